@@ -34,7 +34,7 @@ CARD_FEATURES: tuple[Feature, ...] = (
     ),
     Feature(
         "INSTALLMENTS_PURCHASES", "instalment purchases", "money", transform="log",
-        synonyms=("instalments", "installments", "installment purchases", "instalment spend", "bnpl"),
+        synonyms=("instalments", "installments", "installment purchases", "bnpl"),
         description="Spent in purchases paid in instalments.",
     ),
     Feature(
@@ -107,7 +107,7 @@ CARD_FEATURES: tuple[Feature, ...] = (
 
 
 def normalise(name: str) -> str:
-    """A column or feature name reduced to what people mean by it: lower case, letters and digits."""
+    """A name reduced to what people mean by it: its letters and digits in lower case."""
     return re.sub(r"[^0-9a-z]+", "", name.lower())
 
 
@@ -154,12 +154,15 @@ class Catalogue:
         features = dict(self._features)
         for name, table in tables.items():
             known = self.column_feature(name)
-            options = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+            options: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in table.items()
+            }
             if known:
                 features[known.name] = replace(known, **options)
                 continue
             label = re.sub(r"[\s_.\-]+", " ", name).strip().lower()
-            feature = Feature(**({"name": name, "label": label} | options))
+            feature = Feature(**{"name": name, "label": label, **options})
             if "transform" not in options and feature.unit in ("money", "count"):
                 feature = replace(feature, transform="log")
             features[name] = feature

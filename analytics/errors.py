@@ -45,4 +45,4 @@ class NotPublished(SegmentryError):
 
 
 class QueryRefused(SegmentryError):
-    """Ad-hoc SQL that is not one read-only SELECT on the published views, or exceeded its limits."""
+    """Ad-hoc SQL that is not one read-only SELECT on the views, or exceeded its limits."""

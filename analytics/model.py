@@ -31,11 +31,11 @@ INTENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One column of the catalogue: a numeric feature, or a descriptive trait (unit ``text`` or any).
+    """One column of the catalogue: a numeric feature, or a trait that describes.
 
-    ``share`` is a number in [0, 1]; ``money`` is in the company's currency; ``transform`` is applied
-    before scaling; ``weight`` multiplies the scaled column; ``ratio_of`` names numerator and
-    denominator of a derived feature, computed at load and never read from a file.
+    ``share`` is a number in [0, 1]; ``money`` is in the company's currency; ``transform`` is
+    applied before scaling; ``weight`` multiplies the scaled column; ``ratio_of`` names numerator
+    and denominator of a derived feature, computed at load and never read from a file.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Snapshot:
     customer_ids : object array of shape (n_customers,) of str, unique.
     values : float64 array of shape (n_customers, n_features); NaN where the file had no value.
     features : the columns of ``values`` in order.
-    lost : names of clustering features earlier snapshots had and this file has not (all-NaN columns).
+    lost : clustering features that earlier snapshots had and this file has not (all NaN).
     content_hash : equal for two snapshots with the same customers and values in any row order.
     """
 
@@ -78,14 +78,22 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class DriftEvent:
-    """One finding of a weekly check; ``segment`` and ``feature`` are None where it is about everyone.
+    """One finding of a weekly check; ``segment`` and ``feature`` are None when about everyone.
 
     ``effect`` and ``threshold`` are in the same unit (relative change, or share of customers);
     ``text`` is one plain sentence with numbers. ``evidence`` holds what the sentence was made of.
     """
 
     kind: Literal[
-        "feature", "size", "transition", "birth", "death", "split", "merge", "data_quality", "global"
+        "feature",
+        "size",
+        "transition",
+        "birth",
+        "death",
+        "split",
+        "merge",
+        "data_quality",
+        "global",
     ]
     verdict: Literal["alarm", "watch"]
     text: str
@@ -111,8 +119,8 @@ class Condition:
 class Query:
     """A question as understood: one intent and its slots; slots that do not apply are empty.
 
-    ``as_of`` and ``since`` are dates of stored snapshots. ``statistic`` is one of mean, median, sum,
-    min, max, p10, p25, p75, p90, share, count, zero_share, index.
+    ``as_of`` and ``since`` are dates of stored snapshots. ``statistic`` is one of mean, median,
+    sum, min, max, p10, p25, p75, p90, share, count, zero_share, index.
     """
 
     intent: str

@@ -1,8 +1,6 @@
 -- What Segmentry keeps. Tables live in schema store; people read the views of schema main.
 -- Feature and trait columns are added to store.features and store.customers as files bring them.
 
-CREATE SCHEMA store;
-
 -- Bumped by every commit; a published copy with a smaller number is out of date.
 CREATE TABLE store.revision (number BIGINT NOT NULL);
 INSERT INTO store.revision VALUES (0);
@@ -107,8 +105,9 @@ CREATE TABLE store.refits (
     anchor_fit_id INTEGER,
     challenger_fit_id INTEGER,
     customers BIGINT NOT NULL,
-    entered BIGINT NOT NULL,
-    "left" BIGINT NOT NULL,
+    customers_entered BIGINT NOT NULL,
+    customers_left BIGINT NOT NULL,
+    why VARCHAR NOT NULL,
     result JSON NOT NULL
 );
 

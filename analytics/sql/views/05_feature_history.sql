@@ -1,0 +1,3 @@
+SELECT f.*
+FROM store.features AS f
+WHERE f.as_of IN (SELECT as_of FROM store.snapshots WHERE status = 'published')

@@ -1,0 +1,1 @@
+SELECT as_of, segment_id, customers, share FROM store.segment_sizes

@@ -1,0 +1,1 @@
+SELECT as_of, customer_id, segment_id FROM store.segment_history
