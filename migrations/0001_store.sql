@@ -107,6 +107,7 @@ CREATE TABLE store.refits (
     customers BIGINT NOT NULL,
     customers_entered BIGINT NOT NULL,
     customers_left BIGINT NOT NULL,
+    judged_at TIMESTAMP NOT NULL,
     why VARCHAR NOT NULL,
     result JSON NOT NULL
 );

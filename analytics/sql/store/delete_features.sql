@@ -1,0 +1,1 @@
+DELETE FROM store.features WHERE as_of = $as_of

@@ -1,0 +1,1 @@
+SELECT as_of, content_hash, status FROM store.snapshots ORDER BY as_of
