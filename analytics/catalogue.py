@@ -135,6 +135,10 @@ class Catalogue:
     def __getitem__(self, name: str) -> Feature:
         return self._features[name]
 
+    def get(self, name: str, default: Feature) -> Feature:
+        """The feature of that name, or ``default``."""
+        return self._features.get(name, default)
+
     def find(self, spelling: str) -> Feature | None:
         """The feature whose name, label or synonym is written so, in any case and punctuation."""
         return self._by_spelling.get(normalise(spelling))

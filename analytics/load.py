@@ -14,7 +14,7 @@ from analytics.errors import DataRefused
 from analytics.loading import LoadPlan
 from analytics.model import Feature
 from analytics.schema import add_columns, quote, refresh_views
-from analytics.store import Connection, Store
+from analytics.store import Connection, Store, append
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def commit(store: Store, plan: LoadPlan, *, now: datetime) -> Loaded:
             ),
             warnings=list(plan.warnings),
         )
-        _insert(connection, "quarantine", plan.quarantine.assign(load_id=load_id))
+        append(connection, "quarantine", plan.quarantine.assign(load_id=load_id))
         if plan.kind == "features":
             _insert_snapshot(connection, plan, load_id)
         if plan.traits is not None:
@@ -98,7 +98,7 @@ def _already_there(connection: Connection, plan: LoadPlan) -> bool:
 def _insert_snapshot(connection: Connection, plan: LoadPlan, load_id: int) -> None:
     add_columns(connection, "features", plan.features)
     queries.run(connection, "store/delete_features", as_of=plan.as_of)
-    _insert(connection, "features", plan.frame.assign(as_of=plan.as_of))
+    append(connection, "features", plan.frame.assign(as_of=plan.as_of))
     queries.run(
         connection,
         "store/put_snapshot",
@@ -123,12 +123,6 @@ def _insert_traits(connection: Connection, plan: LoadPlan) -> None:
             f"UPDATE store.customers SET {assignments} FROM incoming "
             "WHERE incoming.customer_id = store.customers.customer_id"
         )
-    connection.unregister("incoming")
-
-
-def _insert(connection: Connection, table: str, frame: object) -> None:
-    connection.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
-    connection.execute(f"INSERT INTO store.{table} BY NAME SELECT * FROM incoming")
     connection.unregister("incoming")
 
 

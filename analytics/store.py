@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TextIO, TypeAlias
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 
 from analytics.errors import SegmentryError, StoreBusy
 
@@ -161,3 +163,12 @@ def transaction(connection: Connection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
+
+
+def append(connection: Connection, table: str, frame: pd.DataFrame) -> None:
+    """Add the rows of a DataFrame to ``store.<table>`` by column name; NaN becomes NULL."""
+    if frame.empty:
+        return
+    connection.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
+    connection.execute(f"INSERT INTO store.{table} BY NAME SELECT * FROM incoming")
+    connection.unregister("incoming")

@@ -216,4 +216,9 @@ CREATE TABLE store.digests (
 );
 
 -- What the weekly check remembers between dates, as analytics/weekly.py hands it over.
-CREATE TABLE store.memory (name VARCHAR PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE store.memory (
+    as_of DATE NOT NULL,
+    name VARCHAR NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (as_of, name)
+);

@@ -1,0 +1,328 @@
+"""Write what a refit found: every table in one transaction."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics import queries
+from analytics.errors import SegmentryError
+from analytics.history import Before
+from analytics.load import record_catalogue
+from analytics.model import Snapshot
+from analytics.naming import SegmentName
+from analytics.schema import refresh_views
+from analytics.store import Connection, Store, append
+from analytics.weekly import Fit, WeekResult, encode
+
+# Told apart by colour-blind readers; Okabe and Ito, "Color universal design", 2008.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+_TABLES_OF_A_DATE = (
+    "refits segment_history segment_sizes profiles trait_profiles segment_facts transitions "
+    "drift_events"
+).split()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Everything one refit found, ready to be written."""
+
+    snapshot: Snapshot
+    week: WeekResult
+    seed: int
+    profile: pd.DataFrame
+    traits: pd.DataFrame
+    facts: pd.DataFrame
+    names: Mapping[int, SegmentName]
+
+
+def outcome(judged: Judged, before: Before, *, fit_id: int, elapsed_s: float) -> dict[str, Any]:
+    """The result of one refit under the names of the public interface."""
+    week = judged.week
+    sizes = _sizes(week)
+    moved = week.transitions
+    moved = moved[moved.cause != "stayed"]
+    return {
+        "as_of": judged.snapshot.as_of.isoformat(),
+        "fit_id": fit_id,
+        "status": week.status,
+        "refit": week.refit,
+        "customers": len(judged.snapshot.customer_ids),
+        "entered": week.entered,
+        "left": week.left,
+        "segments_count": len(week.anchor.segment_ids),
+        "inertia": week.anchor.inertia,
+        "silhouette": week.anchor.silhouette,
+        "min_jaccard": None if week.anchor.jaccards is None else float(min(week.anchor.jaccards)),
+        "segments": [
+            {
+                "id": record.segment_id,
+                "name": _name(judged, before, record.segment_id),
+                "customers": sizes.get(record.segment_id, 0),
+                "share": sizes.get(record.segment_id, 0) / max(1, sum(sizes.values())),
+                "previous_customers": before.previous_sizes.get(record.segment_id, 0),
+                "status": _status(record.born_as_of, record.status, judged.snapshot.as_of),
+            }
+            for record in week.segments
+            if record.status == "active" or record.retired_as_of == judged.snapshot.as_of
+        ],
+        "events": [
+            {
+                "kind": event.kind,
+                "segment": event.segment,
+                "other_segment": event.other_segment,
+                "feature": event.feature,
+                "effect": event.effect,
+                "threshold": event.threshold,
+                "p_value": event.p_value,
+                "verdict": event.verdict,
+                "text": event.text,
+            }
+            for event in week.events
+        ],
+        "movement": dict(week.movement),
+        "transitions": [
+            {
+                "from": _id(row.from_segment_id),
+                "to": _id(row.to_segment_id),
+                "customers": int(total),
+            }
+            for row, total in _flows(moved)
+        ],
+        "why": week.why,
+        "elapsed_s": round(elapsed_s, 3),
+    }
+
+
+def _flows(moved: pd.DataFrame) -> list[tuple[Any, int]]:
+    totals = moved.groupby(["from_segment_id", "to_segment_id"], dropna=False).customers.sum()
+    frame = totals.reset_index()
+    return [(row, row.customers) for row in frame.itertuples(index=False)]
+
+
+def _id(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _status(born: date, status: str, as_of: date) -> str:
+    return "born" if status == "active" and born == as_of else status
+
+
+def _name(judged: Judged, before: Before, segment: int) -> str:
+    if segment in before.names:
+        return before.names[segment]
+    return judged.names[segment].name if segment in judged.names else f"Segment {segment}"
+
+
+def _sizes(week: WeekResult) -> dict[int, int]:
+    ids, counts = np.unique(week.segment_ids, return_counts=True)
+    return dict(zip(ids.tolist(), counts.tolist(), strict=True))
+
+
+def commit(
+    store: Store,
+    judged: Judged,
+    before: Before,
+    *,
+    now: datetime,
+    elapsed_s: float,
+    keep_snapshots: int,
+) -> dict[str, Any]:
+    """Write one refit in one transaction and return its public result.
+
+    Raises SegmentryError, changing nothing, when the snapshot was replaced meanwhile.
+    """
+    as_of, week = judged.snapshot.as_of, judged.week
+    with store.writing(f"write the refit of {as_of}") as connection:
+        held = queries.rows(connection, "store/snapshot", as_of=as_of)
+        if not held or held[0]["content_hash"] != judged.snapshot.content_hash:
+            raise SegmentryError(
+                f"The snapshot of {as_of} was replaced while it was being refitted.",
+                "Run `segmentry refit` again.",
+            )
+        for table in _TABLES_OF_A_DATE:
+            connection.execute(f"DELETE FROM store.{table} WHERE as_of = ?", [as_of])
+        anchor, challenger = _write_fits(connection, judged, before, now)
+        result = outcome(judged, before, fit_id=anchor, elapsed_s=elapsed_s)
+        queries.run(
+            connection,
+            "store/insert_refit",
+            as_of=as_of,
+            status=week.status,
+            refit=week.refit,
+            anchor_fit_id=anchor,
+            challenger_fit_id=challenger,
+            customers=len(judged.snapshot.customer_ids),
+            customers_entered=week.entered,
+            customers_left=week.left,
+            judged_at=now,
+            why=week.why,
+            result=json.dumps(result),
+        )
+        queries.run(connection, "store/set_snapshot_status", as_of=as_of, status=week.status)
+        _write_events(connection, judged)
+        if week.status == "published":
+            _write_segments(connection, judged, before)
+            _write_members(connection, judged)
+            _write_movement(connection, judged, before)
+            queries.run(connection, "store/prune_features", keep=keep_snapshots)
+        _remember(connection, judged)
+        record_catalogue(connection, judged.snapshot.features, before.trait_features)
+        refresh_views(connection)
+    return result
+
+
+def _write_fits(
+    connection: Connection, judged: Judged, before: Before, now: datetime
+) -> tuple[int | None, int | None]:
+    """Store the fits of this refit; return the ids of the anchor and of the challenger."""
+    week = judged.week
+    connection.execute("DELETE FROM store.fits WHERE as_of = ?", [judged.snapshot.as_of])
+    anchor = before.anchor_fit_id
+    if week.status == "published" and (before.state is None or week.refit == "promoted"):
+        anchor = _insert_fit(connection, week.anchor, "anchor", now)
+        return anchor, anchor if week.challenger else None
+    if week.challenger is None:
+        return anchor, None
+    return anchor, _insert_fit(connection, week.challenger, "challenger", now)
+
+
+def _insert_fit(connection: Connection, fit: Fit, role: str, now: datetime) -> int:
+    fit_id = int(queries.rows(connection, "store/next_fit_id")[0]["fit_id"])
+    queries.run(
+        connection,
+        "store/insert_fit",
+        fit_id=fit_id,
+        as_of=fit.as_of,
+        fitted_at=now,
+        role=role,
+        k=len(fit.segment_ids),
+        seed=fit.seed,
+        customers=fit.customers,
+        inertia=fit.inertia,
+        silhouette=fit.silhouette,
+        min_jaccard=None if fit.jaccards is None else float(min(fit.jaccards)),
+        features=list(fit.scaler.features),
+        why_k=fit.why_k,
+        k_evidence=json.dumps([asdict(row) for row in fit.k_evidence]),
+        parameters=json.dumps(fit.to_dict()),
+    )
+    return fit_id
+
+
+def _write_events(connection: Connection, judged: Judged) -> None:
+    for number, event in enumerate(judged.week.events, start=1):
+        queries.run(
+            connection,
+            "store/insert_event",
+            as_of=judged.snapshot.as_of,
+            event=number,
+            kind=event.kind,
+            verdict=event.verdict,
+            segment_id=event.segment,
+            other_segment_id=event.other_segment,
+            feature=event.feature,
+            effect=event.effect,
+            threshold=event.threshold,
+            p_value=event.p_value,
+            text=event.text,
+            evidence=json.dumps(event.evidence),
+        )
+
+
+def _write_segments(connection: Connection, judged: Judged, before: Before) -> None:
+    as_of = judged.snapshot.as_of
+    connection.execute("DELETE FROM store.segments WHERE born_as_of = ?", [as_of])
+    connection.execute(
+        "DELETE FROM store.segment_names WHERE since = ? AND named_by = 'segmentry'", [as_of]
+    )
+    for record in judged.week.segments:
+        described = judged.names.get(record.segment_id)
+        name = _name(judged, before, record.segment_id)
+        queries.run(
+            connection,
+            "store/put_segment",
+            segment_id=record.segment_id,
+            name=name,
+            description=described.description if described else "",
+            status=record.status,
+            colour=COLOURS[(record.segment_id - 1) % len(COLOURS)],
+            born_as_of=record.born_as_of,
+            retired_as_of=record.retired_as_of,
+        )
+        if record.segment_id not in before.names:
+            queries.run(
+                connection,
+                "store/insert_segment_name",
+                segment_id=record.segment_id,
+                name=name,
+                since=as_of,
+                named_by="segmentry",
+            )
+
+
+def _write_members(connection: Connection, judged: Judged) -> None:
+    as_of, week = judged.snapshot.as_of, judged.week
+    sizes = _sizes(week)
+    total = sum(sizes.values())
+    append(
+        connection,
+        "segment_sizes",
+        pd.DataFrame(
+            {
+                "segment_id": list(sizes),
+                "customers": list(sizes.values()),
+                "share": [size / total for size in sizes.values()],
+            }
+        ).assign(as_of=as_of),
+    )
+    members = pd.DataFrame(
+        {
+            "customer_id": week.customer_ids,
+            "segment_id": week.segment_ids.astype(np.int32),
+            "distance": week.distance.astype(np.float32),
+            "runner_up": week.runner_up.astype(np.int32),
+            "margin": week.margin.astype(np.float32),
+            "borderline": week.borderline,
+        }
+    )
+    append(
+        connection, "segment_history", members[["customer_id", "segment_id"]].assign(as_of=as_of)
+    )
+    connection.execute("DELETE FROM store.current_members")
+    append(connection, "current_members", members)
+    append(connection, "profiles", judged.profile.assign(as_of=as_of))
+    append(connection, "trait_profiles", judged.traits.assign(as_of=as_of))
+    append(connection, "segment_facts", judged.facts.assign(as_of=as_of))
+
+
+def _write_movement(connection: Connection, judged: Judged, before: Before) -> None:
+    if before.previous_as_of is None:
+        return
+    append(
+        connection,
+        "transitions",
+        judged.week.transitions.astype(
+            {"from_segment_id": "Int32", "to_segment_id": "Int32"}
+        ).assign(as_of=judged.snapshot.as_of, from_as_of=before.previous_as_of),
+    )
+
+
+def _remember(connection: Connection, judged: Judged) -> None:
+    """Keep the state after this date and after the one before, so that this one can be redone."""
+    as_of = judged.snapshot.as_of
+    connection.execute("DELETE FROM store.memory WHERE as_of = ?", [as_of])
+    for name, frame in encode(judged.week.state).items():
+        buffer = io.BytesIO()
+        frame.to_parquet(buffer, index=False, compression="zstd")
+        queries.run(
+            connection, "store/insert_memory", as_of=as_of, name=name, content=buffer.getvalue()
+        )
+    queries.run(connection, "store/prune_memory", as_of=as_of)

@@ -1,0 +1,151 @@
+"""The weekly line: features, fit, identity, drift, profiles, one transaction, publish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from analytics.catalogue import Catalogue
+from analytics.history import Before, due, gather, last_result
+from analytics.model import Feature
+from analytics.naming import name_segments
+from analytics.profiles import profile_table, segment_facts, trait_table
+from analytics.publish import publish
+from analytics.record import Judged, commit
+from analytics.store import Store
+from analytics.weekly import WeeklySettings, WeekResult, step
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RefitSettings:
+    """What a refit needs to know of the configuration.
+
+    Attributes
+    ----------
+    catalogue : features and traits as configured now.
+    review_k_weeks : weeks between reviews of the number of segments.
+    keep_snapshots : snapshots whose features are kept; segment history is kept for ever.
+    """
+
+    catalogue: Catalogue
+    weekly: WeeklySettings
+    review_k_weeks: int = 4
+    keep_snapshots: int = 26
+    currency: str = "$"
+    seed: int = 7
+
+
+def refit(
+    store: Store,
+    settings: RefitSettings,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    segments: int | None = None,
+    seed: int | None = None,
+    accept: bool = False,
+    progress: Progress = lambda _: None,
+) -> dict[str, Any]:
+    """Judge every loaded snapshot not judged yet, oldest first, and publish.
+
+    Idempotent for one ``as_of``: a snapshot judged already gives its recorded result with status
+    "unchanged", unless ``segments``, ``seed`` or ``accept`` asks for another. Computes outside the
+    live file and commits in one transaction, so that a crash leaves the last published answer.
+
+    Parameters
+    ----------
+    now : wall-clock time written as the time of the fit.
+    as_of : only this snapshot; the latest judged one or later.
+    segments : a number of segments to use whatever the evidence says.
+    accept : release a held challenger.
+
+    Returns
+    -------
+    The result of the last snapshot, as ``refit --json`` prints it.
+
+    Raises
+    ------
+    SegmentryError : no such snapshot, or it lies before the latest judged one.
+    """
+    waiting = due(store, as_of, again=accept or segments is not None or seed is not None)
+    result: dict[str, Any] | None = None
+    for day in waiting:
+        result = _refit_one(
+            store,
+            settings,
+            day,
+            now=now,
+            segments=segments,
+            seed=settings.seed if seed is None else seed,
+            accept=accept,
+            progress=progress,
+        )
+    if result is None:
+        result = last_result(store, as_of)
+        if result["status"] == "published":
+            result["status"] = "unchanged"
+    progress("Publishing")
+    publish(store)
+    return result
+
+
+def _refit_one(
+    store: Store,
+    settings: RefitSettings,
+    as_of: date,
+    *,
+    now: datetime,
+    segments: int | None,
+    seed: int,
+    accept: bool,
+    progress: Progress,
+) -> dict[str, Any]:
+    started = time.perf_counter()
+    progress(f"Reading the snapshot of {as_of}")
+    before = gather(store, as_of, settings.catalogue)
+    week = step(
+        before.state,
+        before.snapshot,
+        settings=settings.weekly,
+        seed=seed,
+        segments=segments,
+        accept=accept,
+        review_k=before.judged > 0 and before.judged % settings.review_k_weeks == 0,
+        progress=progress,
+    )
+    progress("Describing the segments")
+    judged = _describe(before, week, seed, settings.currency)
+    progress("Writing the results")
+    return commit(
+        store,
+        judged,
+        before,
+        now=now,
+        elapsed_s=time.perf_counter() - started,
+        keep_snapshots=settings.keep_snapshots,
+    )
+
+
+def _describe(before: Before, week: WeekResult, seed: int, currency: str) -> Judged:
+    snapshot = before.snapshot
+    if week.status == "refused":
+        empty = pd.DataFrame()
+        return Judged(snapshot, week, seed, empty, empty, empty, {})
+    profile = profile_table(snapshot.values, week.segment_ids, snapshot.features)
+    traits = trait_table(before.traits, week.customer_ids, week.segment_ids, before.trait_features)
+    facts = segment_facts(snapshot, week)
+    names = name_segments(
+        profile, _describing(snapshot.features), known=before.names, currency=currency
+    )
+    return Judged(snapshot, week, seed, profile, traits, facts, names)
+
+
+def _describing(features: tuple[Feature, ...]) -> list[Feature]:
+    return [feature for feature in features if feature.use != "never"]

@@ -1,0 +1,3 @@
+SELECT name, content
+FROM store.memory
+WHERE as_of = (SELECT max(as_of) FROM store.memory WHERE as_of < $as_of)

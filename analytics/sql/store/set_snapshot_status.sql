@@ -1,0 +1,1 @@
+UPDATE store.snapshots SET status = $status WHERE as_of = $as_of

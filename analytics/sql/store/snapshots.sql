@@ -1,0 +1,1 @@
+SELECT as_of, status FROM store.snapshots ORDER BY as_of
