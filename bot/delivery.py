@@ -1,0 +1,147 @@
+"""Everything said in Slack leaves here: in Slack's shape, in order, and never silently lost."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from threading import Lock
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+
+from analytics.errors import SegmentryError
+from bot import blocks
+from bot.limits import check
+from bot.reply import Reply
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "segmentry_answer"
+_RETRIES = 4
+_TIMEOUT_S = 15
+_METADATA = 3_500
+
+# Answers that no other shape of the message would change.
+_HOPELESS = frozenset(
+    "account_inactive channel_not_found ekm_access_denied invalid_auth is_archived missing_scope "
+    "no_permission not_allowed_token_type not_authed not_in_channel org_login_required "
+    "ratelimited restricted_action restricted_action_non_threadable_channel "
+    "restricted_action_read_only_channel restricted_action_thread_locked "
+    "team_access_not_granted thread_not_found token_expired token_revoked user_not_found".split()
+)
+
+# One post to a channel at a time: keeps answers in order, and when Slack says a channel gets too
+# much (429), everything for that channel waits out Slack's own Retry-After behind the first post.
+_ONE_AT_A_TIME = tuple(Lock() for _ in range(256))
+
+
+class NotDelivered(SegmentryError):
+    """Slack did not take a message in any shape."""
+
+
+def make_client(token: str, base_url: str = WebClient.BASE_URL) -> WebClient:
+    """Web API client that waits out rate limits, 5xx answers and broken connections.
+
+    bolt makes its own client for each request and copies the retry handlers of this one.
+    """
+    return WebClient(
+        token,
+        base_url=base_url,
+        timeout=_TIMEOUT_S,
+        retry_handlers=[
+            ConnectionErrorRetryHandler(_RETRIES),
+            RateLimitErrorRetryHandler(_RETRIES),
+            ServerErrorRetryHandler(_RETRIES),
+        ],
+    )
+
+
+def send(client: WebClient, channel: str, thread_ts: str | None, reply: Reply) -> str:
+    """Posts ``reply`` and returns the message's ``ts``.
+
+    Tables and charts drawn by Slack first; where Slack refuses the shape, plain tables; then text;
+    last one sentence with an error token. Each refusal is logged with Slack's reason.
+
+    Raises
+    ------
+    NotDelivered : Slack takes nothing for this channel, or cannot be reached.
+    """
+    token = secrets.token_hex(4)
+    where = {"thread_ts": thread_ts, "metadata": _metadata(reply)}
+    shapes: list[dict[str, Any]] = []
+    for built in (blocks.rich(reply), blocks.with_plain_tables(reply)):
+        shape = {"text": blocks.headline(reply), "blocks": built, "mrkdwn": False}
+        if problems := check(built):
+            log.error("answer %s breaks Slack's limits: %s", token, "; ".join(problems))
+        elif shape not in shapes:
+            shapes.append(shape)
+    shapes.append({"text": blocks.text_only(reply)})
+    shapes.append({"text": f"Slack refused this answer; the operator's log says why ({token})."})
+    for shape in shapes:
+        try:
+            return _post(client, channel, **where, **shape)
+        except SlackApiError as refusal:
+            reason = refusal.response["error"]
+            details = refusal.response.get("response_metadata", {}).get("messages", [])
+            log.warning("Slack refused answer %s in %s: %s %s", token, channel, reason, details)
+            if reason in _HOPELESS:
+                break
+        except OSError as broken:
+            reason = str(broken)
+            log.warning("answer %s to %s could not be sent: %s", token, channel, reason)
+            break
+    raise NotDelivered(
+        f"Slack did not take a message for {channel}: {reason} ({token}).",
+        "Run `segmentry doctor --live` to see what the bot may do there.",
+    )
+
+
+def say(client: WebClient, channel: str, thread_ts: str | None, text: str) -> str:
+    """Posts one plain text; raises as the client does."""
+    return _post(client, channel, thread_ts=thread_ts, text=blocks.clip(text, 3_000))
+
+
+def tell_owner(client: WebClient, owner: str, text: str) -> bool:
+    """Sends the operator a direct message; False, and a line in the log, where that fails.
+
+    ``owner`` is a Slack user ID (U...) or a channel ID.
+    """
+    try:
+        say(client, owner, None, text)
+    except (SlackApiError, OSError) as failure:
+        log.error("the owner %s could not be told %r: %s", owner, text, failure)
+        return False
+    return True
+
+
+def show_status(client: WebClient, channel: str, thread_ts: str, status: str) -> None:
+    """Shows ``status`` beside the bot's name until it answers; failures only go to the log."""
+    impatient = WebClient(client.token, base_url=client.base_url, timeout=3, retry_handlers=[])
+    try:
+        impatient.assistant_threads_setStatus(
+            channel_id=channel, thread_ts=thread_ts, status=status
+        )
+    except (SlackApiError, OSError) as failure:
+        log.debug("no status in %s: %s", channel, failure)
+
+
+def _post(client: WebClient, channel: str, **message: Any) -> str:
+    with _ONE_AT_A_TIME[hash(channel) % len(_ONE_AT_A_TIME)]:
+        response = client.chat_postMessage(
+            channel=channel, unfurl_links=False, unfurl_media=False, **message
+        )
+    return str(response["ts"])
+
+
+def _metadata(reply: Reply) -> dict[str, Any]:
+    payload = {"status": reply.status, **reply.meta}
+    if len(json.dumps(payload)) > _METADATA:
+        payload = {"status": reply.status, "intent": reply.meta.get("intent", "")}
+    return {"event_type": EVENT_TYPE, "event_payload": payload}

@@ -1,0 +1,152 @@
+"""The bot in Slack: a bolt app with every listener, and the socket its events come through."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_bolt.error import BoltError
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from analytics.errors import SegmentryError, WrongUsage
+from bot.claims import Claims
+from bot.delivery import make_client
+from bot.listeners import actions, failures, mentions, messages
+from bot.listeners.outsiders import Outsiders
+from bot.listeners.turns import Services, Turns
+
+log = logging.getLogger(__name__)
+
+_WORKERS = 20
+_PING_S = 3.0
+_STALE_S = 8.0
+_THREAD_DAYS = 30
+
+
+def build_slack(
+    services: Services,
+    *,
+    bot_token: str,
+    claims: Path,
+    base_url: str = WebClient.BASE_URL,
+    signing_secret: str | None = None,
+    allow_external: bool = False,
+) -> App:
+    """A bolt app that answers in Slack.
+
+    Parameters
+    ----------
+    claims : folder in which events taken and threads joined are remembered across restarts.
+    base_url : where the Web API is.
+    allow_external : answer people and channels of other companies (Slack Connect) too.
+
+    Raises
+    ------
+    WrongUsage : Slack does not accept the bot token.
+    SegmentryError : Slack cannot be reached.
+    """
+    try:
+        app = App(
+            name="segmentry",
+            token=bot_token,
+            client=make_client(bot_token, base_url),
+            signing_secret=signing_secret,
+            listener_executor=ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer"),
+        )
+    except (BoltError, SlackApiError) as refusal:
+        raise WrongUsage(
+            f"Slack did not accept the bot token: {refusal}.",
+            "Set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-...) of the app's OAuth page.",
+        ) from refusal
+    except OSError as broken:
+        raise SegmentryError(
+            f"Slack cannot be reached at {base_url}: {broken}.",
+            "Check the network, then start again.",
+        ) from broken
+    turns = Turns(
+        services,
+        Claims(claims / "events"),
+        Claims(claims / "threads", keep_days=_THREAD_DAYS),
+        Outsiders(allowed=allow_external),
+    )
+    mentions.register(app, turns)
+    messages.register(app, turns)
+    actions.register(app, turns)
+    failures.register(app)
+    return app
+
+
+class SlackSocket:
+    """The Socket Mode connection: reconnects by itself, and says how it is.
+
+    The client reconnects at once when the server closes, and tries again every few seconds while
+    it is away. It does not notice a connection that went silent; the watch here closes those.
+    """
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._handler = SocketModeHandler(
+            app, app_token, ping_interval=_PING_S, concurrency=_WORKERS
+        )
+        self._client = self._handler.client
+        self._client.message_listeners.append(self._on_message)
+        self._last_event = time.monotonic()
+        self._stopped = threading.Event()
+        self._watch = threading.Thread(target=self._watching, name="socket-watch", daemon=True)
+
+    def start(self) -> None:
+        """Connects, and keeps connected until ``stop``.
+
+        Raises WrongUsage where Slack does not accept the app token.
+        """
+        try:
+            self._client.connect()
+        except SlackApiError as refusal:
+            raise WrongUsage(
+                f"Slack did not accept the app token: {refusal.response['error']}.",
+                "Set SLACK_APP_TOKEN to an app-level token (xapp-...) with connections:write.",
+            ) from refusal
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Closes the connection; questions already taken are still answered."""
+        self._stopped.set()
+        self._client.close()
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can arrive now."""
+        return bool(self._client.is_connected())
+
+    @property
+    def seconds_since_event(self) -> float:
+        """Seconds since Slack last sent anything but a pong, or since the start."""
+        return time.monotonic() - self._last_event
+
+    def _on_message(self, *_: Any) -> None:
+        self._last_event = time.monotonic()
+
+    def _watching(self) -> None:
+        while not self._stopped.wait(1.0):
+            session = self._client.current_session
+            if session is None or session.sock is None or not session.last_pong_tm:
+                continue
+            if session.last_ping_tm - session.last_pong_tm > _STALE_S:
+                log.warning("the connection to Slack went silent; making a new one")
+                with contextlib.suppress(OSError):
+                    session.sock.sock.shutdown(socket.SHUT_RDWR)
+
+
+def start_socket(app: App, app_token: str) -> SlackSocket:
+    """Starts receiving events through Socket Mode."""
+    slack = SlackSocket(app, app_token)
+    slack.start()
+    return slack
