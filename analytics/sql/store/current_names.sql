@@ -1,0 +1,1 @@
+SELECT segment_id, name FROM store.segments

@@ -1,0 +1,1 @@
+SELECT status, message_ts FROM store.digests WHERE as_of = $as_of AND channel = $channel

@@ -1,0 +1,2 @@
+INSERT OR REPLACE INTO store.digests (as_of, channel, status, changed_at, message_ts, text)
+VALUES ($as_of, $channel, $status, $changed_at, $message_ts, $text)

@@ -1,0 +1,162 @@
+"""One question after another: parse, answer, render, with what was said before."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from analytics.answers.answer import AnswerContext, answer
+from analytics.errors import SegmentryError
+from analytics.model import Answer, Query
+from analytics.published import Copy, Published
+from analytics.sandbox import SqlLimits, run_select
+from bot import render
+from bot.logs import log, unexpected
+from bot.questions.lexicon import Lexicon, SegmentWords
+from bot.questions.parse import parse
+from bot.questions.reading import Reading
+from bot.reply import Reply
+
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One question as read, answered and rendered; ``elapsed_ms`` from text to Reply."""
+
+    question: str
+    reading: Reading | None
+    answer: Answer | None
+    reply: Reply
+    elapsed_ms: float
+    data: Any = None
+
+
+class Conversations:
+    """Answers questions and remembers, for each conversation, the last query."""
+
+    def __init__(
+        self,
+        published: Published,
+        *,
+        context: Callable[[], AnswerContext],
+        sql_limits: SqlLimits,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._published = published
+        self._context = context
+        self._sql_limits = sql_limits
+        self._now = now
+        self._last: OrderedDict[str, Query] = OrderedDict()
+        self._lexicon: tuple[Copy, Lexicon] | None = None
+
+    def ask(self, question: str, conversation: str = "") -> list[Exchange]:
+        """Every question in a message, answered in order; never raises."""
+        started = time.perf_counter()
+        try:
+            copy = self._published.latest()
+            lexicon = self._words(copy)
+            readings = parse(
+                question, lexicon, today=self._now().date(), previous=self._last.get(conversation)
+            )
+        except SegmentryError as error:
+            return [self._failed(question, error, started)]
+        except Exception as error:
+            return [self._broken(question, error, started)]
+        exchanges = []
+        for reading in readings:
+            exchanges.append(self._exchange(copy, question, reading, started))
+            self._remember(conversation, reading)
+            started = time.perf_counter()
+        return exchanges
+
+    def _exchange(self, copy: Copy, question: str, reading: Reading, started: float) -> Exchange:
+        try:
+            if reading.status != "understood":
+                reply, found = render.reply_to_reading(reading), None
+            elif reading.query.intent == "sql":
+                result = run_select(copy.path, reading.query.sql or "", limits=self._sql_limits)
+                reply, found = render.reply_to_sql(reading, result, copy), None
+                return Exchange(question, reading, None, reply, _since(started), data=result)
+            else:
+                context = self._context()
+                found = answer(copy, reading.query, context=context)
+                reply = render.reply(found, context=context, notes=reading.notes)
+        except SegmentryError as error:
+            return self._failed(question, error, started, reading)
+        except Exception as error:
+            return self._broken(question, error, started, reading)
+        return Exchange(question, reading, found, reply, _since(started))
+
+    def _words(self, copy: Copy) -> Lexicon:
+        if self._lexicon is None or self._lexicon[0] is not copy:
+            self._lexicon = (copy, lexicon_of(copy))
+        return self._lexicon[1]
+
+    def _remember(self, conversation: str, reading: Reading) -> None:
+        if reading.status != "understood" or reading.query.intent in ("help", "smalltalk"):
+            return
+        self._last[conversation] = reading.query
+        self._last.move_to_end(conversation)
+        while len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
+
+    def forget(self, conversation: str) -> None:
+        """Start a conversation anew."""
+        self._last.pop(conversation, None)
+
+    def _failed(
+        self,
+        question: str,
+        error: SegmentryError,
+        started: float,
+        reading: Reading | None = None,
+    ) -> Exchange:
+        log.info("declined: %s", error)
+        reply = Reply(status="error", text=str(error))
+        return Exchange(question, reading, None, reply, _since(started))
+
+    def _broken(
+        self, question: str, error: Exception, started: float, reading: Reading | None = None
+    ) -> Exchange:
+        token = unexpected(error, f"answering {question!r}")
+        reply = Reply(
+            status="error",
+            text="Sorry, I could not answer that: something went wrong on my side. "
+            f"Ask again, or give your operator this code: {token}.",
+        )
+        return Exchange(question, reading, None, reply, _since(started))
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
+
+
+def lexicon_of(copy: Copy) -> Lexicon:
+    """The words people may use now: segments and their names, features, traits, dates."""
+    names: dict[int, list[str]] = {}
+    for row in copy.rows("all_segment_names"):
+        names.setdefault(row["segment_id"], []).append(row["name"])
+    return Lexicon.build(
+        segments=[
+            SegmentWords(
+                segment_id=segment["segment_id"],
+                name=segment["name"],
+                former_names=tuple(
+                    name for name in names.get(segment["segment_id"], []) if name != segment["name"]
+                ),
+                active=segment["status"] == "active",
+            )
+            for segment in copy.segments
+        ],
+        features=copy.features,
+        traits=list(copy.traits),
+        trait_values={
+            row["trait"]: row["values"] for row in copy.rows("trait_values", as_of=copy.as_of)
+        },
+        snapshots=[refit["as_of"] for refit in copy.refits],
+    )

@@ -1,0 +1,87 @@
+"""`segmentry run`: Slack and the weekly schedule in one process, until stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from slack_sdk import WebClient
+
+from analytics.errors import WrongUsage
+from analytics.publish import publish
+from analytics.schema import require_current
+from bot import delivery, digest
+from bot.app import Services
+from bot.logs import log
+from bot.schedule import start_clock, weekly_run
+from bot.settings import Tokens, tokens
+from bot.slackapp import build_slack, start_socket
+
+HEALTH_S = 300
+
+
+def serve(services: Services) -> None:
+    """Finish what a crash left, connect to Slack, start the clock, wait for a signal to stop.
+
+    Raises SegmentryError for pending migrations and WrongUsage for missing or refused tokens.
+    """
+    secrets = tokens()
+    _require_tokens(secrets)
+    require_current(services.store)
+    publish(services.store)
+    app = build_slack(
+        services,
+        bot_token=secrets.bot_token,
+        base_url=secrets.api_url,
+        claims=services.settings.place.claims,
+        allow_external=services.settings.slack.allow_external,
+    )
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    socket = start_socket(app, secrets.app_token)
+    clock = start_clock(services, lambda: run_weekly(services, app.client))
+    log.info("running: Slack connected, next weekly run by the clock")
+    try:
+        while not stopped.wait(HEALTH_S):
+            log.info(
+                "health: %s, last event %.0f s ago",
+                "connected" if socket.connected else "NOT connected",
+                socket.seconds_since_event,
+            )
+    finally:
+        clock.shutdown(wait=False)
+        socket.stop()
+        log.info("stopped")
+
+
+def run_weekly(services: Services, client: WebClient) -> None:
+    """One wake-up of the clock; says what went wrong to the owner."""
+
+    def tell_owner(text: str) -> None:
+        if services.settings.slack.owner:
+            delivery.tell_owner(client, services.settings.slack.owner, text)
+
+    def post() -> None:
+        if services.settings.slack.digest_channel:
+            digest.post(services, client)
+
+    weekly_run(services, post=post, tell_owner=tell_owner)
+
+
+def _require_tokens(secrets: Tokens) -> None:
+    missing = [
+        name
+        for name, value in (
+            ("SLACK_BOT_TOKEN", secrets.bot_token),
+            ("SLACK_APP_TOKEN", secrets.app_token),
+        )
+        if not value
+    ]
+    if missing:
+        raise WrongUsage(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set in the "
+            "environment.",
+            "The README's section on Slack says where to copy them from; `segmentry ask` and "
+            "`segmentry refit` work without.",
+        )
