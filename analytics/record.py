@@ -26,7 +26,7 @@ from analytics.weekly import Fit, WeekResult, encode
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 _TABLES_OF_A_DATE = (
     "refits segment_history segment_sizes profiles trait_profiles segment_facts transitions "
-    "drift_events"
+    "movement drift_events"
 ).split()
 
 
@@ -306,6 +306,7 @@ def _write_members(connection: Connection, judged: Judged) -> None:
 def _write_movement(connection: Connection, judged: Judged, before: Before) -> None:
     if before.previous_as_of is None:
         return
+    append(connection, "movement", judged.week.by_segment.assign(as_of=judged.snapshot.as_of))
     append(
         connection,
         "transitions",

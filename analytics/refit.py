@@ -12,7 +12,6 @@ import pandas as pd
 
 from analytics.catalogue import Catalogue
 from analytics.history import Before, due, gather, last_result
-from analytics.model import Feature
 from analytics.naming import name_segments
 from analytics.profiles import profile_table, segment_facts, trait_table
 from analytics.publish import publish
@@ -140,12 +139,20 @@ def _describe(before: Before, week: WeekResult, seed: int, currency: str) -> Jud
         return Judged(snapshot, week, seed, empty, empty, empty, {})
     profile = profile_table(snapshot.values, week.segment_ids, snapshot.features)
     traits = trait_table(before.traits, week.customer_ids, week.segment_ids, before.trait_features)
-    facts = segment_facts(snapshot, week)
-    names = name_segments(
-        profile, _describing(snapshot.features), known=before.names, currency=currency
+    jaccards = week.anchor.jaccards
+    facts = segment_facts(
+        week.customer_ids,
+        snapshot.values,
+        snapshot.features,
+        week.segment_ids,
+        distance=week.distance,
+        margin=week.margin,
+        borderline=week.borderline,
+        jaccards={}
+        if jaccards is None
+        else dict(zip(week.anchor.segment_ids.tolist(), jaccards.tolist(), strict=True)),
+        seed=seed,
+        currency=currency,
     )
+    names = name_segments(profile, snapshot.features, known=before.names, currency=currency)
     return Judged(snapshot, week, seed, profile, traits, facts, names)
-
-
-def _describing(features: tuple[Feature, ...]) -> list[Feature]:
-    return [feature for feature in features if feature.use != "never"]

@@ -39,8 +39,8 @@ def _services(folder: Path) -> Any:
 def main(context: click.Context, home: Path | None) -> None:
     """Segments of card customers: loaded, refitted every week, answered in Slack."""
     context.obj = home_folder(home)
-    if context.obj.is_dir():
-        logs.start(context.obj / "logs", to_console=context.invoked_subcommand == "run")
+    folder = context.obj / "logs" if context.obj.is_dir() else None
+    logs.start(folder, to_console=context.invoked_subcommand == "run")
 
 
 @main.command()
@@ -208,7 +208,7 @@ def sql(home: Path, query: str, form: str, limit: int | None) -> None:
 @click.pass_obj
 def rename(home: Path, segment: int, name: str) -> None:
     """Give a segment its name; the old one stays understood."""
-    from bot.commands.setup import rename_segment
+    from bot.commands.rename import rename_segment
 
     talk.print(rename_segment(_services(home), segment, name), markup=False)
 
@@ -273,12 +273,11 @@ def weekly(home: Path) -> None:
 
 @main.command()
 @click.option("--customers", type=click.IntRange(500), default=9000, show_default=True)
-@click.option("--keep/--fresh", default=False, help="Keep what an earlier demo made.")
-def demo(customers: int, keep: bool) -> None:
+def demo(customers: int) -> None:
     """The whole story in a minute, on made-up customers, without tokens."""
     from bot.commands.demo import tell_story
 
-    tell_story(Path("demo-home"), customers=customers, keep=keep)
+    tell_story(Path("demo-home"), customers=customers)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,16 @@ from pathlib import Path
 log = logging.getLogger("segmentry")
 
 
-def start(folder: Path, *, to_console: bool = False) -> None:
-    """Write the log to ``folder/segmentry.log`` (5 files of 2 MB), and to stderr for a service."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [
-        RotatingFileHandler(folder / "segmentry.log", maxBytes=2_000_000, backupCount=5)
-    ]
+def start(folder: Path | None, *, to_console: bool = False) -> None:
+    """Write the log to ``folder/segmentry.log`` (5 files of 2 MB), and to stderr for a service.
+
+    Without a folder, before there is a home, nothing is kept.
+    """
+    handlers: list[logging.Handler] = [logging.NullHandler()]
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = RotatingFileHandler(folder / "segmentry.log", maxBytes=2_000_000, backupCount=5)
+        handlers.append(file)
     if to_console:
         handlers.append(logging.StreamHandler())
     logging.basicConfig(

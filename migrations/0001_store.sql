@@ -190,6 +190,19 @@ CREATE TABLE store.transitions (
     customers BIGINT NOT NULL
 );
 
+-- previous + population + behaviour + model + within = current, in customers and in money.
+CREATE TABLE store.movement (
+    as_of DATE NOT NULL,
+    segment_id INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    previous DOUBLE NOT NULL,
+    population DOUBLE NOT NULL,
+    behaviour DOUBLE NOT NULL,
+    model DOUBLE NOT NULL,
+    within DOUBLE NOT NULL,
+    current DOUBLE NOT NULL
+);
+
 CREATE TABLE store.drift_events (
     as_of DATE NOT NULL,
     event INTEGER NOT NULL,

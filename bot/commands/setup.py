@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analytics import names
-from analytics.publish import publish
 from analytics.schema import migrate
 from analytics.shipped import shipped
 from analytics.store import Home, Store
 from bot import logs
-from bot.app import Services
 from bot.settings import load_settings
 from bot.when import utc
 
@@ -44,11 +41,3 @@ def ensure_store(folder: Path) -> None:
     if not Home(folder).live.exists():
         initialise(folder)
         logs.start(Home(folder).logs)
-
-
-def rename_segment(services: Services, segment: int, name: str) -> str:
-    """Give a segment its name in the store and publish; the old name stays understood."""
-    today = services.now().date()
-    old = names.rename(services.store, segment, name, since=today)
-    publish(services.store)
-    return f'Segment {segment} is now "{name.strip()}"; "{old}" stays understood.'
