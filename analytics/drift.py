@@ -1,0 +1,402 @@
+"""What changed this week beyond what is usual: everyone, one segment, flows, sizes.
+
+Every comparison is with the panel's own earlier weeks; an alarm needs an effect worth telling and
+one far outside the noise of those weeks. Each explanation takes away what it explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from scipy.stats import nbinom
+
+from analytics.model import DriftEvent, Feature, Floats
+from analytics.panel import Noted, Panel
+from analytics.weekstate import WeeklySettings
+
+EXPLAINED_WEEKS = 8  # for so long a structural or feature alarm explains flows and sizes
+REFERENCE_WEEKS = 26
+AT_ONCE = 1.6  # bounds an effect must exceed to alarm without a second week
+LASTING_WEEKS = 10  # a common move this long is no seasonal peak
+ABRUPT = 0.25  # a common move this large within two weeks is no season, log units
+_RARE = 1e-6  # chance of a count as large in one test
+_LEAST_NOISE = 0.003
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """History of one measure against its reference; arrays (k, d).
+
+    ``change`` is this week minus the mean of the reference weeks, ``common`` (d,) the part all
+    segments share, ``noise`` the standard error of the remainder, ``weeks`` reference weeks used,
+    ``common_noise`` (d,) the usual spread of the common part, ``past_common`` (T, d).
+    """
+
+    change: Floats
+    common: Floats
+    noise: Floats
+    weeks: Floats
+    common_noise: Floats
+    past_common: Floats
+
+
+def seasonal(day: date) -> bool:
+    """The weeks in which spending moves for everyone: late November to the end of January."""
+    return (day.month, day.day) >= (11, 20) or day.month == 1
+
+
+def judge(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
+    """Events of the panel's newest week, most telling first, and suspicions to confirm next week.
+
+    Nothing is judged before ``settings.min_weeks``; segments with a structural event in ``noted``
+    of the last weeks are left to it.
+    """
+    if len(panel.weeks) < settings.min_weeks - 1:
+        return [], []
+    level = _compare(panel, "level")
+    active = _compare(panel, "active")
+    events, suspicions = _everyone(panel, level, settings)
+    found, suspected = _features(panel, level, active, settings)
+    events += found
+    suspicions += suspected
+    explained = _explained(panel, {"split", "merge", "birth", "death", "feature"})
+    explained |= {e.segment for e in found if e.segment and e.verdict == "alarm"}
+    past = level.past_common[-4] if len(level.past_common) > 4 else np.zeros(len(level.common))
+    strain = 1 + float(np.nanmax(np.abs(np.nan_to_num(level.common - past)))) / 0.1
+    events += [
+        e
+        for e in _flows(panel, settings, strain)
+        if e.segment not in explained and e.other_segment not in explained
+    ]
+    structural = _explained(panel, {"split", "merge", "birth", "death"})
+    events += [e for e in _sizes(panel, settings) if e.segment not in structural]
+    return events, suspicions
+
+
+def _explained(panel: Panel, kinds: set[str]) -> set[int]:
+    recent = panel.number - EXPLAINED_WEEKS
+    return {
+        s
+        for n in panel.noted
+        if n.verdict == "alarm" and n.kind in kinds and n.week >= recent
+        for s in (n.segment, n.other)
+        if s
+    }
+
+
+def _compare(panel: Panel, measure: str) -> Series:
+    """Put this week's ``measure`` beside its reference weeks."""
+    weeks = panel.weeks[-REFERENCE_WEEKS:]
+    history = np.stack([getattr(w, measure) for w in weeks])
+    errors = np.stack([getattr(w, f"{measure}_se") for w in weeks])
+    T, k, d = history.shape
+    first = panel.number - T
+    since = np.zeros((k, d))
+    place = {int(s): i for i, s in enumerate(weeks[-1].segment_ids)}
+    column = {f.name: j for j, f in enumerate(panel.features)}
+    for n in panel.noted:
+        if n.verdict == "alarm" and n.feature in column and n.kind in ("feature", "global"):
+            rows = [place[n.segment]] if n.segment in place else range(k) if not n.segment else []
+            for s in rows:
+                since[s, column[n.feature]] = max(since[s, column[n.feature]], n.week - first)
+    number = np.arange(T)[:, None, None]
+    usable = np.isfinite(history) & (number < T - 1) & (number >= since)
+    count = usable.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        reference = np.where(usable, history, 0).sum(axis=0) / count
+        change = np.where(count > 0, history[-1] - reference, np.nan)
+        moved = np.where(usable, history - reference, np.nan)
+    past_common = np.array([_common(moved[t]) for t in range(T - 1)]).reshape(-1, d)
+    common = _common(change)
+    remainder = moved[:-1] - past_common[:, None, :]
+    noise2 = _pooled(remainder**2, count)
+    sampling = _pooled(np.where(usable, errors**2, np.nan)[:-1], count)
+    extra = np.maximum(noise2 - sampling, _LEAST_NOISE**2)
+    widen = 1 + 1 / np.maximum(count, 1)
+    noise = np.sqrt((np.nan_to_num(errors[-1], nan=1.0) ** 2 + extra) * widen)
+    spread = (
+        np.sqrt(np.nanmean(np.where(np.isfinite(past_common), past_common, np.nan) ** 2, axis=0))
+        if T > 1
+        else np.ones(d)
+    )
+    return Series(
+        change, common, noise, count.astype(float), np.nan_to_num(spread, nan=1.0), past_common
+    )
+
+
+def _common(change: Floats) -> Floats:
+    """What the segments share, per feature: the median; of two only what both did."""
+    shared = np.zeros(change.shape[1])
+    for j in range(change.shape[1]):
+        known = change[np.isfinite(change[:, j]), j]
+        if len(known) > 2:
+            shared[j] = np.median(known)
+        elif len(known) == 2 and known[0] * known[1] > 0:
+            shared[j] = known[np.abs(known).argmin()]
+    return shared
+
+
+def _pooled(squares: Floats, count: Floats) -> Floats:
+    """Mean square per feature over weeks and segments, without the wildest segment, (d,)."""
+    freedom = np.maximum(count - 1, 1) / np.maximum(count, 1)
+    with np.errstate(invalid="ignore"):
+        means = np.where(
+            count > 1,
+            np.nanmean(np.where(np.isfinite(squares), squares, np.nan), axis=0) / freedom,
+            np.nan,
+        )
+    ordered = np.sort(means, axis=0)
+    known = np.isfinite(ordered).sum(axis=0)
+    kept = np.arange(len(ordered))[:, None] < np.maximum(known - 1, 1)
+    result = np.where(kept & np.isfinite(ordered), ordered, 0).sum(axis=0) / np.maximum(
+        (kept & np.isfinite(ordered)).sum(axis=0), 1
+    )
+    fallback = float(np.median(result[known > 0])) if (known > 0).any() else 1.0
+    return np.where(known > 0, np.maximum(result, 0.25 * fallback), fallback)
+
+
+def least_effect(feature: Feature, settings: WeeklySettings) -> float:
+    """The smallest change of a feature worth telling, in the units of `analytics.panel.Week`."""
+    if feature.transform == "log":
+        return float(np.log1p(settings.feature_effect))
+    return settings.share_effect
+
+
+def _everyone(
+    panel: Panel, level: Series, settings: WeeklySettings
+) -> tuple[list[DriftEvent], list[Noted]]:
+    money = np.array([f.unit == "money" and f.transform == "log" for f in panel.features])
+    counts = np.array([f.unit == "count" and f.transform == "log" for f in panel.features])
+    day = panel.weeks[-1].as_of
+    events: list[DriftEvent] = []
+    suspicions: list[Noted] = []
+    before = {
+        n.feature: n for n in panel.noted if n.week == panel.number - 1 and n.kind == "global"
+    }
+    known = np.isfinite(level.change).any(axis=0)
+    if (money & known).sum() >= 4:
+        moves = np.sort(level.common[money & known])
+        middle = float(moves[1:-1].mean())
+        history = np.sort(level.past_common[:, money & known], axis=1)[:, 1:-1].mean(axis=1)
+        noise = float(np.sqrt((history**2).mean())) * (1 + 2 / len(history))
+        bound = max(float(np.log1p(settings.global_effect)), settings.alarm_z * noise * 0.8)
+        alike = float((np.abs(moves - middle) < 0.45 * abs(middle)).mean())
+        activity = float(np.abs(level.common[counts & known]).max(initial=0.0))
+        if abs(middle) > bound and alike >= 0.7 and activity < 0.5 * abs(middle):
+            sign = int(np.sign(middle))
+            suspicions.append(Noted(panel.number, "global", "suspected", sign=sign))
+            if "" in before and before[""].sign == sign and not seasonal(day):
+                change = float(np.expm1(middle))
+                events.append(
+                    DriftEvent(
+                        "global",
+                        "alarm",
+                        f"Amounts {_moved(change)} for everyone, by about {_percent(change)} in every "
+                        f"segment against the last {_weeks(level)} weeks, while the number of "
+                        f"transactions did not: prices, not one segment; "
+                        f"{int(panel.weeks[-1].customers.sum()):,} customers.",
+                        effect=change,
+                        threshold=float(np.expm1(bound)),
+                        evidence={
+                            "features": [
+                                f.name for f, m in zip(panel.features, money, strict=True) if m
+                            ]
+                        },
+                    )
+                )
+    return events, suspicions
+
+
+def _features(
+    panel: Panel, level: Series, active: Series, settings: WeeklySettings
+) -> tuple[list[DriftEvent], list[Noted]]:
+    ids = panel.weeks[-1].segment_ids
+    customers = panel.weeks[-1].customers
+    structural = _explained(panel, {"split", "merge", "birth", "death"})
+    before = {
+        (n.segment, n.feature, n.sign)
+        for n in panel.noted
+        if n.week == panel.number - 1 and n.verdict == "suspected" and n.kind == "feature"
+    }
+    events: list[DriftEvent] = []
+    suspicions: list[Noted] = []
+    for s, segment in enumerate(ids):
+        if int(segment) in structural:
+            continue
+        for j, feature in enumerate(panel.features):
+            excess = level.change[s, j] - level.common[j]
+            if not np.isfinite(excess):
+                continue
+            bound = max(least_effect(feature, settings), settings.alarm_z * level.noise[s, j])
+            bound += 0.5 * abs(level.common[j])
+            if abs(excess) <= bound:
+                continue
+            sign = int(np.sign(excess))
+            suspicions.append(
+                Noted(panel.number, "feature", "suspected", int(segment), 0, feature.name, sign)
+            )
+            if abs(excess) > AT_ONCE * bound or (int(segment), feature.name, sign) in before:
+                events.append(
+                    _feature_event(
+                        feature,
+                        int(segment),
+                        float(excess),
+                        float(bound),
+                        int(level.weeks[s, j]),
+                        int(customers[s]),
+                    )
+                )
+    events.sort(key=lambda e: -abs(e.effect / e.threshold))
+    return events, suspicions
+
+
+def _feature_event(
+    feature: Feature, segment: int, excess: float, bound: float, weeks: int, customers: int
+) -> DriftEvent:
+    label = feature.label.capitalize()
+    if feature.transform == "log":
+        effect, threshold = float(np.expm1(excess)), float(np.expm1(bound))
+        size, usual = _percent(effect), f"{100 * threshold:.0f} %"
+    else:
+        effect, threshold = excess, bound
+        size, usual = f"{abs(100 * effect):.1f} points", f"{100 * threshold:.1f} points"
+    return DriftEvent(
+        "feature",
+        "alarm",
+        f"{label} of segment {segment} {_moved(effect)} {size} against its own last {weeks} weeks "
+        f"(usual range ±{usual}); {customers:,} customers.",
+        segment=segment,
+        feature=feature.name,
+        effect=effect,
+        threshold=threshold,
+        evidence={"customers": customers, "reference_weeks": weeks},
+    )
+
+
+def _moved(change: float) -> str:
+    return "rose" if change > 0 else "fell"
+
+
+def _percent(change: float) -> str:
+    return f"{abs(100 * change):.0f} %"
+
+
+def _weeks(series: Series) -> int:
+    return int(np.median(series.weeks[series.weeks > 0])) if (series.weeks > 0).any() else 0
+
+
+def _overdispersion(counts: Floats) -> float:
+    """Variance over mean of weekly counts (T, ...), pooled; at least 1 (Poisson)."""
+    mean, variance = counts.mean(axis=0), counts.var(axis=0, ddof=1)
+    busy = mean >= 1
+    return max(1.0, float(variance[busy].sum() / mean[busy].sum())) if busy.any() else 1.0
+
+
+def _excess(history: Floats, window: int) -> tuple[Floats, Floats, Floats]:
+    """Counts of the last ``window`` weeks, what the weeks before lead to expect, and the chance of
+    as many (a Poisson rate learnt from counts: negative binomial).
+    """
+    past, now = history[:-window], history[-window:].sum(axis=0)
+    scale = _overdispersion(past)
+    total, T = past.sum(axis=0), len(past)
+    chance = nbinom.sf(now / scale - 1, total / scale + 0.5, T / (T + window))
+    return now, total * window / T, chance
+
+
+def _windows(panel: Panel) -> Iterator[int]:
+    return (w for w in (1, 2, 4) if len(panel.weeks) - w >= 4)
+
+
+def _flows(panel: Panel, settings: WeeklySettings, strain: float) -> list[DriftEvent]:
+    weeks = panel.weeks[-REFERENCE_WEEKS:]
+    history = np.stack([w.flows for w in weeks]).astype(float)
+    ids, k = weeks[-1].segment_ids, len(weeks[-1].segment_ids)
+    told = {
+        (n.segment, n.other)
+        for n in panel.noted
+        if n.kind == "transition" and n.week >= panel.number - EXPLAINED_WEEKS
+    }
+    best: dict[tuple[int, int], DriftEvent] = {}
+    for window in _windows(panel):
+        now, usual, chance = _excess(history, window)
+        size = np.maximum(
+            weeks[-window].customers
+            + history[-window:].sum(axis=(0, 2))
+            - np.diagonal(history[-window:].sum(axis=0)),
+            1,
+        )
+        net = ((now - usual) - (now - usual).T) / size[:, None]
+        for a in range(k):
+            for b in range(k):
+                pair = (int(ids[a]), int(ids[b]))
+                if a == b or pair in told or chance[a, b] > _RARE:
+                    continue
+                bound = settings.transition_effect * strain
+                if net[a, b] > bound and (pair not in best or net[a, b] > best[pair].effect):
+                    best[pair] = DriftEvent(
+                        "transition",
+                        "alarm",
+                        f"{int(now[a, b]):,} customers moved from segment {ids[a]} to segment {ids[b]} "
+                        f"in {_span(window)}, where about {usual[a, b]:.0f} are usual: net "
+                        f"{100 * net[a, b]:.1f} % of segment {ids[a]}.",
+                        segment=pair[0],
+                        other_segment=pair[1],
+                        effect=float(net[a, b]),
+                        threshold=bound,
+                        p_value=float(chance[a, b]),
+                        evidence={
+                            "customers": int(now[a, b]),
+                            "usual": float(usual[a, b]),
+                            "weeks": window,
+                        },
+                    )
+    return sorted(best.values(), key=lambda e: -e.effect)
+
+
+def _sizes(panel: Panel, settings: WeeklySettings) -> list[DriftEvent]:
+    weeks = panel.weeks[-REFERENCE_WEEKS:]
+    entered = np.stack([w.entered for w in weeks]).astype(float)
+    left = np.stack([w.left for w in weeks]).astype(float)
+    told = {
+        n.segment
+        for n in panel.noted
+        if n.kind == "size" and n.week >= panel.number - EXPLAINED_WEEKS
+    }
+    best: dict[int, DriftEvent] = {}
+    for window in _windows(panel):
+        came, came_usual, came_chance = _excess(entered, window)
+        went, went_usual, went_chance = _excess(left, window)
+        net = ((came - came_usual) - (went - went_usual)) / np.maximum(weeks[-window].customers, 1)
+        for s, segment in enumerate(weeks[-1].segment_ids):
+            chance = float(came_chance[s] if net[s] > 0 else went_chance[s])
+            if int(segment) in told or chance > _RARE or abs(net[s]) <= settings.size_effect:
+                continue
+            if int(segment) in best and abs(best[int(segment)].effect) >= abs(net[s]):
+                continue
+            word, count, usual = (
+                ("joined", came[s], came_usual[s])
+                if net[s] > 0
+                else ("left", went[s], went_usual[s])
+            )
+            best[int(segment)] = DriftEvent(
+                "size",
+                "alarm",
+                f"{int(count):,} customers {word} segment {segment} from outside in {_span(window)}, "
+                f"where about {usual:.0f} are usual: its size {_moved(net[s])} {_percent(net[s])}."
+                if word == "joined"
+                else f"{int(count):,} customers of segment {segment} left the base in {_span(window)}, "
+                f"where about {usual:.0f} are usual: its size {_moved(net[s])} {_percent(net[s])}.",
+                segment=int(segment),
+                effect=float(net[s]),
+                threshold=settings.size_effect,
+                p_value=chance,
+                evidence={"customers": int(count), "usual": float(usual), "weeks": window},
+            )
+    return sorted(best.values(), key=lambda e: -abs(e.effect))
+
+
+def _span(window: int) -> str:
+    return "one week" if window == 1 else f"{window} weeks"

@@ -1,0 +1,112 @@
+"""Who is in which segment, and which cluster of a new fit is which segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from analytics.model import Floats, Ints
+
+Scaled = NDArray[np.floating[Any]]
+
+_BORDERLINE = 0.10
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Customers placed by fixed centroids; every array has shape (n_customers,).
+
+    ``distance`` is to the own centroid, in scaled units; ``margin`` is (runner-up distance - own
+    distance) / runner-up distance, below 0 where only the hysteresis keeps the customer.
+    """
+
+    segment_ids: Ints
+    distance: Floats
+    runner_up: Ints
+    margin: Floats
+
+    @property
+    def borderline(self) -> NDArray[np.bool_]:
+        """True where the runner-up is nearly as near as the own centroid."""
+        return self.margin < _BORDERLINE
+
+
+def squared_distances(Z: Scaled, centroids: Floats) -> Scaled:
+    """Squared distances of rows to centroids, shape (n_customers, k)."""
+    centroids = centroids.astype(Z.dtype)
+    products = (Z * Z).sum(axis=1)[:, None] - 2 * Z @ centroids.T
+    squares: Scaled = np.maximum(products + (centroids * centroids).sum(axis=1), 0)
+    return squares
+
+
+def assign(
+    Z: Scaled, centroids: Floats, segment_ids: Ints, previous: Ints, *, hysteresis: float
+) -> Assignment:
+    """Place each customer; a customer changes segment only for a clearly nearer centroid.
+
+    Parameters
+    ----------
+    Z : scaled values (n_customers, n_features).
+    centroids, segment_ids : (k, n_features) and (k,), the fixed fit.
+    previous : (n_customers,) last segment, 0 where there was none; such a customer, and one whose
+        segment is gone, takes the nearest.
+    hysteresis : share in [0, 1): the new squared distance must be below (1 - hysteresis) times
+        that to the previous segment.
+    """
+    squares = squared_distances(Z, centroids)
+    rows = np.arange(len(Z))
+    chosen = squares.argmin(axis=1)
+    order = np.argsort(segment_ids)
+    place = np.searchsorted(segment_ids[order], previous).clip(0, len(order) - 1)
+    home = order[place]
+    known = segment_ids[home] == previous
+    stays = known & (squares[rows, chosen] >= (1 - hysteresis) * squares[rows, home])
+    chosen = np.where(stays, home, chosen)
+    own = np.sqrt(squares[rows, chosen].astype(np.float64))
+    if len(segment_ids) == 1:
+        none = np.zeros(len(Z))
+        return Assignment(segment_ids[chosen], own, segment_ids[chosen], none + 1)
+    others = squares.copy()
+    others[rows, chosen] = np.inf
+    second = others.argmin(axis=1)
+    other = np.sqrt(others[rows, second].astype(np.float64))
+    margin = np.divide(other - own, other, out=np.zeros_like(own), where=other > 0)
+    return Assignment(segment_ids[chosen], own, segment_ids[second], margin)
+
+
+def match(
+    segments: Ints,
+    labels: Ints,
+    *,
+    active: Ints,
+    old_centroids: Floats,
+    new_centroids: Floats,
+) -> Ints:
+    """Which segment each cluster of a new fit is, shape (k_new,); 0 where it is none of them.
+
+    The assignment with the most members in common (Kuhn 1955), ties by nearness of centroids. A
+    cluster and a segment that share no member are not matched.
+
+    Parameters
+    ----------
+    segments, labels : (n_customers,) segment ids and cluster labels of the same customers.
+    active : (k_old,) segment ids of the rows of ``old_centroids``.
+    old_centroids, new_centroids : in one and the same scaled space.
+    """
+    overlap = np.zeros((len(active), len(new_centroids)))
+    order = np.argsort(active)
+    known = np.isin(segments, active)
+    owners = order[np.searchsorted(active[order], segments[known])]
+    np.add.at(overlap, (owners, labels[known]), 1)
+    gap = np.sqrt(squared_distances(old_centroids, new_centroids))
+    tie_break = gap / (gap.max() + 1) / 2
+    rows, columns = linear_sum_assignment(tie_break - overlap)
+    ids = np.zeros(len(new_centroids), dtype=np.int64)
+    for i, j in zip(rows, columns, strict=True):
+        if overlap[i, j] > 0:
+            ids[j] = active[i]
+    return ids

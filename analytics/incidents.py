@@ -1,0 +1,154 @@
+"""Faults of the data, told apart from customers changing; judged before anything else."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.model import DriftEvent, Floats
+from analytics.panel import Float32s, Panel
+
+# A whole column does not change by half for everyone in a week because customers changed.
+UNIT_FACTOR = 1.5
+# A file is stale when this share of customers has not one changed value, and usually fewer have.
+STALE_SHARE = 0.98
+MISSING_SHARE = 0.02
+ROWS_SHARE = 0.15
+_MIN_CUSTOMERS = 30
+
+
+def find_incidents(
+    panel: Panel, customer_ids: NDArray[np.object_], values: Floats, lost: tuple[str, ...]
+) -> list[DriftEvent]:
+    """Faults of one week's file against the last good week, the worst of each kind.
+
+    Parameters
+    ----------
+    values : (n, d) raw values of the panel's features, NaN where unknown.
+    lost : names of features the file does not have at all.
+    """
+    rows = panel.find(customer_ids)
+    both = rows >= 0
+    events = [_lost_column(panel, name) for name in lost]
+    events += _rows_changed(panel, len(customer_ids), int(both.sum()))
+    if both.sum() < _MIN_CUSTOMERS:
+        return events
+    before, now = panel.last[rows[both]], values[both].astype(np.float32)
+    present = [j for j, f in enumerate(panel.features) if f.name not in lost]
+    events += _stale(panel, before[:, present], now[:, present])
+    for j in present:
+        events += _missing(panel, j, before[:, j], now[:, j])
+        events += _unit(panel, j, before[:, j], now[:, j])
+    return events
+
+
+def _lost_column(panel: Panel, name: str) -> DriftEvent:
+    label = next(f.label for f in panel.features if f.name == name)
+    return DriftEvent(
+        "data_quality",
+        "alarm",
+        f"The file has no {label} any more ({name}); last week it was there. "
+        "Nothing was published.",
+        feature=name,
+        effect=1.0,
+        threshold=MISSING_SHARE,
+        evidence={"fault": "missing column"},
+    )
+
+
+def _rows_changed(panel: Panel, customers: int, both: int) -> list[DriftEvent]:
+    previous = len(panel.customer_ids)
+    left, entered = 1 - both / previous, (customers - both) / previous
+    effect = max(left, entered)
+    usual = [
+        max(int(w.left.sum()), int(w.entered.sum())) / max(int(w.customers.sum()), 1)
+        for w in panel.weeks
+    ]
+    threshold = max(ROWS_SHARE, 3 * max(usual, default=0.0))
+    if effect <= threshold:
+        return []
+    what = (
+        f"{previous - both:,} of {previous:,} customers are missing from the file"
+        if left >= entered
+        else f"{customers - both:,} customers are new in the file, after {previous:,} last week"
+    )
+    return [
+        DriftEvent(
+            "data_quality",
+            "alarm",
+            f"{what} ({100 * effect:.0f} %; up to {100 * threshold:.0f} % is accepted). "
+            "Nothing was published.",
+            effect=effect,
+            threshold=threshold,
+            evidence={"fault": "rows", "customers": customers, "previous": previous},
+        )
+    ]
+
+
+def _stale(panel: Panel, before: Float32s, now: Float32s) -> list[DriftEvent]:
+    same = ((before == now) | (np.isnan(before) & np.isnan(now)) | np.isnan(now)).all(axis=1)
+    share = float(same.mean())
+    usual = max((w.unchanged for w in panel.weeks), default=0.0)
+    if share < STALE_SHARE or usual > STALE_SHARE - 0.1:
+        return []
+    return [
+        DriftEvent(
+            "data_quality",
+            "alarm",
+            f"The file looks like last week's again: {100 * share:.0f} % of {len(now):,} customers "
+            "have not one changed value. Nothing was published.",
+            effect=share,
+            threshold=STALE_SHARE,
+            evidence={"fault": "stale file"},
+        )
+    ]
+
+
+def _missing(panel: Panel, j: int, before: Float32s, now: Float32s) -> list[DriftEvent]:
+    had = ~np.isnan(before)
+    if had.sum() < _MIN_CUSTOMERS:
+        return []
+    share = float(np.isnan(now[had]).mean())
+    usual = max((float(w.missing[j]) for w in panel.weeks), default=0.0)
+    threshold = max(MISSING_SHARE, 3 * usual)
+    if share <= threshold:
+        return []
+    feature = panel.features[j]
+    return [
+        DriftEvent(
+            "data_quality",
+            "alarm",
+            f"{feature.label.capitalize()} is missing for {100 * share:.0f} % of the customers who "
+            f"had it last week (up to {100 * threshold:.0f} % is accepted). Nothing was published.",
+            feature=feature.name,
+            effect=share,
+            threshold=threshold,
+            evidence={"fault": "missing values", "customers": int(np.isnan(now[had]).sum())},
+        )
+    ]
+
+
+def _unit(panel: Panel, j: int, before: Float32s, now: Float32s) -> list[DriftEvent]:
+    compared = (before > 0) & (now > 0)
+    if compared.sum() < _MIN_CUSTOMERS:
+        return []
+    change = np.log(now[compared].astype(np.float64) / before[compared])
+    low, middle, high = np.percentile(change, [25, 50, 75])
+    noise = (high - low) / np.sqrt(len(change))
+    if abs(middle) < max(np.log(UNIT_FACTOR), 4 * noise):
+        return []
+    factor = float(np.exp(middle))
+    feature = panel.features[j]
+    times = f"{factor:.3g} times" if factor > 1 else f"1/{1 / factor:.3g} of"
+    return [
+        DriftEvent(
+            "data_quality",
+            "alarm",
+            f"{feature.label.capitalize()} of the middle customer is {times} last week's value, "
+            f"for everyone at once: a change of unit or definition. Nothing was published.",
+            feature=feature.name,
+            effect=factor - 1,
+            threshold=UNIT_FACTOR - 1,
+            evidence={"fault": "unit", "factor": factor, "customers": int(compared.sum())},
+        )
+    ]

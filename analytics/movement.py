@@ -1,0 +1,101 @@
+"""Who changed segment and why: behaviour, model or population; counted exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.model import Floats, Ints
+
+CAUSES = ("behaviour", "model", "population")
+
+
+@dataclass(frozen=True, eq=False)
+class Movement:
+    """`customers` and `money[feature]` give total, behaviour, model and population; `transitions`
+    and `by_segment` are described in `analytics.weekstate.WeekResult`.
+    """
+
+    customers: dict[str, int]
+    money: dict[str, dict[str, float]]
+    transitions: pd.DataFrame
+    by_segment: pd.DataFrame
+
+
+def movement(
+    last: Ints,
+    frozen: Ints,
+    now: Ints,
+    *,
+    money_then: Mapping[str, Floats] | None = None,
+    money_now: Mapping[str, Floats] | None = None,
+) -> Movement:
+    """Split the change from ``last`` to ``now`` into three causes.
+
+    Every customer of either week is one row. Behaviour: another segment already under the frozen
+    fit on the new data. Model: only the new fit moved them. Population: entered or left.
+
+    Parameters
+    ----------
+    last : (n,) segment last week, 0 where the customer was not there.
+    frozen : (n,) segment on this week's data under last week's fit, 0 where gone.
+    now : (n,) segment published this week, 0 where gone.
+    money_then, money_now : per money feature (n,) amounts of both weeks; NaN counts as nothing.
+    """
+    both, moved = (last > 0) & (now > 0), last != now
+    cause = np.full(len(last), "stayed", dtype=object)
+    cause[both & moved & (frozen != last)] = "behaviour"
+    cause[both & moved & (frozen == last)] = "model"
+    cause[~both] = "population"
+    customers = {c: int((cause == c).sum()) for c in CAUSES}
+    money = {}
+    by_segment = [_balance("customers", last, frozen, now, np.ones(len(last)), np.ones(len(last)))]
+    for name, then in (money_then or {}).items():
+        then, amount = np.nan_to_num(then), np.nan_to_num((money_now or {})[name])
+        value = np.where(now > 0, amount, then)
+        parts = {c: float(value[cause == c].sum()) for c in CAUSES}
+        money[name] = {"total": sum(parts.values())} | parts
+        by_segment.append(_balance(name, last, frozen, now, then, amount))
+    table = pd.DataFrame({"from_segment_id": last, "to_segment_id": now, "cause": cause})
+    table = table.value_counts(sort=False).rename("customers").reset_index()
+    for column in ("from_segment_id", "to_segment_id"):
+        table[column] = table[column].astype("Int64").mask(table[column] == 0)
+    return Movement(
+        {"total": sum(customers.values())} | customers,
+        money,
+        table.sort_values(by=list(table.columns[:3])).reset_index(drop=True),
+        pd.concat(by_segment, ignore_index=True),
+    )
+
+
+def _balance(
+    measure: str, last: Ints, frozen: Ints, now: Ints, then: Floats, amount: Floats
+) -> pd.DataFrame:
+    """previous + population + behaviour + model + within = current, per segment."""
+    top = int(max(last.max(initial=0), now.max(initial=0), frozen.max(initial=0))) + 1
+    here, was = now > 0, last > 0
+
+    def total(segment: Ints, value: Floats, rows: NDArray[np.bool_]) -> Floats:
+        sums: Floats = np.bincount(segment[rows], value[rows], top).astype(np.float64)
+        return sums
+
+    both = here & was
+    columns = {
+        "previous": total(last, then, was),
+        "population": total(frozen, amount, here & ~was) - total(last, then, was & ~here),
+        "behaviour": total(frozen, amount, both) - total(last, amount, both),
+        "model": total(now, amount, here) - total(frozen, amount, here),
+        "within": total(last, amount - then, both),
+        "current": total(now, amount, here),
+    }
+    ids = (
+        np.flatnonzero((np.bincount(last, minlength=top) + np.bincount(now, minlength=top))[1:]) + 1
+    )
+    table = pd.DataFrame({name: column[ids] for name, column in columns.items()})
+    table.insert(0, "measure", measure)
+    table.insert(0, "segment_id", ids)
+    return table

@@ -1,0 +1,296 @@
+"""The same customers week after week: each against their own past, summed up per segment.
+
+A two-way model of the panel, y = own level of the customer + level of the segment that week
++ noise. The own level follows the customer but never the segment: what a whole segment does is
+taken out before the own level learns, so a slow common change is not absorbed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.model import Feature, Floats, Ints
+
+Float32s = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+MEMORY = 8  # weeks the own level looks back
+HISTORY = 60  # weekly summaries kept: last year's season, and a little more
+_TRIM = 0.10
+_NORMAL_IQR = 1.349
+_MIN_PAIRS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Week:
+    """One week in sums: (k,) per segment, (k, d) per segment and feature, k x k flows.
+
+    ``level`` is the trimmed mean of customers minus their own level (log units for logged
+    features, else the feature's), ``level_se`` its standard error (Tukey and McLaughlin 1963),
+    ``spread`` the robust standard deviation of the same differences; ``active`` the change in the
+    share of members with an amount above zero; ``centre`` the mean scaled position of last
+    week's members; ``flows[a, b]`` customers from a to b. ``missing`` (d,) is the share of those
+    who had a value last week and have none now, ``unchanged`` the share without a changed value.
+    """
+
+    as_of: date
+    segment_ids: Ints
+    customers: Ints
+    entered: Ints
+    left: Ints
+    flows: Ints
+    level: Floats
+    level_se: Floats
+    spread: Floats
+    active: Floats
+    active_se: Floats
+    centre: Floats
+    missing: Floats
+    unchanged: float
+
+    def under(self, segment_ids: Ints, fresh: set[int]) -> Week:
+        """The same week for another set of segments; nothing is known of ``fresh`` ones."""
+        rows = pd.Index(self.segment_ids).get_indexer(pd.Index(segment_ids))
+        rows[np.isin(segment_ids, list(fresh))] = -1
+
+        def take(x: NDArray[Any], axis: int = 0) -> NDArray[Any]:
+            missing = np.nan if x.dtype.kind == "f" else 0
+            shape = (len(rows), 1) if axis == 0 and x.ndim == 2 else (len(rows),)
+            taken: NDArray[Any] = np.where((rows >= 0).reshape(shape), x.take(rows, axis), missing)
+            return taken.astype(x.dtype)
+
+        names = "customers entered left level level_se spread active active_se centre".split()
+        kept: dict[str, Any] = {name: take(getattr(self, name)) for name in names}
+        flows = take(take(self.flows), axis=1)
+        return replace(self, segment_ids=segment_ids, flows=flows, **kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding or a suspicion of a past week, as the next weeks need it."""
+
+    week: int
+    kind: str
+    verdict: str
+    segment: int = 0
+    other: int = 0
+    feature: str = ""
+    sign: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Customers of the last good week, sorted by id, with what is known of each.
+
+    Attributes
+    ----------
+    customer_ids, segment_ids : (n,).
+    arrived : (n,) number of the week in which the customer came into the segment.
+    last : (n, d) last values, float32.
+    base : (n, d) own level; seen : (n, d) weeks it rests on, at most `MEMORY`.
+    activity : (n, d) own share of weeks with an amount above zero.
+    weeks : summaries, the last `HISTORY`; number : number of weeks seen since the start.
+    noted : findings and suspicions of those weeks.
+    """
+
+    features: tuple[Feature, ...]
+    customer_ids: NDArray[np.object_]
+    segment_ids: Ints
+    arrived: Ints
+    last: Float32s
+    base: Float32s
+    seen: NDArray[np.uint8]
+    activity: Float32s
+    weeks: tuple[Week, ...]
+    number: int
+    noted: tuple[Noted, ...] = ()
+
+    def find(self, customer_ids: NDArray[np.object_]) -> Ints:
+        """Row of each customer in this panel, -1 where unknown, shape (n_customers,)."""
+        if np.array_equal(self.customer_ids, customer_ids):
+            return np.arange(len(customer_ids))
+        rows = pd.Index(self.customer_ids).get_indexer(pd.Index(customer_ids))
+        return np.asarray(rows, dtype=np.int64)
+
+
+def observable(values: Floats, features: Sequence[Feature]) -> tuple[Float32s, Flags]:
+    """What is compared from week to week, and where there is something to compare.
+
+    The natural log of logged features where above zero; other features as they are.
+    """
+    y = np.empty(values.shape, dtype=np.float32)
+    known = ~np.isnan(values)
+    for j, feature in enumerate(features):
+        if feature.transform == "log":
+            known[:, j] &= values[:, j] > 0
+            y[:, j] = np.log(np.where(known[:, j], values[:, j], 1.0))
+        else:
+            y[:, j] = np.where(known[:, j], values[:, j], 0.0)
+    return y, known
+
+
+def start(
+    features: Sequence[Feature],
+    customer_ids: NDArray[np.object_],
+    values: Floats,
+    segment_ids: Ints,
+) -> Panel:
+    """The panel of the first week: every customer is their own baseline."""
+    y, known = observable(values, features)
+    return Panel(
+        features=tuple(features),
+        customer_ids=customer_ids,
+        segment_ids=segment_ids,
+        arrived=np.zeros(len(customer_ids), dtype=np.int64),
+        last=values.astype(np.float32),
+        base=y,
+        seen=known.astype(np.uint8),
+        activity=known.astype(np.float32),
+        weeks=(),
+        number=1,
+    )
+
+
+def observe(
+    panel: Panel,
+    as_of: date,
+    customer_ids: NDArray[np.object_],
+    values: Floats,
+    Z: Float32s,
+    segment_ids: Ints,
+    active_ids: Ints,
+) -> tuple[Week, Panel]:
+    """Sum up a week against the panel, and let the panel learn it.
+
+    Parameters
+    ----------
+    customer_ids : (n,) sorted; values (n, d) raw; Z (n, d) scaled; segment_ids (n,) this week's
+        place under the frozen fit.
+    active_ids : (k,) segments of that fit.
+    """
+    k, d = len(active_ids), len(panel.features)
+    rows = panel.find(customer_ids)
+    known_before = rows >= 0
+    now = pd.Index(active_ids).get_indexer(pd.Index(segment_ids))
+    before = pd.Index(active_ids).get_indexer(pd.Index(panel.segment_ids))
+    gone = np.ones(len(panel.customer_ids), dtype=bool)
+    gone[rows[known_before]] = False
+    flows = np.zeros((k, k), dtype=np.int64)
+    np.add.at(flows, (before[rows[known_before]], now[known_before]), 1)
+
+    y, known = observable(values, panel.features)
+    base, seen = panel.base[rows], panel.seen[rows]
+    activity, arrived = panel.activity[rows], panel.arrived[rows]
+    stayed = known_before & (before[rows] == now)
+    settled = stayed & (panel.number - arrived >= min(3, panel.number))
+    paired = settled[:, None] & known & (seen >= min(3, panel.number))
+    gap = np.where(paired, y - base, np.nan).astype(np.float32)
+
+    shape = (k, d)
+    level, level_se, spread = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
+    active, active_se, centre = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
+    for s in range(k):
+        members = np.flatnonzero(settled & (now == s))
+        ordered = np.sort(gap[members].T.copy(), axis=1)
+        pairs = (~np.isnan(ordered)).sum(axis=1)
+        for j in range(d):
+            if pairs[j] >= _MIN_PAIRS:
+                column = ordered[j, : pairs[j]].astype(np.float64)
+                level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(column)
+        if len(members) >= _MIN_PAIRS:
+            change = known[members].astype(np.float32) - activity[members]
+            active[s] = change.mean(axis=0, dtype=np.float64)
+            active_se[s] = change.std(axis=0, dtype=np.float64) / np.sqrt(len(members))
+        home = known_before & (before[rows] == s)
+        if home.any():
+            centre[s] = Z[home].mean(axis=0, dtype=np.float64)
+
+    last = values.astype(np.float32)
+    before_values, now_values = panel.last[rows[known_before]], last[known_before]
+    had, has = ~np.isnan(before_values), ~np.isnan(now_values)
+    missing = (had & ~has).sum(axis=0) / np.maximum(had.sum(axis=0), 1)
+    unchanged = (
+        float(((before_values == now_values) | ~has).all(axis=1).mean()) if len(had) else 0.0
+    )
+    week = Week(
+        as_of=as_of,
+        segment_ids=active_ids,
+        customers=np.bincount(now, minlength=k),
+        entered=np.bincount(now[~known_before], minlength=k),
+        left=np.bincount(before[gone], minlength=k),
+        flows=flows,
+        level=level,
+        level_se=level_se,
+        spread=spread,
+        active=active,
+        active_se=active_se,
+        centre=centre,
+        missing=missing,
+        unchanged=unchanged,
+    )
+    seen = np.where(stayed[:, None], seen, 0).astype(np.uint8)
+    common = np.nan_to_num(level).astype(np.float32)[now]
+    weight = np.float32(1) / np.minimum(seen + 1, MEMORY).astype(np.float32)
+    learnt = base + (y - common - base) * weight
+    tenure = np.where(stayed, panel.number - arrived, 0)
+    pace = (1 / np.minimum(tenure + 1, MEMORY)).astype(np.float32)[:, None]
+    change_shared = np.nan_to_num(active).astype(np.float32)[now]
+    return week, replace(
+        panel,
+        customer_ids=customer_ids,
+        segment_ids=segment_ids,
+        arrived=np.where(stayed, arrived, panel.number),
+        last=np.where(np.isnan(last) & known_before[:, None], panel.last[rows], last),
+        base=np.where(known, learnt, base),
+        seen=np.where(known, np.minimum(seen + 1, MEMORY), seen).astype(np.uint8),
+        activity=activity + (known - change_shared - activity) * pace,
+        weeks=(*panel.weeks, week)[-HISTORY:],
+        number=panel.number + 1,
+    )
+
+
+def handed_over(panel: Panel, segment_ids: Ints, active_ids: Ints, fresh: set[int]) -> Panel:
+    """The panel under a new fit: customers it moved start anew, and so do ``fresh`` segments."""
+    moved = panel.segment_ids != segment_ids
+    return replace(
+        panel,
+        segment_ids=segment_ids,
+        arrived=np.where(moved, panel.number - 1, panel.arrived),
+        seen=np.where(moved[:, None], 0, panel.seen).astype(np.uint8),
+        weeks=tuple(week.under(active_ids, fresh) for week in panel.weeks),
+    )
+
+
+def remember(panel: Panel, noted: Sequence[Noted]) -> Panel:
+    """The panel with the findings of its newest week; suspicions older than two weeks go."""
+    recent = [
+        n for n in panel.noted if n.week > panel.number - (HISTORY if n.verdict == "alarm" else 3)
+    ]
+    return replace(panel, noted=(*recent, *noted))
+
+
+def trimmed_mean(ordered: Floats) -> tuple[float, float, float]:
+    """Trimmed mean of sorted values, its standard error from the winsorised variance (Tukey and
+    McLaughlin 1963), and the robust standard deviation from the interquartile range.
+    """
+    n = len(ordered)
+    cut = int(_TRIM * n)
+    kept = ordered[cut : n - cut]
+    mean = float(kept.mean())
+    low, high = ordered[cut], ordered[n - cut - 1]
+    squares = float((kept * kept).sum() + cut * (low * low + high * high))
+    total = float(kept.sum() + cut * (low + high))
+    variance = max(squares - total * total / n, 0.0) / (n - 1)
+    first, third = np.interp([0.25 * (n - 1), 0.75 * (n - 1)], np.arange(n), ordered)
+    return (
+        mean,
+        float(np.sqrt(variance / n) / (1 - 2 * cut / n)),
+        float(third - first) / _NORMAL_IQR,
+    )

@@ -1,0 +1,150 @@
+"""The state of the weekly check as plain tables, and back, to the last bit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.model import Feature
+from analytics.panel import Noted, Panel, Week
+from analytics.weekstate import Fit, SegmentRecord, WeekState
+
+_CELLS = "level level_se spread active active_se centre".split()
+_SIZES = "customers entered left".split()
+
+
+def encode(state: WeekState) -> dict[str, pd.DataFrame]:
+    """The state as tables of plain columns: text, whole numbers, floats.
+
+    ``customers`` has a row per customer; ``cells`` per week, segment and feature; ``sizes`` per
+    week and segment; ``flows`` per week and pair of segments; ``missing`` per week and feature;
+    ``weeks`` and ``noted`` per week and finding; ``state`` holds the fits as JSON.
+    """
+    panel = state.panel
+    names = [f.name for f in panel.features]
+    customers: dict[str, NDArray[Any]] = {
+        "customer_id": panel.customer_ids,
+        "segment_id": panel.segment_ids,
+        "arrived": panel.arrived,
+    }
+    for block in ("last", "base", "seen", "activity"):
+        matrix = getattr(panel, block)
+        customers |= {f"{block} {name}": matrix[:, j] for j, name in enumerate(names)}
+    facts = {
+        "anchor": state.anchor.to_dict(),
+        "held": state.held.to_dict() if state.held else None,
+        "segments": [record.to_dict() for record in state.segments],
+        "features": [asdict(feature) for feature in panel.features],
+        "number": panel.number,
+    }
+    return {
+        "state": pd.DataFrame(
+            {"key": list(facts), "value": [json.dumps(v) for v in facts.values()]}
+        ),
+        "customers": pd.DataFrame(customers),
+        "weeks": pd.DataFrame(
+            {
+                "week": range(len(panel.weeks)),
+                "as_of": [w.as_of.isoformat() for w in panel.weeks],
+                "unchanged": [w.unchanged for w in panel.weeks],
+            }
+        ),
+        "cells": _long(panel, _CELLS, names),
+        "sizes": _long(panel, _SIZES, None),
+        "flows": _long(panel, ["flows"], None),
+        "missing": pd.DataFrame(
+            [(t, n, w.missing[j]) for t, w in enumerate(panel.weeks) for j, n in enumerate(names)],
+            columns=["week", "feature", "missing"],
+        ),
+        "noted": pd.DataFrame([asdict(n) for n in panel.noted], columns=list(Noted.__slots__)),
+    }
+
+
+def _long(panel: Panel, measures: list[str], columns: list[str] | None) -> pd.DataFrame:
+    """One row per week, segment and column; in order, so that `decode` can fold it back."""
+    parts = []
+    for t, week in enumerate(panel.weeks):
+        shape = np.shape(getattr(week, measures[0]))
+        index: dict[str, Any] = {
+            "week": t,
+            "segment_id": np.repeat(week.segment_ids, shape[1] if len(shape) > 1 else 1),
+        }
+        if len(shape) > 1:
+            index["column"] = np.tile(
+                np.array(columns or [str(s) for s in week.segment_ids], dtype=object), shape[0]
+            )
+        values = {name: np.ravel(getattr(week, name)) for name in measures}
+        parts.append(pd.DataFrame(index | values))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"week": []})
+
+
+def decode(frames: dict[str, pd.DataFrame]) -> WeekState:
+    """The state `encode` wrote."""
+    facts = {row["key"]: json.loads(row["value"]) for row in _records(frames["state"])}
+    features = tuple(
+        Feature(**f | {"synonyms": tuple(f["synonyms"]), "ratio_of": _pair(f["ratio_of"])})
+        for f in facts["features"]
+    )
+    customers = frames["customers"]
+
+    def block(name: str, dtype: type) -> NDArray[Any]:
+        return customers[[f"{name} {f.name}" for f in features]].to_numpy(dtype=dtype)
+
+    panel = Panel(
+        features=features,
+        customer_ids=customers["customer_id"].to_numpy(dtype=object),
+        segment_ids=customers["segment_id"].to_numpy(dtype=np.int64),
+        arrived=customers["arrived"].to_numpy(dtype=np.int64),
+        last=block("last", np.float32),
+        base=block("base", np.float32),
+        seen=block("seen", np.uint8),
+        activity=block("activity", np.float32),
+        weeks=_weeks(frames, len(features)),
+        number=facts["number"],
+        noted=tuple(Noted(**row) for row in _records(frames["noted"])),
+    )
+    return WeekState(
+        anchor=Fit.from_dict(facts["anchor"]),
+        segments=tuple(SegmentRecord.from_dict(record) for record in facts["segments"]),
+        panel=panel,
+        held=Fit.from_dict(facts["held"]) if facts["held"] else None,
+    )
+
+
+def _weeks(frames: dict[str, pd.DataFrame], d: int) -> tuple[Week, ...]:
+    parts = {
+        name: {week: part for week, part in frames[name].groupby("week")}
+        for name in ("cells", "sizes", "flows", "missing")
+    }
+    weeks = []
+    for row in _records(frames["weeks"]):
+        sizes, cells = parts["sizes"][row["week"]], parts["cells"][row["week"]]
+        k = len(sizes)
+        weeks.append(
+            Week(
+                as_of=date.fromisoformat(row["as_of"]),
+                segment_ids=sizes["segment_id"].to_numpy(dtype=np.int64),
+                **{name: sizes[name].to_numpy(dtype=np.int64) for name in _SIZES},
+                **{name: cells[name].to_numpy(dtype=np.float64).reshape(k, d) for name in _CELLS},
+                flows=parts["flows"][row["week"]]["flows"].to_numpy(dtype=np.int64).reshape(k, k),
+                missing=parts["missing"][row["week"]]["missing"].to_numpy(dtype=np.float64),
+                unchanged=float(row["unchanged"]),
+            )
+        )
+    return tuple(weeks)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain Python values."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in frame.astype(object).to_numpy().tolist()]
+
+
+def _pair(value: list[str] | None) -> tuple[str, str] | None:
+    return (value[0], value[1]) if value else None
