@@ -121,7 +121,7 @@ def stability(Z: Scaled, clustering: Clustering, *, seed: int, n_boot: int = 20)
             drawn = times > 0
             fit = min(
                 (
-                    _fit(Z[drawn], k, seed=int(rng.integers(2**31)), n_init=2, times=times[drawn]),
+                    _fit(Z[drawn], k, seed=int(rng.integers(2**31)), n_init=5, times=times[drawn]),
                     _fit(Z[drawn], k, start=clustering.centroids, times=times[drawn]),
                 ),
                 key=lambda fit: fit.inertia_,
@@ -165,16 +165,18 @@ def choose_k(
         faults = []
         if lowest < min_jaccard:
             faults.append(
-                f"a segment does not come back when customers are drawn again "
-                f"({lowest:.2f}, needs {min_jaccard:.2f})"
+                "one segment is not found again when the customers are redrawn at random "
+                f"(overlap {_percent(lowest)}, {_percent(min_jaccard)} needed)"
             )
         if smallest < min_share:
             faults.append(
-                f"the smallest segment holds {smallest:.1%} of customers (needs {min_share:.0%})"
+                f"the smallest segment holds {_percent(smallest)} of customers "
+                f"({_percent(min_share)} needed)"
             )
         reason = " and ".join(faults) or (
-            f"every segment comes back when customers are drawn again ({lowest:.2f} or better) "
-            f"and holds at least {smallest:.1%} of customers"
+            "every segment is found again when the customers are redrawn at random "
+            f"(lowest overlap {_percent(lowest)}) and the smallest holds {_percent(smallest)} "
+            "of customers"
         )
         table.append(
             KEvidence(k, fit.inertia, score, lowest, smallest, passes=not faults, reason=reason)
@@ -182,10 +184,13 @@ def choose_k(
     passing = [evidence for evidence in table if evidence.passes]
     if passing:
         best = passing[-1]
-        why = f"{best.k} is the finest split that holds: {best.reason}."
+        why = f"{best.k} is the largest number of segments that holds up: {best.reason}."
     else:
         best = max(table, key=lambda evidence: evidence.min_jaccard)
-        why = f"No split passes every test; {best.k} is the most stable one, but {best.reason}."
+        why = (
+            f"No number of segments passes every test; {best.k} is the most stable, "
+            f"but {best.reason}."
+        )
     return KChoice(best.k, why, tuple(table))
 
 
@@ -245,6 +250,10 @@ def _best_jaccard(labels: Ints, other: Ints, k: int) -> Floats:
 def _draw(n: int, size: int, rng: np.random.Generator) -> Ints:
     """Row numbers of a sample without replacement, in their order."""
     return np.sort(rng.choice(n, size, replace=False))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
 
 
 def _count_distinct(Z: Scaled, enough: int) -> int:
