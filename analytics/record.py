@@ -18,9 +18,10 @@ from analytics.history import Before
 from analytics.load import record_catalogue
 from analytics.model import Snapshot
 from analytics.naming import SegmentName
+from analytics.remember import encode
 from analytics.schema import refresh_views
 from analytics.store import Connection, Store, append
-from analytics.weekly import Fit, WeekResult, encode
+from analytics.weekly import Fit, WeekResult
 
 # Told apart by colour-blind readers; Okabe and Ito, "Color universal design", 2008.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
