@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.catalogue import Catalogue
+from analytics.cells import Numbers, missing, read_numbers, texts
 from analytics.errors import DataRefused
 from analytics.model import Feature, Floats, Ints
-from analytics.numerals import Numbers, missing, read_numbers
+from analytics.phrases import counted, listed, shorten
 from analytics.quality import (
     DEFAULT_LIMITS,
     QualityLimits,
@@ -27,11 +27,10 @@ from analytics.quality import (
     feature_warnings,
     quarantine_lines,
 )
-from analytics.recognise import ColumnUse, Kind, Understood, recognise, texts
+from analytics.recognise import ColumnUse, Kind, Understood, recognise
 from analytics.tabular import RawTable, read_table
+from analytics.values import content_hash, derived, fill_meaningful_gaps
 
-# Missing means zero where the other feature is zero: who paid nothing has no minimum payments.
-MISSING_IS_ZERO_WHERE = {"MINIMUM_PAYMENTS": "PAYMENTS"}
 MOST_SHOWN = 5
 
 
@@ -103,15 +102,15 @@ def plan_load(
     say(f"Recognising {raw.columns.num_columns} columns")
     understood = recognise(raw, catalogue, kind=kind, id_column=id_column, mapping=mapping)
     say(f"Checking {raw.columns.num_rows:,} rows")
-    numeric = {
-        use.column: use.feature
-        for use in understood.columns
-        if use.feature and use.feature.unit != "text"
-    }
-    numbers = read_numbers({column: raw.columns[column] for column in numeric})
+    numbers = read_numbers(
+        {
+            use.column: raw.columns[use.column]
+            for use in understood.columns
+            if use.feature and use.feature.unit != "text"
+        }
+    )
     ids = texts(raw.columns[understood.id_column])
-    _refuse_rounded_ids(ids, understood.id_column, raw.name)
-    checked = check_rows(raw, ids, understood.id_column, numbers, numeric, limits)
+    checked = check_rows(raw, ids, understood, numbers, limits)
 
     keep = pa.array(np.flatnonzero(checked.keep))
     order = keep.take(pc.sort_indices(ids.take(keep))).to_numpy()
@@ -122,8 +121,8 @@ def plan_load(
         if use.feature
     }
     columns = _without_empty(understood, values, earlier_features, raw.name)
-    filled = _fill_meaningful_gaps(values)
-    values |= _derived(catalogue, values)
+    filled = fill_meaningful_gaps(values)
+    values |= derived(catalogue, values)
     features = tuple(feature for feature in catalogue if feature.name in values)
     frame = pd.DataFrame({"customer_id": customers} | {f.column: values[f.name] for f in features})
     traits, trait_features = _traits(raw, understood, numbers, order, customers)
@@ -147,7 +146,7 @@ def plan_load(
             *feature_warnings(values, features, limits),
         ),
         lost=lost,
-        content_hash=_content_hash(frame, traits),
+        content_hash=content_hash(frame) if traits is None else content_hash(frame, traits),
     )
 
 
@@ -157,23 +156,28 @@ def explain(plan: LoadPlan) -> list[str]:
     customers, bad = len(plan.frame), len(plan.quarantine)
     lines = [f"{plan.file}: {plan.rows:,} rows, {customers:,} customers as of {day}."]
     if plan.kind == "features":
-        making = sum(f.use == "cluster" for f in plan.features)
-        computed = [f.name for f in plan.features if f.ratio_of]
+        making = sum(feature.use == "cluster" for feature in plan.features)
+        ratios = [f"{f.name} from {' / '.join(f.ratio_of)}" for f in plan.features if f.ratio_of]
         lines.append(
-            f"{_count(making, 'feature')} to make segments with, "
-            f"{_count(len(plan.features) - making, 'more', 'more')} to describe them"
-            + (f" ({', '.join(computed)} computed)." if computed else ".")
+            f"{counted(making, 'feature')} to make segments with, "
+            f"{counted(len(plan.features) - making, 'more', 'more')} to describe them"
+            + (f"; computed: {', '.join(ratios)}." if ratios else ".")
         )
-    if plan.traits is not None:
-        names = ", ".join(trait.label for trait in plan.trait_features)
-        lines.append(f"{_count(len(plan.trait_features), 'trait')} to describe customers: {names}.")
-    for role, what in (("private", "Personal data, never stored"), ("unused", "Not used")):
-        left = [use.column for use in plan.columns if use.role == role]
+    if plan.trait_features:
+        labels = listed([trait.label for trait in plan.trait_features])
+        lines.append(f"{counted(len(plan.trait_features), 'trait')} of customers: {labels}.")
+    if any(use.role == "trait" and use.note for use in plan.columns):
+        lines.append(
+            "The kind of a trait (demographic, geographic, ...) was guessed from its name where the "
+            "configuration says none; correct it with kind under [features.NAME]."
+        )
+    for role, what in (("private", "Personal data, left in the file"), ("unused", "Not used")):
+        left = [shorten(use.column, 30) for use in plan.columns if use.role == role]
         if left:
-            lines.append(f"{what}: {', '.join(left)}.")
+            lines.append(f"{what}: {listed(left)}.")
     lines += plan.notes
     if bad:
-        lines.append(f"Set aside {_count(bad, 'row')} of {plan.rows:,} ({bad / plan.rows:.2%}):")
+        lines.append(f"Set aside {counted(bad, 'row')} of {plan.rows:,} ({bad / plan.rows:.2%}):")
         lines += [f"  {line}" for line in quarantine_lines(plan.quarantine.head(MOST_SHOWN))]
         if bad > MOST_SHOWN:
             lines.append(f"  and {bad - MOST_SHOWN:,} more; all are in the quarantine table.")
@@ -212,31 +216,6 @@ def _without_empty(
     return tuple(columns)
 
 
-def _fill_meaningful_gaps(values: dict[str, Floats]) -> list[str]:
-    notes = []
-    for name, reason in MISSING_IS_ZERO_WHERE.items():
-        if name not in values or reason not in values:
-            continue
-        gaps = np.isnan(values[name]) & (values[reason] == 0)
-        if gaps.any():
-            values[name] = np.where(gaps, 0.0, values[name])
-            notes.append(
-                f"{_count(int(gaps.sum()), f'missing {name} value')} read as 0, "
-                f"because {reason} is 0 there."
-            )
-    return notes
-
-
-def _derived(catalogue: Catalogue, values: Mapping[str, Floats]) -> dict[str, Floats]:
-    """The catalogue's ratios of which both parts are there; NaN where the denominator is 0."""
-    derived = {}
-    for feature in catalogue:
-        if feature.ratio_of and feature.use != "never" and set(feature.ratio_of) <= set(values):
-            above, below = (values[part] for part in feature.ratio_of)
-            derived[feature.name] = above / np.where(below == 0, np.nan, below)
-    return derived
-
-
 def _lost(
     understood: Understood,
     catalogue: Catalogue,
@@ -272,20 +251,10 @@ def _traits(
     return (pd.DataFrame(columns) if features else None), tuple(features)
 
 
-def _refuse_rounded_ids(ids: pa.ChunkedArray, column: str, file: str) -> None:
-    rounded = ids.filter(pc.match_substring_regex(ids, r"^\d(\.\d+)?[eE]\+?\d\d$"))
-    if len(rounded):
-        raise DataRefused(
-            f"{_count(len(rounded), 'customer id')} in column {column} of {file} were rounded by a "
-            f"spreadsheet, such as {rounded[0]}.",
-            "Export the file again without opening it in one.",
-        )
-
-
 def _copies_note(copies: int) -> tuple[str, ...]:
     if not copies:
         return ()
-    return (f"{_count(copies, 'row')} repeated another row exactly; one of each was kept.",)
+    return (f"{counted(copies, 'row')} repeated another row exactly; one of each was kept.",)
 
 
 def _date_warning(path: Path, as_of: date) -> tuple[str, ...]:
@@ -293,21 +262,3 @@ def _date_warning(path: Path, as_of: date) -> tuple[str, ...]:
     if named in (None, as_of):
         return ()
     return (f"The file name says {named}, and it is loaded as of {as_of}.",)
-
-
-def _content_hash(frame: pd.DataFrame, traits: pd.DataFrame | None) -> str:
-    digest = hashlib.sha256("\n".join(frame["customer_id"]).encode())
-    for table in (frame,) if traits is None else (frame, traits):
-        for name in sorted(table.columns[1:]):
-            column = table[name]
-            digest.update(f"\0{name}\0".encode())
-            if column.dtype == np.float64:
-                numbers = column.to_numpy() + 0.0  # -0.0 is 0.0
-                digest.update(np.where(np.isnan(numbers), np.nan, numbers).tobytes())
-            else:
-                digest.update("\n".join(column.fillna("\0")).encode())
-    return digest.hexdigest()
-
-
-def _count(number: int, noun: str, plural: str | None = None) -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analytics.cells import Numbers, missing, texts
 from analytics.errors import DataRefused
 from analytics.model import Feature, Floats
-from analytics.numerals import Numbers, missing
 from analytics.privacy import masked
-from analytics.recognise import texts
+from analytics.recognise import Understood
 from analytics.tabular import RawTable
 
 
@@ -38,6 +37,7 @@ class QualityLimits:
         return max(int(self.max_bad_share * rows), min(self.few_bad_rows, rows // 10))
 
 
+_CONFLICT = "the customer has rows that differ"
 DEFAULT_LIMITS = QualityLimits()
 
 
@@ -60,9 +60,8 @@ class Checked:
 def check_rows(
     raw: RawTable,
     ids: pa.ChunkedArray,
-    id_column: str,
+    understood: Understood,
     numbers: Mapping[str, Numbers],
-    features: Mapping[str, Feature],
     limits: QualityLimits,
 ) -> Checked:
     """Find the rows that cannot be believed, and set them aside.
@@ -70,17 +69,21 @@ def check_rows(
     Parameters
     ----------
     ids : customer ids as text, of shape (n_rows,), trimmed.
-    numbers, features : by column of the file, the columns that must hold numbers.
+    numbers : by column of the file, those that hold numbers. Only a feature's cells can cost a
+        customer their row; a trait's cell that is no number counts as unknown.
 
     Raises
     ------
     DataRefused : more rows are bad than ``limits`` allow.
     """
-    problems = [_ragged(raw), _missing_ids(raw, ids, id_column)]
-    for column, feature in features.items():
+    absent = missing(ids).to_numpy(zero_copy_only=False)
+    problems = [_ragged(raw), _found(raw, understood.id_column, absent, "no customer id")]
+    for use in understood.with_role("feature"):
+        assert use.feature is not None
+        column = numbers[use.column]
         problems += [
-            _found(raw, column, numbers[column].wrong, "not a number"),
-            _impossible(raw, column, numbers[column].values, feature),
+            _found(raw, use.column, column.wrong, "not a number"),
+            _impossible(raw, use.column, column.values, use.feature),
         ]
     quarantine = pd.concat(problems).drop_duplicates("file_row")
     bad = np.isin(raw.row_numbers, quarantine["file_row"])
@@ -90,7 +93,7 @@ def check_rows(
     copies = np.zeros(len(ids), dtype=np.bool_)
     if repeated.any():
         copies, conflicting = _copies_and_conflicts(raw, customer, repeated)
-        conflicts = _found(raw, id_column, conflicting, "the customer has several different rows")
+        conflicts = _found(raw, understood.id_column, conflicting, _CONFLICT)
         quarantine = pd.concat([quarantine, conflicts])
         bad |= conflicting
     quarantine = quarantine.sort_values("file_row", ignore_index=True)
@@ -166,11 +169,6 @@ def _ragged(raw: RawTable) -> pd.DataFrame:
     width = raw.columns.num_columns
     reasons = [f"{cells} cells instead of {width}" for _, cells in raw.ragged]
     return _problems([row for row, _ in raw.ragged], None, [None] * len(reasons), reasons)
-
-
-def _missing_ids(raw: RawTable, ids: pa.ChunkedArray, id_column: str) -> pd.DataFrame:
-    absent = pc.fill_null(missing(ids), True).to_numpy(zero_copy_only=False)
-    return _found(raw, id_column, absent, "no customer id")
 
 
 def _impossible(raw: RawTable, column: str, values: Floats, feature: Feature) -> pd.DataFrame:

@@ -5,31 +5,24 @@ Nothing here knows what a customer is. What is not a table is named and refused.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import io
 import re
 import zlib
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet
-from charset_normalizer import from_bytes
 
+from analytics.delimited import HEAD, Parts, header_of, read_delimited
 from analytics.errors import DataRefused, SegmentryError
 from analytics.model import Ints
 
-DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x01")
-ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp932", "gb18030", "euc_kr"]
-HEAD = 64 * 1024
 NOT_TABLES = {
     b"%PDF": ("a PDF", "Export the table as CSV or Excel"),
     b"\x89PNG": ("a picture", "Export the table as CSV or Excel"),
@@ -98,7 +91,7 @@ def read_table(path: Path) -> RawTable:
         columns, numbers, ragged, notes = _excel(content, name)
     else:
         _refuse_other_formats(content, name)
-        columns, numbers, ragged, notes = _delimited(content, name)
+        columns, numbers, ragged, notes = read_delimited(content, name)
     if not columns.num_rows:
         if ragged:
             row, cells = ragged[0]
@@ -110,9 +103,6 @@ def read_table(path: Path) -> RawTable:
         raise DataRefused(f"{name} has column names but no rows.", "Export it again.")
     sha256 = hashlib.sha256(stored).hexdigest()
     return RawTable(name, sha256, columns, numbers, ragged, notes)
-
-
-_Parts = tuple[pa.Table, Ints, tuple[tuple[int, int], ...], tuple[str, ...]]
 
 
 def _gunzipped(content: bytes, name: str) -> bytes:
@@ -130,6 +120,8 @@ def _refuse_other_formats(content: bytes, name: str) -> None:
     for magic, (what, remedy) in NOT_TABLES.items():
         if content.startswith(magic):
             raise DataRefused(f"{name} is {what}, not a table.", f"{remedy} and load that.")
+    if content[257:262] == b"ustar":
+        raise DataRefused(f"{name} is a tar archive, not a table.", "Unpack it and load a file.")
     start = content[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if re.match(rb"<(!doctype|html|head|body|table|meta|!--|\?xml)", start):
         raise DataRefused(
@@ -145,18 +137,18 @@ def _refuse_other_formats(content: bytes, name: str) -> None:
         )
 
 
-def _parquet(content: bytes, name: str) -> _Parts:
+def _parquet(content: bytes, name: str) -> Parts:
     try:
         table = pyarrow.parquet.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError):
         raise DataRefused(
             f"{name} is a Parquet file that is cut off or damaged.", "Copy or export it again."
         ) from None
-    table = table.rename_columns(_header(table.column_names, name))
+    table = table.rename_columns(header_of(table.column_names, name))
     return table, np.arange(2, table.num_rows + 2), (), ()
 
 
-def _excel(content: bytes, name: str) -> _Parts:
+def _excel(content: bytes, name: str) -> Parts:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception:  # openpyxl raises whatever its parsers do
@@ -164,7 +156,8 @@ def _excel(content: bytes, name: str) -> _Parts:
             f"{name} is a ZIP archive or a damaged Excel workbook.",
             "Unpack it, or save the workbook again as .xlsx, and load that.",
         ) from None
-    for sheet in book.worksheets:
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for sheet in sheets:
         sheet.reset_dimensions()
         cells = [[_excel_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         filled = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
@@ -172,14 +165,12 @@ def _excel(content: bytes, name: str) -> _Parts:
             del filled[0]
         if len(filled) < 2:
             continue
-        width = max(i for i, cell in enumerate(filled[0][1], start=1) if cell)
-        header = _header(filled[0][1][:width], name)
-        rows = [(number, row[:width] + [""] * (width - len(row))) for number, row in filled[1:]]
-        table = pa.table(
-            {column: pa.array([row[i] for _, row in rows]) for i, column in enumerate(header)}
-        )
-        notes = (f"Read from sheet '{sheet.title}'.",) if len(book.worksheets) > 1 else ()
-        return table, np.array([number for number, _ in rows]), (), notes
+        width = max(place for place, cell in enumerate(filled[0][1], start=1) if cell)
+        header = header_of(filled[0][1][:width], name)
+        rows = [row[:width] + [""] * (width - len(row)) for _, row in filled[1:]]
+        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        notes = (f"Read from sheet '{sheet.title}'.",) if len(sheets) > 1 else ()
+        return pa.table(columns, header), np.array([n for n, _ in filled[1:]]), (), notes
     raise DataRefused(f"{name} has no sheet that holds a table.", "Put column names in one row.")
 
 
@@ -188,154 +179,8 @@ def _excel_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value).strip()
-
-
-def _delimited(content: bytes, name: str) -> _Parts:
-    content, encoding_notes = _as_utf8(content)
-    text = content[:HEAD].decode("utf-8", "ignore")
-    skipped = len(text) - len(text.lstrip("\r\n"))
-    lead = text[:skipped].count("\n") or text[:skipped].count("\r")
-    delimiter, header_cells = _delimiter(text[skipped:], len(content) > HEAD, name)
-    header = _header(header_cells, name)
-
-    refused: list[tuple[int, int]] = []
-
-    def keep_number(row: pyarrow.csv.InvalidRow) -> str:
-        refused.append((row.number, row.actual_columns))
-        return "skip"
-
-    keys = [str(i) for i in range(len(header))]
-    try:
-        table = pyarrow.csv.read_csv(
-            pa.BufferReader(content),
-            pyarrow.csv.ReadOptions(use_threads=False, column_names=keys, skip_rows=lead + 1),
-            pyarrow.csv.ParseOptions(
-                delimiter=delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=keep_number,
-            ),
-            pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string())),
-        )
-    except pa.ArrowInvalid as error:
-        if "straddl" in str(error):
-            raise _unclosed_quote(name) from None
-        if "Empty CSV" in str(error):
-            raise DataRefused(f"{name} has column names but no rows.", "Export it again.") from None
-        raise DataRefused(f"{name} cannot be read as a table: {error}.") from None
-    table = table.rename_columns(header)
-
-    last = lead + 1 + table.num_rows + len(refused)
-    bad_numbers = np.array([number for number, _ in refused], dtype=np.int64)
-    numbers = np.setdiff1d(np.arange(lead + 2, last + 1), bad_numbers, assume_unique=True)
-    _refuse_cut_off(content, table, refused, last, name)
-    blank = _blank_rows(table)
-    table, numbers = table.filter(pa.array(~blank)), numbers[~blank]
-    return table, numbers, tuple(refused), encoding_notes
-
-
-def _as_utf8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace").encode(), ()
-    zeros = Counter(i % 2 for i, byte in enumerate(content[:1000]) if byte == 0)
-    if zeros:
-        encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
-        return content.decode(encoding, "replace").encode(), ()
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        content.decode()
-        return content, ()
-    except UnicodeDecodeError:
-        telling = [line for line in re.split(rb"[\r\n]+", content) if not line.isascii()][:500]
-    guesses = from_bytes(b"\n".join(telling), cp_isolation=ENCODINGS)
-    best = min(guesses, key=lambda g: (g.chaos, -g.coherence, g.encoding != "cp1252"), default=None)
-    encoding = best.encoding if best else "cp1252"
-    if best and "cp1252" in best.could_be_from_charset:
-        encoding = "cp1252"
-    note = f"The file is not UTF-8; it was read as {encoding}. Check names with accents."
-    return content.decode(encoding, "replace").encode(), (note,)
-
-
-def _delimiter(head: str, more_follows: bool, name: str) -> tuple[str, list[str]]:
-    """The delimiter under which the first lines have the header's number of cells most often."""
-    lines = head.splitlines(keepends=True)
-    lines = lines[:-1] if more_follows and len(lines) > 1 else lines
-    best: tuple[float, int, str, list[str]] = (0.0, 1, ",", lines[:1])
-    for delimiter in DELIMITERS:
-        rows = [row for row in csv.reader(lines[:200], delimiter=delimiter) if row]
-        width = len(rows[0]) if rows else 0
-        if width > 1:
-            agreeing = sum(len(row) == width for row in rows) / len(rows)
-            best = max(best, (agreeing, width, delimiter, rows[0]), key=lambda b: b[:2])
-    if best[1] == 1:
-        widths = Counter(len(line.split()) for line in lines if line.strip())
-        common, count = widths.most_common(1)[0]
-        if common > 1 and count >= 0.9 * widths.total():
-            raise DataRefused(
-                f"The columns of {name} are lined up with blanks (fixed width).",
-                "Save it with a comma or tab between columns and load that.",
-            )
-        raise DataRefused(
-            f"{name} has one column only, beginning with '{lines[0].strip()[:40]}'.",
-            "A feature file has a customer id and at least two numeric columns.",
-        )
-    return best[2], best[3]
-
-
-def _header(cells: Sequence[str], name: str) -> list[str]:
-    """Column names, trimmed; a nameless column is called by its place."""
-    header = [cell.strip() or f"(column {i})" for i, cell in enumerate(cells, start=1)]
-    places: dict[str, int] = {}
-    for place, column in enumerate(header, start=1):
-        first = places.setdefault(column.casefold(), place)
-        if first != place:
-            raise DataRefused(
-                f"{name} has two columns named '{column}' (columns {first} and {place}).",
-                "Rename or remove one.",
-            )
-    numeric = [cell for cell in header if re.fullmatch(r"[-+]?[\d.,]*\d[\d.,eE+-]*", cell)]
-    if len(numeric) > len(header) / 2:
-        raise DataRefused(
-            f"{name} has no column names: its first line holds values such as '{numeric[0]}'.",
-            "Add a line of column names.",
-        )
-    return header
-
-
-def _refuse_cut_off(
-    content: bytes, table: pa.Table, refused: list[tuple[int, int]], last: int, name: str
-) -> None:
-    tail = content.rstrip(b"\r\n")
-    tail = tail[max(tail.rfind(b"\n"), tail.rfind(b"\r")) + 1 :]
-    if content.count(b'"') % 2:
-        final = (
-            []
-            if not table.num_rows
-            else list(table.slice(table.num_rows - 1).to_pylist()[0].values())
-        )
-        swallowed = any("\n" in cell or "\r" in cell for cell in final)
-        if tail.count(b'"') % 2 or swallowed or (refused and refused[-1][0] == last):
-            raise _unclosed_quote(name)
-    if refused and refused[-1][0] == last and refused[-1][1] < table.num_columns:
-        raise DataRefused(
-            f"The last line of {name} (row {last:,}) has {refused[-1][1]} of "
-            f"{table.num_columns} cells: the file is cut off, or ends in a footer.",
-            "Export it again, or remove the footer.",
-        )
-
-
-def _unclosed_quote(name: str) -> DataRefused:
-    return DataRefused(
-        f'{name} is cut off, or a quotation mark (") in it is never closed.', "Export it again."
-    )
-
-
-def _blank_rows(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    blank = np.ones(table.num_rows, dtype=bool)
-    for column in table.columns:
-        empty = pc.equal(pc.utf8_trim_whitespace(column), "")
-        blank &= empty.to_numpy(zero_copy_only=False)
-        if not blank.any():
-            break
-    return blank

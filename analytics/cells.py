@@ -1,7 +1,8 @@
-"""Cells as people write numbers: $1,234.50, 1.234,50, (12.00), 12 %, 1 234."""
+"""What is written in the cells of a column: text, nothing, or a number as people write it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -28,6 +29,8 @@ MISSING_WORDS = (
     "?",
     "unknown",
 )
+
+SAMPLE = 1000
 
 Mark = Literal[".", ","]
 
@@ -79,15 +82,53 @@ def read_numbers(columns: Mapping[str, pa.ChunkedArray]) -> dict[str, Numbers]:
     return numbers
 
 
-def missing(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def is_numeric(column: pa.ChunkedArray) -> bool:
+    """Whether a sample of the cells holds numbers only, and none with a leading zero (a code)."""
+    cells = sample(column)
+    sampled = pa.chunked_array([cells], pa.string())
+    codes = any(re.fullmatch(r"0\d+", cell) for cell in cells)
+    return bool(cells) and not codes and not read_numbers({"": sampled})[""].wrong.any()
+
+
+def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The cells as trimmed text; whole numbers without ".0", dates as 2026-01-05."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
+        whole = pc.all(pc.equal(column, pc.round(column))).as_py()
+        column = column.cast(pa.int64()) if whole else column
+    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
+        return pa.chunked_array([pa.array([str(cell) for cell in column.to_pylist()])])
+    cells = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    if pa.types.is_temporal(column.type):
+        cells = pc.replace_substring_regex(cells, r"[ T]00:00:00(\.0+)?Z?$", "")
+    return cells
+
+
+def missing(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """Boolean column: True where a text cell is empty or holds a word for "no value"."""
     words = pa.array(MISSING_WORDS)
-    return pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column)), value_set=words)
+    absent = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells)), value_set=words)
+    return pc.or_(absent, pc.is_null(cells))
+
+
+def present(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The text of the cells that hold a value."""
+    cells = texts(column)
+    return cells.filter(pc.invert(missing(cells)))
+
+
+def sample(column: pa.ChunkedArray) -> list[str]:
+    """The text of up to about ``SAMPLE`` cells that hold a value, spread over the whole column."""
+    step = max(1, len(column) // SAMPLE)
+    cells: list[str] = present(column.take(np.arange(0, len(column), step))).to_pylist()
+    return cells
 
 
 def _direct(column: pa.ChunkedArray) -> Floats | None:
     """The values where every cell is a plain number or empty, else None."""
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+    if pa.types.is_string(column.type):
         column = pc.if_else(pc.equal(column, ""), None, column)
     elif not (
         pa.types.is_integer(column.type)
@@ -105,7 +146,7 @@ def _direct(column: pa.ChunkedArray) -> Floats | None:
 
 def _tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Cells without currency, brackets and outer blanks, in lower case; null where missing."""
-    cells = pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
+    cells = pc.utf8_lower(texts(column))
     cells = pc.replace_substring_regex(cells, _NOISE, "")
     cells = pc.replace_substring_regex(cells, "[\u00a0\u202f\u2009]", " ")
     cells = pc.replace_substring_regex(cells, "[\u2019`]", "'")

@@ -1,0 +1,39 @@
+"""Pieces of the sentences a load says: names a person may have meant, short lists, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from analytics.catalogue import normalise
+
+
+def nearest(word: str, names: Sequence[str], *, min_likeness: float = 60) -> str | None:
+    """The name most like ``word`` in any case and punctuation; likeness is 0 to 100 (equal)."""
+    match = process.extractOne(
+        word, names, scorer=fuzz.ratio, processor=normalise, score_cutoff=min_likeness
+    )
+    return match[0] if match else None
+
+
+def did_you_mean(word: str, names: Sequence[str]) -> str:
+    """A sentence with the nearest name, or with the names there are."""
+    near = nearest(word, names)
+    return f"Did you mean '{near}'?" if near else f"There are {listed(names)}."
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """The first names, and how many more there are."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 row", "1,200 rows"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, its end replaced by an ellipsis beyond ``most`` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
