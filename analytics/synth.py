@@ -3,8 +3,8 @@
 Each customer has lasting habits (normal around their archetype, see ``synth_archetypes``) and a
 slowly wandering weekly deviation from them, because card features are trailing sums: this week's
 file nearly repeats last week's. Small common shocks, leavers, joiners and a little organic change
-of archetype happen every week. A plan gives the same panel every time; two plans that differ only in
-their changes agree in everything the changes do not touch.
+of archetype happen every week. A plan gives the same panel every time; two plans that differ only
+in their changes agree in everything the changes do not touch.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _roster(plan: SynthPlan) -> _Roster:
         left=left,
         archetype=np.empty((plan.weeks, n), np.int64),
     )
-    now = rng.choice(len(ARCHETYPES), n, p=SHARES)
+    quota = np.ceil(np.cumsum(SHARES) * n).astype(np.int64)
+    now = rng.permutation(np.searchsorted(quota, np.arange(n), side="right"))
     for week in range(plan.weeks):
         if week:
             switching = np.flatnonzero(rng.random(n) < _SWITCHING)
@@ -130,11 +131,10 @@ def weeks(plan: SynthPlan) -> Iterator[tuple[date, pd.DataFrame]]:
     lasting = rng.normal(size=(n, len(LATENTS))) @ TOGETHER.T * np.sqrt(1 - wander**2)
     passing = rng.normal(size=(n, len(LATENTS))) @ TOGETHER.T
     luck, birthday = rng.random((n, 2)), rng.random(n)
-    tenure_latent = LATENTS.index("tenure")
     home = roster.archetype[0]
-    at_start = months_on_book(
-        MEANS[home, tenure_latent] + SPREADS[home, tenure_latent] * lasting[:, tenure_latent]
-    )
+    limit, tenure = LATENTS.index("limit"), LATENTS.index("tenure")
+    account = MEANS[home] + SPREADS[home] * lasting  # what stays when habits change
+    at_start = months_on_book(account[:, tenure])
     at_start[roster.joined > 0] = 6
     for week, shock in enumerate(islice(_shocks(plan), plan.weeks)):
         if week:
@@ -146,9 +146,10 @@ def weeks(plan: SynthPlan) -> Iterator[tuple[date, pd.DataFrame]]:
         latent = (MEANS + shock + _planted_shift(plan, week))[archetype] + SPREADS[
             archetype
         ] * latent
+        latent[:, limit] = account[here, limit]
         aged = birthday[here] + (week - roster.joined[here]) / _WEEKS_A_MONTH
-        tenure = np.minimum(at_start[here] + aged.astype(np.int64), 12)
-        frame = card_frame(latent, tenure, luck[here])
+        months = np.minimum(at_start[here] + aged.astype(np.int64), 12)
+        frame = card_frame(latent, months, luck[here])
         for change in plan.changes:
             if change.kind == "data_quality" and change.week == week + 1:
                 frame[change.feature] *= change.size

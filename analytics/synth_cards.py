@@ -18,8 +18,8 @@ CARD_COLUMNS = [feature.name for feature in CARD_FEATURES if feature.ratio_of is
 
 # P(months on book <= 6, 7, ... 11) in the card file; the rest are at 12.
 _TENURE_CUTS = norm.ppf(np.cumsum([0.0228, 0.0212, 0.0219, 0.0196, 0.0264, 0.0408]))
-_ARREARS_FROM, _ARREARS_PACE = 6.0, 0.5  # above exp(6), about 400, minimums pile up faster
-_LIMIT_BEND = 4.0
+_ARREARS_FROM, _ARREARS_PACE = 6.0, 0.65  # above exp(6), about 400, minimums pile up faster
+_LIMIT_BEND = 2.5
 _UNSEEN_MINIMUM = 0.008
 
 

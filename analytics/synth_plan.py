@@ -37,12 +37,17 @@ class PlantedChange:
     feature: str | None = None
 
     def __post_init__(self) -> None:
-        for name in (self.segment, self.other_segment):
-            if name is not None and name not in ARCHETYPES:
+        segments = {
+            "transition": (self.segment, self.other_segment),
+            "feature": (self.segment,),
+            "data_quality": (),
+        }[self.kind]
+        for name in segments:
+            if name not in ARCHETYPES:
                 raise WrongUsage(
                     f"There is no made-up segment {name!r}.", f"Use one of {', '.join(ARCHETYPES)}."
                 )
-        if self.kind == "feature" and self.feature not in MOVABLE:
+        if self.kind != "transition" and self.feature not in MOVABLE:
             raise WrongUsage(
                 f"A planted change cannot move {self.feature!r}.",
                 f"Use one of {', '.join(MOVABLE)}.",
@@ -75,12 +80,12 @@ DEFAULT_STORY = (
 
 @dataclass(frozen=True, slots=True)
 class SynthPlan:
-    """``customers`` at the start, a file a week for ``weeks`` weeks from ``start``, and the changes."""
+    """How many customers at the start, how many weekly files from ``start``, and what changes."""
 
     customers: int = 9_000
     weeks: int = 10
     start: date = date(2026, 9, 14)
-    seed: int = 1
+    seed: int = 11
     changes: tuple[PlantedChange, ...] = DEFAULT_STORY
 
     def __post_init__(self) -> None:

@@ -106,7 +106,7 @@ TRAIT_KINDS: Mapping[str, Feature] = {trait.name: trait for trait, _ in _TRAITS}
 
 
 def trait_frame(archetype: Ints, rng: np.random.Generator) -> pd.DataFrame:
-    """One trait a column, drawn for customers of these archetypes: indices of shape (n_customers,)."""
+    """One trait a column, drawn for customers of these archetypes (indices, one a customer)."""
     columns = {}
     for trait, weights in _TRAITS:
         below = np.cumsum(list(weights.values()), axis=0)
