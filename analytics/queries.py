@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.model import Condition
 from analytics.schema import quote
 from analytics.store import Connection
 
 FOLDER = Path(__file__).parent / "sql"
-_PARAMETER = re.compile(r"\$([a-z_]+)")
+_OPERATORS = {operator: operator for operator in ("<", "<=", "=", ">=", ">")}
+_PLACE = re.compile(r"\{([a-z_]+)\}|\$([a-z_][a-z_0-9]*)")
 
 
 @cache
@@ -24,20 +26,42 @@ def text(name: str) -> str:
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
-def _with_identifiers(name: str, identifiers: Mapping[str, str]) -> str:
-    sql = text(name)
-    for placeholder, identifier in identifiers.items():
-        sql = sql.replace("{" + placeholder + "}", quote(identifier))
-    return sql
+class Where(str):
+    """A condition written by `where`; it stands in a statement as it is, not as an identifier."""
+
+
+def where(conditions: Sequence[Condition], columns: Mapping[str, str]) -> Where:
+    """Conditions as SQL, all of which must hold; ``columns`` names the column of each feature."""
+    parts = []
+    for condition in conditions:
+        column = quote(columns[condition.feature])
+        if isinstance(condition.value, tuple):
+            low, high = condition.value
+            parts.append(f"{column} BETWEEN {float(low)} AND {float(high)}")
+        else:
+            parts.append(f"{column} {_OPERATORS[condition.op]} {float(condition.value)}")
+    return Where(" AND ".join(parts) or "true")
+
+
+def _written(name: str, identifiers: Mapping[str, str], value: Callable[[str], str]) -> str:
+    """A query with its identifiers quoted and each ``$parameter`` as ``value`` writes it."""
+
+    def piece(place: re.Match[str]) -> str:
+        if place[2]:
+            return value(place[2])
+        identifier = identifiers[place[1]]
+        return identifier if isinstance(identifier, Where) else quote(identifier)
+
+    return _PLACE.sub(piece, text(name))
 
 
 def run(
     connection: Connection, name: str, /, identifiers: Mapping[str, str] = {}, **values: Any
 ) -> Connection:
     """Execute a named query; values it does not mention are left out."""
-    sql = _with_identifiers(name, identifiers)
-    used = set(_PARAMETER.findall(sql))
-    return connection.execute(sql, {key: values[key] for key in used})
+    sql = _written(name, identifiers, lambda parameter: f"${parameter}")
+    used = {place[2] for place in _PLACE.finditer(text(name)) if place[2]}
+    return connection.execute(sql, {parameter: values[parameter] for parameter in used})
 
 
 def rows(
@@ -58,8 +82,7 @@ def frame(
 
 def inline(name: str, /, identifiers: Mapping[str, str] = {}, **values: Any) -> str:
     """The same query as text that an analyst can paste: every value written out."""
-    sql = _with_identifiers(name, identifiers)
-    return _PARAMETER.sub(lambda match: literal(values[match[1]]), sql)
+    return _written(name, identifiers, lambda parameter: literal(values[parameter]))
 
 
 def literal(value: Any) -> str:

@@ -1,0 +1,65 @@
+"""From a query to its answer: one function per intent, all reading one published copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.answers import changes, features, segments
+from analytics.answers.reader import AnswerContext, Reader, Unanswerable
+from analytics.model import Answer, Query
+from analytics.published import Copy
+
+__all__ = ["ANSWERS", "AnswerContext", "NotAnswered", "answer"]
+
+ANSWERS: dict[str, Callable[[Reader], Any]] = {
+    "overview": segments.overview,
+    "segment_profile": segments.segment_profile,
+    "compare_segments": segments.compare_segments,
+    "segment_size": segments.segment_size,
+    "explain_segment": segments.explain_segment,
+    "breakdown": segments.breakdown,
+    "feature_stat": features.feature_stat,
+    "rank_segments": features.rank_segments,
+    "distribution": features.distribution,
+    "segment_trend": changes.segment_trend,
+}
+
+
+@dataclass(frozen=True)
+class NotAnswered:
+    """There is no answer to this intent."""
+
+    intent: str
+
+
+def answer(copy: Copy, query: Query, *, context: AnswerContext) -> Answer:
+    """Answer a query from one published copy.
+
+    What the store cannot know (a segment, date, feature or customer it does not hold) is answered
+    honestly with data that says so; an intent without an answer is declined.
+    """
+    intent = ANSWERS.get(query.intent)
+    if intent is None:
+        return Answer(query, "declined", NotAnswered(query.intent))
+    reader = None
+    try:
+        reader = Reader(copy, query, context)
+        data = intent(reader)
+    except Unanswerable as honest:
+        return _answer(copy, query, reader, honest.data)
+    return _answer(copy, query, reader, data)
+
+
+def _answer(copy: Copy, query: Query, reader: Reader | None, data: Any) -> Answer:
+    refit = reader.refit if reader else copy.refits[-1]
+    return Answer(
+        query,
+        "answered",
+        data,
+        tuple(dict.fromkeys(reader.sql)) if reader else (),
+        refit["as_of"],
+        refit["fit_id"],
+        refit["customers"],
+    )

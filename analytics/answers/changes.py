@@ -1,0 +1,91 @@
+"""Answers about change: sizes and features over weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analytics.answers.reader import Reader, SegmentName
+
+TREND_WEEKS = 8
+
+# What a statistic of a question is called in the profile views.
+STATISTIC_COLUMN = {"share": "share_of_total", "index": "index_vs_all"}
+STATISTIC_UNIT: dict[str, str] = {
+    "share": "share",
+    "zero_share": "share",
+    "index": "number",
+    "count": "number",
+}
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A value on one date; ``segment_id`` None is everyone.
+
+    ``change`` is since the snapshot before, ``since_start`` since the first point shown, and
+    ``relative_since_start`` the same as a share of the first value.
+    """
+
+    as_of: date
+    segment_id: int | None
+    name: str | None
+    value: float | None
+    share: float | None
+    change: float | None
+    since_start: float | None
+    relative_since_start: float | None
+
+
+@dataclass(frozen=True)
+class SegmentTrend:
+    """Segments over weeks: their size (``feature`` None), or a statistic of a feature."""
+
+    as_of: date
+    since: date
+    snapshots: int
+    asked: tuple[SegmentName, ...]
+    feature: str | None
+    label: str
+    unit: str
+    statistic: str
+    points: tuple[TrendPoint, ...]
+
+
+def segment_trend(reader: Reader) -> SegmentTrend:
+    """How segments developed over the weeks asked for (eight by default)."""
+    segments = reader.segments()
+    since = reader.since(TREND_WEEKS)
+    names = reader.features(default=())[:1]
+    window: dict[str, Any] = {
+        "segments": list(segments),
+        "since": since,
+        "as_of": reader.as_of,
+    }
+    label, unit, statistic = "customers", "number", "count"
+    if not names:
+        points = reader.records(TrendPoint, "size_trend", **window)
+    else:
+        feature = reader.copy.features[names[0]]
+        statistic = reader.query.statistic or "mean"
+        statistic = "mean" if statistic == "count" else statistic
+        label, unit = feature.label, STATISTIC_UNIT.get(statistic, feature.unit)
+        points = reader.records(
+            TrendPoint,
+            "feature_trend",
+            {"statistic": STATISTIC_COLUMN.get(statistic, statistic)},
+            feature=feature.name,
+            **window,
+        )
+    return SegmentTrend(
+        reader.as_of,
+        since,
+        len({point.as_of for point in points}),
+        tuple(reader.name(segment_id) for segment_id in reader.query.segments),
+        names[0] if names else None,
+        label,
+        unit,
+        statistic,
+        points,
+    )

@@ -1,0 +1,91 @@
+"""From answers to replies: the only place that knows Jinja. Templates arrange; views format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from analytics.answers.answer import AnswerContext
+from analytics.model import Answer, Query
+from analytics.shipped import shipped
+from bot import formats
+from bot.reply import Reply
+from bot.views import changes, features, segments
+from bot.views.view import View
+
+# The view of each kind of data; its template has the same name.
+VIEWS: dict[str, Callable[[Any, str], View]] = {
+    view.__name__: view
+    for view in (
+        segments.overview,
+        segments.segment_size,
+        segments.segment_profile,
+        segments.compare_segments,
+        segments.compare_with_past,
+        segments.explain_segment,
+        features.feature_stat,
+        features.rank_segments,
+        features.distribution,
+        changes.segment_trend,
+    )
+}
+# Answers that are better seen than read; others show a chart when asked for one.
+CHARTED = {"overview", "segment_trend", "distribution", "digest"}
+
+
+@cache
+def _templates() -> Environment:
+    # Autoescape is off because a Reply is plain text; every surface escapes what it shows.
+    return Environment(
+        loader=FileSystemLoader(shipped("templates")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701
+    )
+
+
+def template_of(data: Any) -> str:
+    """The name a kind of data, its view and its template share."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(data).__name__).lower()
+
+
+def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) -> Reply:
+    """An answer as a person sees it; ``notes`` say how the question was read."""
+    name = template_of(answer.data)
+    view = VIEWS[name](answer.data, context.currency)
+    words = {field.name: getattr(view, field.name) for field in fields(view)}
+    text = _templates().get_template(f"answers/{name}.j2").render(words)
+    charted = answer.query.chart or answer.query.intent in CHARTED
+    return Reply(
+        status=answer.status,
+        text="\n".join([tidy(text), *(f"({note})" for note in notes)]),
+        tables=view.tables,
+        charts=view.charts if charted else (),
+        footer=footer(answer),
+        sql=answer.sql,
+        choices=view.choices,
+        meta=_meta(answer.query),
+    )
+
+
+def tidy(text: str) -> str:
+    """Rendered text without the blank lines and double spaces that optional parts leave."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def footer(answer: Answer) -> str:
+    """``5 Oct 2026 · fit 12 · 8,950 customers``"""
+    if answer.as_of is None or answer.base is None:
+        return ""
+    return f"{formats.day(answer.as_of)} · fit {answer.fit_id} · {formats.people(answer.base)}"
+
+
+def _meta(query: Query) -> dict[str, Any]:
+    return {"intent": query.intent, "slots": query.slots()}

@@ -1,0 +1,81 @@
+"""A Reply as rich text: aligned tables, small charts of bars, the footer dim."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from bot.reply import Chart, Reply, Table
+
+BAR = 24
+_SPARKS = "▁▂▃▄▅▆▇█"
+
+
+def print_reply(console: Console, reply: Reply, *, show_sql: bool) -> None:
+    """Show a reply on a console of any width; nothing in it is taken for markup."""
+    console.print(Text(reply.text))
+    for table in reply.tables:
+        console.print()
+        console.print(_table(table))
+    for chart in reply.charts:
+        console.print()
+        console.print(_chart(chart))
+    if reply.choices:
+        questions = " · ".join(choice.question for choice in reply.choices)
+        console.print(Text(f"Ask next: {questions}", style="dim"))
+    if reply.footer:
+        console.print(Text(reply.footer, style="dim"))
+    if show_sql:
+        for statement in reply.sql:
+            console.print(Syntax(statement, "sql", background_color="default", word_wrap=True))
+    console.print()
+
+
+def _table(table: Table) -> RichTable:
+    shown = RichTable(
+        title=Text(table.caption), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for i, column in enumerate(table.columns):
+        shown.add_column(Text(column.label), justify=column.align, no_wrap=i > 0, overflow="fold")
+    for row in table.rows:
+        shown.add_row(*(Text(cell.text) for cell in row))
+    return shown
+
+
+def _chart(chart: Chart) -> Text | RichTable:
+    return _sparks(chart) if chart.kind in ("line", "area") else _bars(chart)
+
+
+def _bars(chart: Chart) -> RichTable:
+    """A bar a category; with several series, one under the other."""
+    shown = RichTable(title=Text(chart.title), title_justify="left", box=None, pad_edge=False)
+    for _ in range(3):
+        shown.add_column()
+    shown.show_header = False
+    largest = max((abs(v) for series in chart.series for v in series.values), default=0.0)
+    for i, category in enumerate(chart.categories):
+        for j, series in enumerate(chart.series):
+            size = abs(series.values[i]) / largest if largest else 0.0
+            label = category if j == 0 else ""
+            name = series.name if len(chart.series) > 1 else ""
+            shown.add_row(Text(label), Text("█" * max(round(size * BAR), 0) or "▏"), Text(name))
+    return shown
+
+
+def _sparks(chart: Chart) -> RichTable:
+    """A line of eighths for each series, from its own lowest to its own highest value."""
+    shown = RichTable(title=Text(chart.title), title_justify="left", box=None, pad_edge=False)
+    for _ in range(2):
+        shown.add_column()
+    shown.show_header = False
+    for series in chart.series:
+        low, high = min(series.values), max(series.values)
+        steps = (len(_SPARKS) - 1) / (high - low) if high > low else 0.0
+        line = "".join(_SPARKS[round((value - low) * steps)] for value in series.values)
+        shown.add_row(Text(series.name), Text(line))
+    if chart.categories:
+        shown.add_row(Text(""), Text(f"{chart.categories[0]} to {chart.categories[-1]}"))
+    return shown
