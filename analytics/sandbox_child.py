@@ -15,10 +15,9 @@ import signal
 import sys
 import time
 import traceback
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from datetime import time as clock
 from decimal import Decimal
-from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,13 +25,27 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from analytics.errors import QueryRefused
-from analytics.sqlgate import Tree, nearest, views_used
+from analytics.sqlgate import nearest, views_used
+from analytics.sqltree import tree_of
 
 THREADS = 2
 # Address space of Python and DuckDB before a query takes any (measured: 250 MB).
 PROGRAM_MB = 512
 FETCH_ROWS = 100
-PIVOT_COLUMN_ENDS = (b",", b"USING", b"GROUP", b"ORDER", b"LIMIT", b")", b";")
+UNKNOWN_NAME = re.compile(
+    r'Referenced column "(?P<column>.+?)" (?:was )?not found'
+    r'|Referenced table "(?P<table>.+?)" not found'
+    r'|does not have a column named "(?P<of_table>.+?)"'
+)
+ADVICE = re.compile(r'\.? Use "?SET .*')  # settings are locked here
+
+
+class Zone(ZoneInfo):
+    """A time zone with the one method of pytz's zones that DuckDB calls."""
+
+    def localize(self, moment: datetime) -> datetime:
+        """The moment, which has no zone, in this one."""
+        return moment.replace(tzinfo=self)
 
 
 def main() -> None:
@@ -81,8 +94,9 @@ def limit_process(limits: dict[str, float]) -> None:
 def answer(database: str, query: str, limits: dict[str, float]) -> dict[str, Any]:
     """Columns, types and rows of the query, cut to the limits."""
     connection = open_locked(database, limits)
-    views = views_used(tree_of(connection, query), query)
+    views: frozenset[str] = frozenset()
     try:
+        views = views_used(tree_of(connection, query), query)
         result = connection.execute(query)
         columns = [str(column[0]) for column in result.description]
         if len(columns) > limits["columns"]:
@@ -113,7 +127,6 @@ def open_locked(database: str, limits: dict[str, float]) -> duckdb.DuckDBPyConne
         "temp_directory": "",
         "max_execution_time": int(limits["seconds"] * 1000),
         "pivot_limit": int(limits["columns"]),
-        "max_expression_depth": 250,
         "enable_progress_bar": False,
         "python_enable_replacements": False,
         "autoinstall_known_extensions": False,
@@ -127,63 +140,9 @@ def open_locked(database: str, limits: dict[str, float]) -> duckdb.DuckDBPyConne
         connection.execute(f"SET {setting} = '{value}'")
     # No thread or process may follow (the superuser is exempt from this one).
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-    # DuckDB makes times with a zone through pytz; these two names are all it asks for.
-    sys.modules["pytz"] = SimpleNamespace(timezone=ZoneInfo, utc=UTC)  # type: ignore[assignment]
+    # DuckDB makes times with a zone through pytz and asks no more of it than this.
+    sys.modules["pytz"] = SimpleNamespace(timezone=Zone, utc=Zone("UTC"))  # type: ignore[assignment]
     return connection
-
-
-def tree_of(connection: duckdb.DuckDBPyConnection, query: str) -> Tree:
-    """The parse tree of a query; a PIVOT without values is judged with a placeholder for them.
-
-    DuckDB turns such a PIVOT into several statements (one collects the values) and shows no tree.
-    With `IN ('')` behind each of its columns it is one SELECT that has all the same parts.
-    """
-    tree = parsed(connection, query)
-    if tree["error"] and tree["error_type"] != "parser":
-        kinds = [statement.type for statement in duckdb.extract_statements(query)]
-        if kinds == [duckdb.StatementType.MULTI]:
-            tree = parsed(connection, with_pivot_values(query))
-            if tree["error"]:
-                raise QueryRefused(
-                    "The columns of this PIVOT cannot be worked out.",
-                    "Write its values: PIVOT ... ON column IN ('a', 'b') USING ...",
-                )
-    return tree
-
-
-def parsed(connection: duckdb.DuckDBPyConnection, query: str) -> Tree:
-    (text,) = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchall()[0]
-    tree: Tree = json.loads(text)
-    return tree
-
-
-def with_pivot_values(query: str) -> str:
-    """The query with `IN ('')` behind every column of a PIVOT ... ON that has none."""
-    source = query.encode()
-    starts = duckdb.tokenize(query)
-    pieces: list[bytes] = []
-    pivots: dict[int, str] = {}  # what was last read of the PIVOT at each depth of brackets
-    depth = 0
-    for (start, kind), (end, _) in pairwise([*starts, (len(source), duckdb.token_type.comment)]):
-        text = source[start:end]
-        word = text.strip().upper()
-        state = pivots.get(depth)
-        if kind != duckdb.token_type.comment:
-            if state == "column" and word in PIVOT_COLUMN_ENDS:
-                pieces.append(b" IN ('') ")
-            if word in (b")", b"]", b"}", b";"):
-                pivots.pop(depth, None)
-            depth += {b"(": 1, b"[": 1, b"{": 1, b")": -1, b"]": -1, b"}": -1}.get(word, 0)
-            if word in (b"PIVOT", b"PIVOT_WIDER"):
-                pivots[depth] = "source"
-            elif state and word in (b"ON", b","):
-                pivots[depth] = "column" if word == b"ON" or state != "source" else state
-            elif state and word in (b"IN", *PIVOT_COLUMN_ENDS):
-                pivots[depth] = "values" if word == b"IN" else "source"
-        pieces.append(text)
-    if pivots.get(depth) == "column":
-        pieces.append(b"\nIN ('')")
-    return b"".join(pieces).decode()
 
 
 def fetch(result: duckdb.DuckDBPyConnection, limits: dict[str, float]) -> dict[str, Any]:
@@ -228,28 +187,26 @@ def plain(value: Any) -> str | int | float | bool | None:
 def explained(
     message: str, connection: duckdb.DuckDBPyConnection, views: frozenset[str]
 ) -> QueryRefused:
-    """DuckDB's complaint in one sentence, with the nearest column where a column is unknown."""
-    reason = message.strip().splitlines()[0].partition(": ")[2] or message
-    unknown = re.search(
-        r'Referenced column "(.+?)" (?:was )?not found|does not have a column named "(.+?)"',
-        message,
-    )
+    """DuckDB's complaint in one sentence; an unknown column or table with the nearest known one."""
+    hint = f"DESCRIBE {min(views, default='segments')} shows columns and their types."
+    unknown = UNKNOWN_NAME.search(message)
     if not unknown:
-        return QueryRefused(
-            f"DuckDB cannot run it: {reason[:300].rstrip('.')}.",
-            "DESCRIBE segments shows the columns of a view and their types.",
-        )
-    name = unknown[1] or unknown[2]
-    known = connection.execute(
+        reason = message.strip().splitlines()[0]
+        reason = ADVICE.sub("", reason.partition(": ")[2] or reason)
+        return QueryRefused(f"DuckDB cannot run it: {reason[:300].rstrip('.!')}.", hint)
+    columns = connection.execute(
         "SELECT DISTINCT column_name FROM duckdb_columns() "
         "WHERE schema_name = 'main' AND list_contains(?, table_name)",
         [sorted(views)],
     ).fetchall()
-    candidates = re.search(r"Candidate bindings: (.+)", message)
-    found = re.findall(r'"([^"]+)"', candidates[1]) if candidates else []
-    near = nearest(name, [column for (column,) in known] + found)
-    place = f" in {', '.join(sorted(views))}" if views else ""
-    return QueryRefused(
-        f'There is no column "{name[:60]}"{place}' + (f"; nearest: {near}." if near else "."),
-        f"DESCRIBE {min(views, default='segments')} lists the columns.",
-    )
+    candidates = re.search(r"Candidate \w+: (.+)", message)
+    known = re.findall(r'"([^"]+)"', candidates[1]) if candidates else []
+    if unknown["table"]:
+        what = f'There is no table "{unknown["table"][:60]}" in the query'
+        near = nearest(unknown["table"], known)
+    else:
+        name = unknown["column"] or unknown["of_table"]
+        place = f" in {', '.join(sorted(views))}" if views else ""
+        what = f'There is no column "{name[:60]}"{place}'
+        near = nearest(name, [*(column for (column,) in columns), *known])
+    return QueryRefused(f"{what}; nearest: {near}." if near else f"{what}.", hint)

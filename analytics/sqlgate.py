@@ -182,25 +182,34 @@ def _check(part: Tree, ctes: frozenset[str], used: set[str]) -> None:
         raise QueryRefused(f"{_words(kind)} cannot be used here.", ONLY_SELECT)
     if kind == "BASE_TABLE":
         _check_table(part, ctes, used)
-    elif kind == "SHOW_REF":
-        if part["query"] is None and part["qualified_name"]["path"] != ['"tables"']:
-            raise QueryRefused(
-                "Of the SHOW commands only SHOW TABLES can be used here.",
-                "DESCRIBE segments shows the columns of a view.",
-            )
+    elif kind == "SHOW_REF" and part["query"] is None:
+        _check_show(part, ctes, used)
     elif kind == "TABLE_FUNCTION":
         _check_function(part["function"]["qualified_name"]["path"], TABLE_FUNCTIONS)
     elif "function_name" in part:
-        _check_function(part["qualified_name"]["path"], FUNCTIONS)
+        # name.lower() has the path of a function in a schema; only the last word is the function.
+        _check_function(part["qualified_name"]["path"][-1:], FUNCTIONS)
+
+
+def _check_show(show: Tree, ctes: frozenset[str], used: set[str]) -> None:
+    """SHOW TABLES, or SHOW with the name of a view; DESCRIBE and SUMMARIZE hold a query instead."""
+    if show["show_type"] == "SHOW":
+        _check_table(show, ctes, used)
+    elif show["qualified_name"]["path"] != ['"tables"']:
+        raise QueryRefused(
+            "Of the SHOW commands only SHOW TABLES can be used here.",
+            "DESCRIBE segments shows the columns of a view.",
+        )
 
 
 def _check_table(table: Tree, ctes: frozenset[str], used: set[str]) -> None:
     *schema, name = table["qualified_name"]["path"]
     if not schema and name.lower() in ctes:
         return
-    if schema not in ([], ["main"]) or table["at_clause"] is not None:
+    if schema not in ([], ["main"]):
+        path = ".".join([*schema, name])
         raise QueryRefused(
-            f"Only the published views can be read: {_short('.'.join([*schema, name]))} is none.",
+            f"Only the published views can be read, and {_short(path)} is not one.",
             "SHOW TABLES lists them.",
         )
     if name.lower() not in PUBLIC_VIEWS:
@@ -226,14 +235,13 @@ def _check_function(path: list[str], allowed: frozenset[str]) -> None:
 def _unreadable(tree: Tree, query: str) -> QueryRefused:
     if tree["error_type"] != "parser":
         return QueryRefused("Only a SELECT can be run here.", ONLY_SELECT)
-    where = ""
-    if "position" in tree:
-        before = query.encode()[: int(tree["position"])].decode(errors="ignore")
-        line, character = before.count("\n") + 1, len(before) - before.rfind("\n")
-        where = f" at line {line}, character {character}"
-    reason = str(tree["error_message"]).strip().splitlines()[0].rstrip(".")
+    reason = str(tree["error_message"]).strip().splitlines()[0].partition(". ")[0].rstrip(".")
+    if "position" not in tree:
+        return QueryRefused(f"The SQL cannot be read: {_short(reason, 200)}.", "Shorten it.")
+    before = query.encode()[: int(tree["position"])].decode(errors="ignore")
+    line, character = before.count("\n") + 1, len(before) - before.rfind("\n")
     return QueryRefused(
-        f"The SQL cannot be read{where}: {_short(reason, 200)}.",
+        f"The SQL cannot be read at line {line}, character {character}: {_short(reason, 200)}.",
         "Look for a missing or extra comma, bracket, quote or word there.",
     )
 
