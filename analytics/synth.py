@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -142,10 +142,9 @@ def weeks(plan: SynthPlan) -> Iterator[tuple[date, pd.DataFrame]]:
             passing = _MEMORY * passing + np.sqrt(1 - _MEMORY**2) * fresh
         here = roster.present(week)
         archetype = roster.archetype[week, here]
-        latent = lasting[here] + wander * passing[here]
-        latent = (MEANS + shock + _planted_shift(plan, week))[archetype] + SPREADS[
-            archetype
-        ] * latent
+        level = MEANS + shock + _planted_shift(plan, week)
+        habit = (lasting + wander * passing)[here]
+        latent = level[archetype] + SPREADS[archetype] * habit
         latent[:, limit] = account[here, limit]
         aged = birthday[here] + (week - roster.joined[here]) / _WEEKS_A_MONTH
         months = np.minimum(at_start[here] + aged.astype(np.int64), 12)
@@ -185,16 +184,7 @@ def truth(plan: SynthPlan) -> dict[str, Any]:
         "weeks": [plan.as_of(week).isoformat() for week in range(1, plan.weeks + 1)],
         "segments": list(ARCHETYPES),
         "changes": [
-            {
-                "week": change.week,
-                "as_of": plan.as_of(change.week).isoformat(),
-                "kind": change.kind,
-                "segment": change.segment,
-                "other_segment": change.other_segment,
-                "feature": change.feature,
-                "size": change.size,
-                "what": change.what,
-            }
+            asdict(change) | {"as_of": plan.as_of(change.week).isoformat(), "what": change.what}
             for change in plan.changes
             if change.week <= plan.weeks
         ],
