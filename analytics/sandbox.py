@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,9 @@ AT_ONCE = 4
 GRACE_S = 5.0
 PROJECT = str(Path(__file__).parent.parent)
 PACKAGES = str(Path(duckdb.__file__).parent.parent)
+# https://owasp.org/www-community/attacks/CSV_Injection names the characters.
+FORMULA = re.compile(r"[=+\-@\t\r\n]")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 START = "import sys; sys.path[:0] = sys.argv[1:]; from analytics.sandbox_child import main; main()"
 NARROW = (
     "Narrow it: filter with WHERE, return totals (GROUP BY) instead of single rows, "
@@ -100,6 +104,17 @@ def run_select(database: Path, query: str, *, limits: SqlLimits | None = None) -
     finally:
         _free.release()
     return _result(reply, exit_code, late, limits)
+
+
+def csv_safe(cell: Any) -> Any:
+    """A cell that Excel, LibreOffice or Sheets shows as text where it would run it as a formula.
+
+    Text that starts with = + - @, a tab or a line break gets an apostrophe in front. Numbers stay
+    as they are, also those written as text ("-12.5").
+    """
+    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
 
 
 def _in_process(request: bytes, limits: SqlLimits) -> tuple[bytes, int, bool]:

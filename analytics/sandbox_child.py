@@ -25,8 +25,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from analytics.errors import QueryRefused
-from analytics.sqlgate import nearest, views_used
-from analytics.sqltree import tree_of
+from analytics.sqlgate import nearest, tree_of, views_used
 
 THREADS = 2
 # Address space of Python and DuckDB before a query takes any (measured: 250 MB).

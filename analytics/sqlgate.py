@@ -1,17 +1,21 @@
 """Decides whether a query is one read-only SELECT on the published views.
 
 It judges the tree DuckDB's own parser makes (`json_serialize_sql`), never the text, and knows only
-what is allowed: a kind of node, function or table that is not listed here is refused. The kind of
+what is allowed: a table, function or kind of node that is not listed is refused. The kind of
 statement would not do: `WITH x AS (DELETE ... RETURNING *) SELECT` counts as a SELECT and deletes.
 """
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from typing import Any
 
+import duckdb
 from rapidfuzz import fuzz, process
 
 from analytics.errors import QueryRefused
+from analytics.sqlnames import FUNCTIONS, KINDS, TABLE_FUNCTIONS
 
 Tree = dict[str, Any]
 
@@ -23,105 +27,35 @@ PUBLIC_VIEWS = tuple(
     """.split()
 )
 
-# DuckDB's names for the parts of a query: classes of expressions, types of everything else.
-KINDS = frozenset(
-    """
-    SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE
-    BASE_TABLE SUBQUERY JOIN TABLE_FUNCTION EXPRESSION_LIST EMPTY PIVOT SHOW_REF
-    LIMIT_MODIFIER ORDER_MODIFIER DISTINCT_MODIFIER ORDER_DEFAULT ASCENDING DESCENDING
-    BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION LAMBDA LAMBDA_REF
-    OPERATOR POSITIONAL_REFERENCE STAR TYPE WINDOW
-    """.split()
-)
-
-# Rows out of values. The table macro `histogram` reads any table by name, so an aggregate of the
-# same name does not make a table function harmless.
-TABLE_FUNCTIONS = frozenset("range generate_series unnest json_each".split())
-
-# Nothing here reads files, settings, the environment or other tables, waits, or changes anything.
-FUNCTIONS = TABLE_FUNCTIONS | frozenset(
-    """
-    + - * / // % ** ^ & | ~ << >> || = == <> != < <= > >= @ ! !__postfix <@ @> && -> ->> ^@ ~~ !~~
-    ~~* !~~* ~~~ like_escape not_like_escape ilike_escape not_ilike_escape
-
-    abs acos acosh add asin asinh atan atan2 atanh cbrt ceil ceiling cos cosh cot degrees divide
-    even exp factorial fdiv floor fmod gamma gcd greatest greatest_common_divisor isfinite isinf
-    isnan lcm least least_common_multiple lgamma ln log log10 log2 mod multiply nextafter pi pow
-    power radians random round round_even roundbankers sign signbit sin sinh sqrt subtract tan
-    tanh trunc xor bit_count equi_width_bins
-
-    any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null
-    arg_min arg_min_null argmax argmin array_agg avg bit_and bit_or bit_xor bool_and bool_or corr
-    count count_if count_star countif covar_pop covar_samp entropy favg first fsum geomean
-    geometric_mean group_concat histogram histogram_exact kahan_sum kurtosis kurtosis_pop last
-    list listagg mad max max_by mean median min min_by mode product quantile quantile_cont
-    quantile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx
-    regr_sxy regr_syy reservoir_quantile sem skewness stddev stddev_pop stddev_samp string_agg sum
-    sum_no_overflow sumkahan var_pop var_samp variance wavg weighted_avg grouping grouping_id
-    json_group_array json_group_object
-
-    row_number rank dense_rank rank_dense percent_rank cume_dist ntile lag lead first_value
-    last_value nth_value fill
-
-    array_to_string ascii bar base64 bin char_length character_length chr concat concat_ws
-    contains damerau_levenshtein decode editdist3 encode ends_with format format_bytes
-    formatreadablesize from_base64 hamming hash hex instr jaccard jaro_similarity
-    jaro_winkler_similarity lcase left left_grapheme len length length_grapheme levenshtein lower
-    lpad ltrim md5 md5_number mismatches nfc_normalize octet_length ord overlay position prefix
-    printf regexp_escape regexp_extract regexp_extract_all regexp_full_match regexp_matches
-    regexp_replace regexp_split_to_array regexp_split_to_table repeat replace reverse right
-    right_grapheme rpad rtrim sha1 sha256 split split_part starts_with str_split str_split_regex
-    string_split string_split_regex string_to_array strip_accents strlen strpos substr substring
-    substring_grapheme suffix to_base to_base64 to_binary to_hex translate trim ucase unbin unhex
-    unicode upper url_decode url_encode
-
-    age ago century current_date current_localtime current_localtimestamp date_add date_diff
-    date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname dayofmonth
-    dayofweek dayofyear days_in_month decade epoch epoch_ms epoch_ns epoch_us era get_current_time
-    get_current_timestamp hour isodow isoyear julian last_day make_date make_time make_timestamp
-    make_timestamp_ms make_timestamp_ns make_timestamptz microsecond millennium millisecond minute
-    month monthname nanosecond normalized_interval now quarter second strftime strptime
-    time_bucket timezone timezone_hour timezone_minute to_centuries to_days to_decades to_hours
-    to_microseconds to_millennia to_milliseconds to_minutes to_months to_quarters to_seconds
-    to_timestamp to_weeks to_years today transaction_timestamp try_strptime week weekday
-    weekofyear year yearweek
-
-    aggregate apply array_aggr array_aggregate array_append array_apply array_cat array_concat
-    array_contains array_cosine_distance array_cosine_similarity array_cross_product
-    array_distance array_distinct array_dot_product array_extract array_filter array_grade_up
-    array_has array_has_all array_has_any array_indexof array_inner_product array_intersect
-    array_length array_negative_dot_product array_negative_inner_product array_pop_back
-    array_pop_front array_position array_prepend array_push_back array_push_front array_reduce
-    array_reverse array_reverse_sort array_select array_slice array_sort array_transform
-    array_unique array_value array_where array_zip cardinality element_at filter flatten
-    generate_subscripts grade_up list_aggr list_aggregate list_any_value list_append list_apply
-    list_approx_count_distinct list_avg list_bit_and list_bit_or list_bit_xor list_bool_and
-    list_bool_or list_cat list_concat list_contains list_cosine_distance list_cosine_similarity
-    list_count list_distance list_distinct list_dot_product list_element list_entropy list_extract
-    list_filter list_first list_grade_up list_has list_has_all list_has_any list_histogram
-    list_indexof list_inner_product list_intersect list_kurtosis list_kurtosis_pop list_last
-    list_mad list_max list_median list_min list_mode list_negative_dot_product
-    list_negative_inner_product list_pack list_position list_prepend list_product list_reduce
-    list_reverse list_reverse_sort list_select list_sem list_skewness list_slice list_sort
-    list_stddev_pop list_stddev_samp list_string_agg list_sum list_transform list_unique
-    list_value list_var_pop list_var_samp list_where list_zip map map_concat map_contains
-    map_contains_entry map_contains_value map_entries map_extract map_extract_value
-    map_from_entries map_keys map_values reduce row struct_concat struct_contains struct_extract
-    struct_extract_at struct_has struct_indexof struct_insert struct_keys struct_pack
-    struct_position struct_update struct_values union_extract union_tag union_value unpivot_list
-
-    array_to_json from_json from_json_strict json json_array json_array_length json_contains
-    json_exists json_extract json_extract_path json_extract_path_text json_extract_string
-    json_keys json_merge_patch json_object json_quote json_structure json_transform
-    json_transform_strict json_type json_valid json_value row_to_json to_json
-
-    alias can_cast_implicitly cast_to_type constant_or_null enum_code enum_first enum_last
-    enum_range enum_range_boundary error gen_random_uuid get_type if nullif pg_typeof typeof uuid
-    uuidv4 uuidv7
-    """.split()
-)
-
 ONLY_SELECT = "Ask with one SELECT; SHOW TABLES lists what can be read."
+
+# What may follow a column of PIVOT ... ON, and how brackets nest.
+COLUMN_ENDS = (b",", b"USING", b"GROUP", b"ORDER", b"LIMIT", b")", b";")
+DEPTH = {b"(": 1, b"[": 1, b"{": 1, b")": -1, b"]": -1, b"}": -1}
+
+
+def tree_of(connection: duckdb.DuckDBPyConnection, query: str) -> Tree:
+    """The parse tree of a query, as `json_serialize_sql` returns it, errors included.
+
+    DuckDB turns a PIVOT without values into several statements (one collects the values) and shows
+    no tree. With `(column) IN ('')` for each of its columns it is one SELECT that has all the same
+    parts; the tree of that is returned.
+
+    Raises
+    ------
+    QueryRefused : a PIVOT whose columns cannot be told from the rest.
+    """
+    tree = _parsed(connection, query)
+    if tree["error"] and tree["error_type"] != "parser":
+        kinds = [statement.type for statement in duckdb.extract_statements(query)]
+        if kinds == [duckdb.StatementType.MULTI]:
+            tree = _parsed(connection, with_pivot_values(query))
+            if tree["error"]:
+                raise QueryRefused(
+                    "The columns of this PIVOT cannot be worked out.",
+                    "Write its values: PIVOT ... ON column IN ('a', 'b') USING ...",
+                )
+    return tree
 
 
 def views_used(tree: Tree, query: str) -> frozenset[str]:
@@ -150,12 +84,50 @@ def views_used(tree: Tree, query: str) -> frozenset[str]:
     return frozenset(used)
 
 
+def with_pivot_values(query: str) -> str:
+    """The query with `(...) IN ('')` for every column of a PIVOT ... ON that has no IN."""
+    source = query.encode()
+    comment = duckdb.token_type.comment
+    written: list[bytes] = []
+    reading: dict[int, str] = {}  # part of the PIVOT being read, at each depth of brackets
+    column_at: dict[int, int] = {}  # where in `written` its column begins
+    depth = 0
+    for (start, kind), (end, _) in pairwise([*duckdb.tokenize(query), (len(source), comment)]):
+        word = source[start:end].strip().upper() if kind != comment else b""
+        part = reading.get(depth)
+        if part == "column" and word in COLUMN_ENDS:
+            written[column_at[depth]] = b"("
+            written.append(b") IN ('') ")
+        written.append(source[start:end])
+        if word in (b"PIVOT", b"PIVOT_WIDER"):
+            reading[depth] = "source"
+        elif part and (word == b"ON" or (word == b"," and part != "source")):
+            reading[depth] = "column"
+            column_at[depth] = len(written)
+            written.append(b"")
+        elif part == "column" and word == b"IN":
+            reading[depth] = "values"
+        elif part and part != "source" and word in COLUMN_ENDS:
+            del reading[depth]
+        depth += DEPTH.get(word, 0)
+    if reading.get(depth) == "column":
+        written[column_at[depth]] = b"("
+        written.append(b"\n) IN ('')")
+    return b"".join(written).decode()
+
+
 def nearest(word: str, words: list[str]) -> str | None:
     """The word most like the given one, or None where none is near."""
     found = process.extractOne(
         word.lower(), words, scorer=fuzz.ratio, processor=str.lower, score_cutoff=60
     )
     return found[0] if found else None
+
+
+def _parsed(connection: duckdb.DuckDBPyConnection, query: str) -> Tree:
+    (text,) = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchall()[0]
+    tree: Tree = json.loads(text)
+    return tree
 
 
 def _walk(part: object, ctes: frozenset[str], used: set[str]) -> None:
