@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn import config_context
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
@@ -95,11 +96,11 @@ def silhouette(Z: Scaled, labels: Ints, *, seed: int) -> float:
 
     Comparable between numbers of segments on the same scaled values, never across scalings.
     """
-    if len(Z) <= 12_000:
-        return float(silhouette_score(Z, labels))
     rng = np.random.default_rng(seed)
-    draws = [_draw(len(Z), 10_000, rng) for _ in range(3)]
-    return float(np.mean([silhouette_score(Z[draw], labels[draw]) for draw in draws]))
+    draws = [_draw(len(Z), 10_000, rng) for _ in range(3)] if len(Z) > 12_000 else [slice(None)]
+    # Distances in pieces that stay in the processor's cache take less than half the time.
+    with config_context(working_memory=16):
+        return float(np.mean([silhouette_score(Z[draw], labels[draw]) for draw in draws]))
 
 
 def stability(Z: Scaled, clustering: Clustering, *, seed: int, n_boot: int = 20) -> Floats:
