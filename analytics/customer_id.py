@@ -60,7 +60,8 @@ def find_customer_id(raw: RawTable, wanted: str | None, named: Container[str]) -
             f"{raw.name} has no column named like a customer id.",
             f"Columns without a repeated value: {listed(candidates)}. Say which it is with --id."
             if candidates
-            else f"Each of its columns ({listed(names)}) repeats values; add a customer number.",
+            else "None can be one, as their values repeat, are missing, measure something or "
+            f"identify people elsewhere: {listed(names)}. Add a customer number.",
         )
     what = private_by_content(sample(raw.columns[chosen]))
     if what:

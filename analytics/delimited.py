@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from analytics.errors import DataRefused
 from analytics.model import Ints
+from analytics.privacy import private_by_content
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x01")
 ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp932", "gb18030", "euc_kr"]
@@ -130,6 +131,12 @@ def _layout(content: bytes, name: str) -> tuple[str, int, list[str]]:
 def header_of(cells: Sequence[str], name: str) -> list[str]:
     """Column names, trimmed; a nameless column is called by its place."""
     header = [cell.strip() or f"(column {i})" for i, cell in enumerate(cells, start=1)]
+    numeric = [cell for cell in header if re.fullmatch(r"[-+]?[\d.,]*\d[\d.,eE+-]*", cell)]
+    if len(numeric) > len(header) / 2 or any(private_by_content([cell]) for cell in header):
+        raise DataRefused(
+            f"{name} has no column names: its first line holds values.",
+            "Add a line of column names.",
+        )
     places: dict[str, int] = {}
     for place, column in enumerate(header, start=1):
         first = places.setdefault(column.casefold(), place)
@@ -138,12 +145,6 @@ def header_of(cells: Sequence[str], name: str) -> list[str]:
                 f"{name} has two columns named '{column}' (columns {first} and {place}).",
                 "Rename or remove one.",
             )
-    numeric = [cell for cell in header if re.fullmatch(r"[-+]?[\d.,]*\d[\d.,eE+-]*", cell)]
-    if len(numeric) > len(header) / 2:
-        raise DataRefused(
-            f"{name} has no column names: its first line holds values such as '{numeric[0]}'.",
-            "Add a line of column names.",
-        )
     return header
 
 

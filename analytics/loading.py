@@ -19,7 +19,7 @@ from analytics.catalogue import Catalogue
 from analytics.cells import Numbers, missing, read_numbers, texts
 from analytics.errors import DataRefused
 from analytics.model import Feature, Floats, Ints
-from analytics.phrases import counted, listed, shorten
+from analytics.phrases import counted, day, listed, percent, shorten
 from analytics.quality import (
     DEFAULT_LIMITS,
     QualityLimits,
@@ -152,9 +152,8 @@ def plan_load(
 
 def explain(plan: LoadPlan) -> list[str]:
     """What was understood, left out, set aside and doubted: one plain line each."""
-    day = f"{plan.as_of.day} {plan.as_of:%b %Y}"
-    customers, bad = len(plan.frame), len(plan.quarantine)
-    lines = [f"{plan.file}: {plan.rows:,} rows, {customers:,} customers as of {day}."]
+    customers, bad = counted(len(plan.frame), "customer"), len(plan.quarantine)
+    lines = [f"{plan.file}: {counted(plan.rows, 'row')}, {customers} as of {day(plan.as_of)}."]
     if plan.kind == "features":
         making = sum(feature.use == "cluster" for feature in plan.features)
         ratios = [f"{f.name} from {' / '.join(f.ratio_of)}" for f in plan.features if f.ratio_of]
@@ -168,8 +167,8 @@ def explain(plan: LoadPlan) -> list[str]:
         lines.append(f"{counted(len(plan.trait_features), 'trait')} of customers: {labels}.")
     if any(use.role == "trait" and use.note for use in plan.columns):
         lines.append(
-            "The kind of a trait (demographic, geographic, ...) was guessed from its name where the "
-            "configuration says none; correct it with kind under [features.NAME]."
+            "The kind of a trait (demographic, geographic, ...) was guessed from its name where "
+            "the configuration says none; correct it with kind under [features.NAME]."
         )
     for role, what in (("private", "Personal data, left in the file"), ("unused", "Not used")):
         left = [shorten(use.column, 30) for use in plan.columns if use.role == role]
@@ -177,7 +176,9 @@ def explain(plan: LoadPlan) -> list[str]:
             lines.append(f"{what}: {listed(left)}.")
     lines += plan.notes
     if bad:
-        lines.append(f"Set aside {counted(bad, 'row')} of {plan.rows:,} ({bad / plan.rows:.2%}):")
+        lines.append(
+            f"Set aside {counted(bad, 'row')} of {plan.rows:,} ({percent(bad / plan.rows)}):"
+        )
         lines += [f"  {line}" for line in quarantine_lines(plan.quarantine.head(MOST_SHOWN))]
         if bad > MOST_SHOWN:
             lines.append(f"  and {bad - MOST_SHOWN:,} more; all are in the quarantine table.")
@@ -187,11 +188,11 @@ def explain(plan: LoadPlan) -> list[str]:
 def as_of_from_name(path: Path | str) -> date | None:
     """The one date in a file's name, as 2026-01-05, 2026_01_05 or 20260105; else None."""
     found = set()
-    for year, _, month, day in re.findall(
+    for year, _, month, of_month in re.findall(
         r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)", Path(path).name
     ):
         try:
-            found.add(date(int(year), int(month), int(day)))
+            found.add(date(int(year), int(month), int(of_month)))
         except ValueError:
             continue
     return found.pop() if len(found) == 1 else None
@@ -213,6 +214,13 @@ def _without_empty(
             del values[feature.name]
             use = replace(use, role="unused", note="every cell is empty")
         columns.append(use)
+    left = [use.feature for use in columns if use.feature and use.role == "feature"]
+    if understood.kind == "features" and sum(f.use == "cluster" for f in left) < 2:
+        raise DataRefused(
+            f"{file} has values for {', '.join(f.name for f in left) or 'no feature'} only; "
+            "segments need two features.",
+            "Export it again with the columns that are empty now.",
+        )
     return tuple(columns)
 
 
@@ -259,6 +267,6 @@ def _copies_note(copies: int) -> tuple[str, ...]:
 
 def _date_warning(path: Path, as_of: date) -> tuple[str, ...]:
     named = as_of_from_name(path)
-    if named in (None, as_of):
+    if named is None or named == as_of:
         return ()
-    return (f"The file name says {named}, and it is loaded as of {as_of}.",)
+    return (f"The file name says {day(named)}, and it is loaded as of {day(as_of)}.",)

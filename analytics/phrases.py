@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from analytics.catalogue import normalise
 
 
-def nearest(word: str, names: Sequence[str], *, min_likeness: float = 60) -> str | None:
+def nearest(word: str, names: Sequence[str], *, min_likeness: float = 75) -> str | None:
     """The name most like ``word`` in any case and punctuation; likeness is 0 to 100 (equal)."""
     match = process.extractOne(
-        word, names, scorer=fuzz.ratio, processor=normalise, score_cutoff=min_likeness
+        word, names, scorer=fuzz.WRatio, processor=normalise, score_cutoff=min_likeness
     )
     return match[0] if match else None
 
@@ -37,3 +38,14 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def shorten(text: str, most: int) -> str:
     """The text, its end replaced by an ellipsis beyond ``most`` characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] in per cent: "5.8 %"; small ones with two digits, "0.034 %"."""
+    value = 100 * share
+    return f"{value:.1f} %" if value >= 1 or value == 0 else f"{value:.2g} %"
+
+
+def day(when: date) -> str:
+    """A date as people read it: "5 Jan 2026"."""
+    return f"{when.day} {when:%b %Y}"

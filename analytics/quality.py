@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from analytics.cells import Numbers, missing, texts
 from analytics.errors import DataRefused
 from analytics.model import Feature, Floats
+from analytics.phrases import percent
 from analytics.privacy import masked
 from analytics.recognise import Understood
 from analytics.tabular import RawTable
@@ -123,7 +124,7 @@ def feature_warnings(
         if empty > limits.warn_missing_share * customers:
             warnings.append(
                 f"{feature.name} is missing for {empty:,} of {customers:,} customers "
-                f"({empty / customers:.1%}); the median stands in for it."
+                f"({percent(empty / customers)}); the median stands in for it."
             )
         above = int((known > 1).sum())
         if feature.unit == "share" and above and not feature.ratio_of:
@@ -206,9 +207,11 @@ def _refuse_too_many(raw: RawTable, quarantine: pd.DataFrame, limits: QualityLim
     worst = "; ".join(f"{count:,} x {kind}" for kind, count in Counter(kinds).most_common(3))
     examples = "; ".join(quarantine_lines(quarantine.head(3)))
     raise DataRefused(
-        f"{raw.name}: {bad:,} of {rows:,} rows ({bad / rows:.1%}) cannot be used, and at most "
-        f"{allowed:,} may be set aside: {worst}. For example {examples}.",
-        "Correct the file, or name the right columns with --id and --map.",
+        f"{raw.name}: {bad:,} of {rows:,} rows ({percent(bad / rows)}) cannot be used, and "
+        f"{f'at most {allowed:,}' if allowed else 'none'} may be set aside: {worst}. "
+        f"For example {examples}.",
+        "Correct the file and load it again, or leave a column out with "
+        'use = "never" under [features.NAME].',
     )
 
 

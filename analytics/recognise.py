@@ -97,8 +97,10 @@ def recognise(
             uses.append(_use_in_customers(raw, column, named.get(column), taken))
     if kind == "customers" and all(use.role != "trait" for use in uses):
         raise DataRefused(
-            f"{raw.name} has no column that describes customers, beside {id_name}.",
-            "; ".join(f"{use.column}: {use.note}" for use in uses if use.note)[:300],
+            f"{raw.name} has no column that describes customers: "
+            + "; ".join(f"{use.column} ({use.note})" for use in uses[:6] if use.note)
+            + ".",
+            "Load features with --kind features.",
         )
     return Understood("customers" if kind == "customers" else "features", tuple(uses))
 
@@ -225,7 +227,7 @@ def _too_few_features(
     maps = []
     for name in usable:
         guess = catalogue.find(name)
-        near = guess.name if guess else nearest(name, [f.name for f in absent], min_likeness=75)
+        near = guess.name if guess else nearest(name, [f.name for f in absent])
         if near in [f.name for f in absent]:
             maps.append(f"--map '{name}={near}'")
     has = f"one feature only ({found[0].name})" if found else "none of the known features"

@@ -150,16 +150,13 @@ def _parquet(content: bytes, name: str) -> Parts:
 
 def _excel(content: bytes, name: str) -> Parts:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = _visible_sheets(content)
     except Exception:  # openpyxl raises whatever its parsers do
         raise DataRefused(
             f"{name} is a ZIP archive or a damaged Excel workbook.",
             "Unpack it, or save the workbook again as .xlsx, and load that.",
         ) from None
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    for sheet in sheets:
-        sheet.reset_dimensions()
-        cells = [[_excel_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    for title, cells in sheets.items():
         filled = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
         while filled and sum(map(bool, filled[0][1])) < 2:  # titles above the table
             del filled[0]
@@ -169,9 +166,20 @@ def _excel(content: bytes, name: str) -> Parts:
         header = header_of(filled[0][1][:width], name)
         rows = [row[:width] + [""] * (width - len(row)) for _, row in filled[1:]]
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-        notes = (f"Read from sheet '{sheet.title}'.",) if len(sheets) > 1 else ()
+        notes = (f"Read from sheet '{title}'.",) if len(sheets) > 1 else ()
         return pa.table(columns, header), np.array([n for n, _ in filled[1:]]), (), notes
     raise DataRefused(f"{name} has no sheet that holds a table.", "Put column names in one row.")
+
+
+def _visible_sheets(content: bytes) -> dict[str, list[list[str]]]:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    sheets = {}
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            sheet.reset_dimensions()
+            rows = sheet.iter_rows(values_only=True)
+            sheets[sheet.title] = [[_excel_text(value) for value in row] for row in rows]
+    return sheets
 
 
 def _excel_text(value: object) -> str:

@@ -29,6 +29,7 @@ _KINDS: tuple[tuple[TraitKind, str], ...] = (
     ),
 )
 _CODES = r"\b(zip|zipcode|postal|postcode|plz|code|id|key|number|no|nr)\b"
+_RATIO = r"\b(change|chng|ratio|rate|share|pct|percent)\b"
 _MONEY = r"\b(income|salary|amount|amt|balance|bal|spend|price|revenue)\b"
 
 
@@ -44,7 +45,7 @@ def guessed_trait(column: str, *, numeric: bool) -> Feature:
     kinds = (kind for kind, names in _KINDS if re.search(rf"\b({names})\b", words))
     unit: Unit = "text"
     if numeric and not re.search(_CODES, words):
-        unit = "money" if re.search(_MONEY, words) else "number"
+        unit = "money" if re.search(_MONEY, words) and not re.search(_RATIO, words) else "number"
     return Feature(
         name=words.replace(" ", "_") or "trait",
         label=words or column,
