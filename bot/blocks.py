@@ -69,7 +69,11 @@ def clip(text: str, limit: int) -> str:
     safe = escape(clean(text).strip()) or _EMPTY
     if len(safe) <= limit:
         return safe
-    return re.sub(r"&[a-z]*$", "", safe[: limit - 1]) + _DOTS
+    return _whole_entities(safe[: limit - 1]) + _DOTS
+
+
+def _whole_entities(text: str) -> str:
+    return re.sub(r"&[a-z]*$", "", text)
 
 
 def rich(reply: Reply) -> list[Block]:
@@ -167,7 +171,7 @@ def _pieces(text: str, limit: int) -> list[str]:
     pieces = []
     while len(text) > limit:
         head = text[:limit]
-        cut = max(head.rfind("\n"), head.rfind(" ")) + 1 or len(re.sub(r"&[a-z]*$", "", head))
+        cut = head.rfind("\n") + 1 or head.rfind(" ") + 1 or len(_whole_entities(head))
         pieces.append(text[:cut])
         text = text[cut:]
     return [piece for piece in [*pieces, text] if piece.strip()]
@@ -180,7 +184,7 @@ def _actions(reply: Reply, room: int) -> list[Block]:
         if question.strip() and len(question) <= MAX_VALUE:
             buttons.append(_button(f"ask_{number}", clip(choice.label, MAX_BUTTON), question))
     if reply.sql:
-        packed = base64.urlsafe_b64encode(zlib.compress(";\n\n".join(reply.sql).encode(), 9))
+        packed = base64.urlsafe_b64encode(zlib.compress(clean(";\n\n".join(reply.sql)).encode(), 9))
         if len(packed) <= MAX_VALUE:
             buttons.insert(0, _button("show_sql", "Show SQL", packed.decode()))
     fitting = []

@@ -57,7 +57,6 @@ def build_slack(
     try:
         app = App(
             name="segmentry",
-            token=bot_token,
             client=make_client(bot_token, base_url),
             signing_secret=signing_secret,
             listener_executor=ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer"),
@@ -68,10 +67,7 @@ def build_slack(
             "Set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-...) of the app's OAuth page.",
         ) from refusal
     except OSError as broken:
-        raise SegmentryError(
-            f"Slack cannot be reached at {base_url}: {broken}.",
-            "Check the network, then start again.",
-        ) from broken
+        raise _unreachable(base_url, broken) from broken
     turns = Turns(
         services,
         Claims(claims / "events"),
@@ -85,6 +81,12 @@ def build_slack(
     return app
 
 
+def _unreachable(base_url: str, broken: OSError) -> SegmentryError:
+    return SegmentryError(
+        f"Slack cannot be reached at {base_url}: {broken}.", "Check the network, then start again."
+    )
+
+
 class SlackSocket:
     """The Socket Mode connection: reconnects by itself, and says how it is.
 
@@ -94,7 +96,12 @@ class SlackSocket:
 
     def __init__(self, app: App, app_token: str) -> None:
         self._handler = SocketModeHandler(
-            app, app_token, ping_interval=_PING_S, concurrency=_WORKERS
+            app,
+            app_token,
+            # The client asks for a new connection every few seconds by itself: no retries here.
+            web_client=WebClient(base_url=app.client.base_url, timeout=5, retry_handlers=[]),
+            ping_interval=_PING_S,
+            concurrency=_WORKERS,
         )
         self._client = self._handler.client
         self._client.message_listeners.append(self._on_message)
@@ -105,7 +112,8 @@ class SlackSocket:
     def start(self) -> None:
         """Connects, and keeps connected until ``stop``.
 
-        Raises WrongUsage where Slack does not accept the app token.
+        Raises WrongUsage where Slack does not accept the app token, SegmentryError where it cannot
+        be reached.
         """
         try:
             self._client.connect()
@@ -114,11 +122,15 @@ class SlackSocket:
                 f"Slack did not accept the app token: {refusal.response['error']}.",
                 "Set SLACK_APP_TOKEN to an app-level token (xapp-...) with connections:write.",
             ) from refusal
+        except OSError as broken:
+            raise _unreachable(self._handler.app.client.base_url, broken) from broken
         self._watch.start()
 
     def stop(self) -> None:
         """Closes the connection; questions already taken are still answered."""
         self._stopped.set()
+        self._client.auto_reconnect_enabled = False
+        self._cut()  # or close() waits up to 10 s for the reading thread
         self._client.close()
 
     @property
@@ -141,8 +153,15 @@ class SlackSocket:
                 continue
             if session.last_ping_tm - session.last_pong_tm > _STALE_S:
                 log.warning("the connection to Slack went silent; making a new one")
-                with contextlib.suppress(OSError):
-                    session.sock.sock.shutdown(socket.SHUT_RDWR)
+                self._cut()
+
+    def _cut(self) -> None:
+        """Ends the TCP connection so that whoever reads from it notices."""
+        session = self._client.current_session
+        connection = session.sock.sock if session and session.sock else None
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def start_socket(app: App, app_token: str) -> SlackSocket:

@@ -15,5 +15,4 @@ def register(app: App, turns: Turns) -> None:
 
     @app.event("message")
     def on_message(client: WebClient, context: BoltContext, body: dict[str, Any]) -> None:
-        if turns.expects(body["event"], context.bot_user_id or ""):
-            turns.take(client, context, body)
+        turns.overhear(client, context, body)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot import delivery
 from bot.blocks import unescape
@@ -24,6 +25,7 @@ Event = Mapping[str, Any]
 
 STATUS = "is looking at the numbers…"
 _STATUS_WAIT_S = 0.5
+_REMEMBERED = 10_000
 _FROM_PEOPLE = (None, "file_share", "thread_broadcast")
 
 
@@ -51,11 +53,18 @@ class Turns:
         self._statuses = ThreadPoolExecutor(8, thread_name_prefix="status")
         self._conversations = tuple(Lock() for _ in range(256))
         self._newest_in_dm: dict[str, str] = {}
+        self._others_threads: set[tuple[str, str]] = set()
+
+    def overhear(self, client: WebClient, context: BoltContext, body: Event) -> None:
+        """Takes a message that does not mention the bot where it is for the bot all the same."""
+        event = body["event"]
+        if _from_person(event) and self._meant(client, event, context.bot_user_id or ""):
+            self.take(client, context, body)
 
     def take(self, client: WebClient, context: BoltContext, body: Event) -> None:
         """Answers the message of an event in its thread, unless another delivery already did."""
         event = body["event"]
-        if event.get("subtype") not in _FROM_PEOPLE or event.get("bot_id"):
+        if not _from_person(event):
             return
         channel, ts = event["channel"], event["ts"]
         if not self._claims.claim(f"message {channel} {ts}", f"event {body.get('event_id', ts)}"):
@@ -101,26 +110,39 @@ class Turns:
     ) -> None:
         """Asks and posts the replies under ``thread``; questions of a conversation one by one."""
         status = self._statuses.submit(delivery.show_status, client, channel, thread, STATUS)
+        self._threads.refresh(f"{channel} {thread}")
         with self._conversations[hash(conversation) % len(self._conversations)]:
             replies = self._services.ask(question, conversation, user)
             wait([status], timeout=_STATUS_WAIT_S)  # a status set after the answer would stay
             for reply in replies:
                 delivery.send(client, channel, thread, reply)
-        self._threads.refresh(f"{channel} {thread}")
 
-    def expects(self, event: Event, bot_user: str) -> bool:
-        """Whether a message that mentions nobody's name is still for the bot."""
-        if _direct(event["channel"]):
+    def _meant(self, client: WebClient, event: Event, bot_user: str) -> bool:
+        """Direct messages are, and replies in the bot's threads unless they address somebody."""
+        channel, text, thread = event["channel"], event.get("text") or "", event.get("thread_ts")
+        if _direct(channel):
             return True
-        text = event.get("text") or ""
-        if f"<@{bot_user}>" in text or text.startswith("<@"):  # the first comes as app_mention too
+        if thread is None or f"<@{bot_user}>" in text or text.startswith("<@"):
+            return False  # a mention of the bot comes as app_mention too
+        if event.get("parent_user_id") == bot_user or self._threads.holds(f"{channel} {thread}"):
+            return True
+        return self._takes_part(client, channel, thread, bot_user)
+
+    def _takes_part(self, client: WebClient, channel: str, thread: str, bot_user: str) -> bool:
+        """Whether the thread holds a mention of the bot whose event is late or was forgotten."""
+        if (channel, thread) in self._others_threads:
             return False
-        thread = event.get("thread_ts")
-        if thread is None:
+        try:
+            found = client.conversations_replies(channel=channel, ts=thread, limit=100)["messages"]
+        except (SlackApiError, OSError) as failure:
+            log.warning("thread %s %s could not be read: %s", channel, thread, failure)
             return False
-        return event.get("parent_user_id") == bot_user or self._threads.holds(
-            f"{event['channel']} {thread}"
-        )
+        if any(f"<@{bot_user}>" in (message.get("text") or "") for message in found):
+            return True
+        if len(self._others_threads) >= _REMEMBERED:
+            self._others_threads.clear()
+        self._others_threads.add((channel, thread))
+        return False
 
     def _conversation(self, channel: str, thread: str | None, ts: str) -> str:
         """One conversation a thread; in a direct message also one outside threads.
@@ -141,6 +163,11 @@ def spoken(text: str, bot_user: str) -> str:
     text = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text)
     text = re.sub(r"<([@#!]?[^<>|]+)>", r"\1", text)
     return unescape(text).strip()
+
+
+def _from_person(event: Event) -> bool:
+    """Not a bot's message, and no edit, unfurl, join or other notice."""
+    return event.get("subtype") in _FROM_PEOPLE and not event.get("bot_id")
 
 
 def _direct(channel: str) -> bool:
