@@ -81,7 +81,7 @@ _TRAITS: tuple[tuple[Feature, _Weights], ...] = (
         },
     ),
     (
-        _trait("INTEREST", "main interest", "psychographic", "interest", "hobby"),
+        _trait("MAIN_INTEREST", "main interest", "psychographic", "hobby", "hobbies"),
         {
             "travel": [30, 20, 10, 17, 12, 15],
             "home": [18, 26, 20, 20, 23, 28],
