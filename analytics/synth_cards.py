@@ -19,8 +19,9 @@ CARD_COLUMNS = [feature.name for feature in CARD_FEATURES if feature.ratio_of is
 # P(months on book <= 6, 7, ... 11) in the card file; the rest are at 12.
 _TENURE_CUTS = norm.ppf(np.cumsum([0.0228, 0.0212, 0.0219, 0.0196, 0.0264, 0.0408]))
 _ARREARS_FROM, _ARREARS_PACE = 6.0, 0.65  # above exp(6), about 400, minimums pile up faster
-_LIMIT_BEND = 2.5
-_UNSEEN_MINIMUM = 0.008
+_LIMIT_BEND = 2.5  # how abruptly a limit stops a balance that would exceed it
+_UNSEEN_MINIMUM = 0.008  # share of payers whose minimum payments are not recorded
+_ALL_STATEMENTS = 0.86  # share of customers with a statement for every month on book
 
 
 def months_on_book(tenure_latent: Floats) -> Ints:
@@ -30,6 +31,10 @@ def months_on_book(tenure_latent: Floats) -> Ints:
 
 def _months(share: Floats, months: Ints) -> Floats:
     return np.clip(np.rint(share * months), 0, months)
+
+
+def _times(months: Floats, rate: Floats) -> Ints:
+    return np.rint(months * np.exp(np.maximum(rate, 0))).astype(np.int64)
 
 
 def card_frame(latent: Floats, tenure: Ints, luck: Floats) -> pd.DataFrame:
@@ -46,10 +51,9 @@ def card_frame(latent: Floats, tenure: Ints, luck: Floats) -> pd.DataFrame:
     DataFrame of the 17 card features in the order and precision of the card file.
     """
     habit = dict(zip(LATENTS, latent.T, strict=True))
-    active = latent[:, :3] * tenure[:, None]
-    months = np.clip(np.rint(active), 0, tenure[:, None])
-    idle = ~months.any(axis=1)
-    months[idle, active[idle].argmax(axis=1)] = 1
+    months = _months(latent[:, :3], tenure[:, None])
+    idle = ~months.any(axis=1)  # nearly everyone does something: the likeliest, in one month
+    months[idle, latent[idle, :3].argmax(axis=1)] = 1
     oneoff, instalment, cash = months.T
     buying = np.ceil(oneoff + instalment - oneoff * instalment / tenure)
     buying = np.clip(buying, np.maximum(oneoff, instalment), oneoff + instalment)
@@ -74,7 +78,7 @@ def card_frame(latent: Floats, tenure: Ints, luck: Floats) -> pd.DataFrame:
     arrears = _ARREARS_PACE * np.maximum(habit["minimum"] - _ARREARS_FROM, 0)
     due = np.exp(habit["minimum"] + arrears)
     minimum = np.where(pays & (luck[:, 0] >= _UNSEEN_MINIMUM), due, np.nan)
-    statements = np.where(luck[:, 1] < 0.86, tenure, tenure - 1)
+    statements = np.where(luck[:, 1] < _ALL_STATEMENTS, tenure, tenure - 1)
     full = np.where(pays, _months(habit["full_months"], statements), 0)
 
     columns = {
@@ -88,12 +92,8 @@ def card_frame(latent: Floats, tenure: Ints, luck: Floats) -> pd.DataFrame:
         "ONEOFF_PURCHASES_FREQUENCY": (oneoff / tenure).round(6),
         "PURCHASES_INSTALLMENTS_FREQUENCY": (instalment / tenure).round(6),
         "CASH_ADVANCE_FREQUENCY": (cash / tenure).round(6),
-        "CASH_ADVANCE_TRX": np.rint(cash * np.exp(np.maximum(habit["advance_rate"], 0))).astype(
-            int
-        ),
-        "PURCHASES_TRX": np.rint(buying * np.exp(np.maximum(habit["purchase_rate"], 0))).astype(
-            int
-        ),
+        "CASH_ADVANCE_TRX": _times(cash, habit["advance_rate"]),
+        "PURCHASES_TRX": _times(buying, habit["purchase_rate"]),
         "CREDIT_LIMIT": limit,
         "PAYMENTS": payments.round(6),
         "MINIMUM_PAYMENTS": minimum.round(6),
