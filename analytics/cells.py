@@ -34,7 +34,16 @@ SAMPLE = 1000
 
 Mark = Literal[".", ","]
 
-_NOISE = r"[$€£¥₹₽]|^(usd|eur|gbp|chf|aud|cad|inr)\b|\b(usd|eur|gbp|chf|aud|cad|inr)$"
+_TIDYING = (
+    (r"[$€£¥₹₽]|^(usd|eur|gbp|chf|aud|cad|inr)\b|\b(usd|eur|gbp|chf|aud|cad|inr)$", ""),
+    ("[\u00a0\u202f\u2009]", " "),
+    ("[\u2019`]", "'"),
+    ("\u2212", "-"),
+    (r"^\s*\((.+)\)\s*$", r"-\1"),  # accounting brackets
+    (r"^\s*([^-].*)-\s*$", r"-\1"),  # trailing minus
+    (r"^\s*-\s+", "-"),
+    (r"\s+%\s*$", "%"),
+)
 _EXPONENT = r"(e[+-]?\d+)?%?$"
 _WRITTEN = {
     ".": r"^[+-]?(\d+\.?\d*|\.\d+|[1-9]\d{0,2}([, ']\d{3})+(\.\d*)?)" + _EXPONENT,
@@ -147,13 +156,9 @@ def _direct(column: pa.ChunkedArray) -> Floats | None:
 def _tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Cells without currency, brackets and outer blanks, in lower case; null where missing."""
     cells = pc.utf8_lower(texts(column))
-    cells = pc.replace_substring_regex(cells, _NOISE, "")
-    cells = pc.replace_substring_regex(cells, "[\u00a0\u202f\u2009]", " ")
-    cells = pc.replace_substring_regex(cells, "[\u2019`]", "'")
-    cells = pc.replace_substring_regex(cells, r"^\((.+)\)$", r"-\1")
-    cells = pc.replace_substring_regex(cells, r"^(.+)-$", r"-\1")
-    cells = pc.replace_substring_regex(cells, "^(\u2212|- )", "-")
-    cells = pc.utf8_trim_whitespace(pc.replace_substring_regex(cells, " %$", "%"))
+    for pattern, plain in _TIDYING:
+        cells = pc.replace_substring_regex(cells, pattern, plain)
+    cells = pc.utf8_trim_whitespace(cells)
     return pc.if_else(missing(cells), None, cells)
 
 
