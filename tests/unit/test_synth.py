@@ -16,7 +16,6 @@ from analytics.clustering import choose_k, kmeans
 from analytics.errors import WrongUsage
 from analytics.scaling import fit_scaler
 from analytics.synth import (
-    ARCHETYPES,
     TRAIT_KINDS,
     PlantedChange,
     SynthPlan,
