@@ -107,7 +107,8 @@ class _Segments:
     """A profile table as names and sentences are made from it."""
 
     def __init__(self, profile: pd.DataFrame, features: Sequence[Feature]) -> None:
-        self.features = {feature.name: feature for feature in features}
+        described = set(profile["feature"])
+        self.features = {f.name: f for f in features if f.name in described}
         self.ids = [int(segment) for segment in np.unique(profile["segment_id"]) if segment != 0]
         statistics = ("mean", "zero_share", "index_vs_all", "effect")
         self.value: dict[tuple[int, str, str], float] = {}
@@ -209,14 +210,15 @@ class _Segments:
 
 
 def amount(value: float, unit: Unit, currency: str = "$") -> str:
-    """A value as people write it: "$1,204", "12 %", "3.5"; three digits below a thousand."""
+    """A value as people write it, rounded: "$1,204", "$9.95", "12 %", "3.5", "0.0042"."""
     if unit == "share":
         percent = 100 * value
         return f"{percent:.1f} %" if 0.05 <= abs(percent) < 0.95 else f"{percent:.0f} %"
     size = abs(value)
-    digits = 0 if size >= 99.5 or (unit == "money" and size >= 9.95) else 1 if size >= 9.95 else 2
-    text = f"{size:,.{digits}f}"
-    text = text.removesuffix(".00") if unit == "money" or "." not in text else text.rstrip("0")
-    text = text.removesuffix(".")
-    sign = "-" if value < 0 and text != "0" else ""
-    return f"{sign}{currency if unit == 'money' else ''}{text}"
+    if unit == "money":
+        text = f"{size:,.0f}" if size >= 9.95 else f"{size:.2f}".removesuffix(".00")
+        return f"{'-' if value < 0 and text != '0' else ''}{currency}{text}"
+    if 0 < size < 0.995:
+        return f"{value:.2g}"
+    text = f"{value:,.{0 if size >= 99.5 else 1 if size >= 9.95 else 2}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -79,7 +79,8 @@ def _best_rule(
             threshold = _rounded(exact, X[:, j], feature)
             meets &= (X[:, j] > threshold) == over
             if threshold == 0:
-                bound = "above zero" if over else "at zero"
+                least = "at zero" if X[:, j].min() >= 0 else "at or below zero"
+                bound = "above zero" if over else least
             else:
                 limit = amount(threshold, feature.unit, currency)
                 bound = f"over {limit}" if over else f"up to {limit}"
@@ -87,7 +88,9 @@ def _best_rule(
         hits = float((meets & member).sum())
         f1 = 2 * hits / float(meets.sum() + member.sum())
         if f1 > best_f1:
-            text = " and ".join(f"{label} {' and '.join(b)}" for label, b in words.items())
+            text = " and ".join(
+                f"{label} {' and '.join(sorted(bounds))}" for label, bounds in words.items()
+            )
             best = Rule(text, hits / float(meets.sum()), hits / float(member.sum()))
             best_f1 = f1
     return best
