@@ -17,8 +17,10 @@ from analytics.model import DriftEvent, Feature, Floats
 from analytics.panel import Noted, Panel
 from analytics.weekstate import WeeklySettings
 
+STRUCTURE = {"split", "merge", "birth", "death"}
 EXPLAINED_WEEKS = 8  # for so long a structural or feature alarm explains flows and sizes
 REFERENCE_WEEKS = 26
+LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 AT_ONCE = 1.6  # bounds an effect must exceed to alarm without a second week
 LASTING_WEEKS = 10  # a common move this long is no seasonal peak
 ABRUPT = 0.25  # a common move this large within two weeks is no season, log units
@@ -48,21 +50,23 @@ def seasonal(day: date) -> bool:
     return (day.month, day.day) >= (11, 20) or day.month == 1
 
 
-def judge(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
+def judge(
+    panel: Panel, settings: WeeklySettings, structural: set[int]
+) -> tuple[list[DriftEvent], list[Noted]]:
     """Events of the panel's newest week, most telling first, and suspicions to confirm next week.
 
-    Nothing is judged before ``settings.min_weeks``; segments with a structural event in ``noted``
-    of the last weeks are left to it.
+    Nothing is judged before ``settings.min_weeks``; ``structural`` segments, and those with
+    a structural event in the last weeks, are left to it.
     """
     if len(panel.weeks) < settings.min_weeks - 1:
         return [], []
     level = _compare(panel, "level")
-    active = _compare(panel, "active")
     events, suspicions = _everyone(panel, level, settings)
-    found, suspected = _features(panel, level, active, settings)
+    structural = structural | _explained(panel, STRUCTURE)
+    found, suspected = _features(panel, level, structural, settings)
     events += found
     suspicions += suspected
-    explained = _explained(panel, {"split", "merge", "birth", "death", "feature"})
+    explained = structural | _explained(panel, {"feature"})
     explained |= {e.segment for e in found if e.segment and e.verdict == "alarm"}
     past = level.past_common[-4] if len(level.past_common) > 4 else np.zeros(len(level.common))
     strain = 1 + float(np.nanmax(np.abs(np.nan_to_num(level.common - past)))) / 0.1
@@ -71,7 +75,6 @@ def judge(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], lis
         for e in _flows(panel, settings, strain)
         if e.segment not in explained and e.other_segment not in explained
     ]
-    structural = _explained(panel, {"split", "merge", "birth", "death"})
     events += [e for e in _sizes(panel, settings) if e.segment not in structural]
     return events, suspicions
 
@@ -103,7 +106,8 @@ def _compare(panel: Panel, measure: str) -> Series:
             for s in rows:
                 since[s, column[n.feature]] = max(since[s, column[n.feature]], n.week - first)
     number = np.arange(T)[:, None, None]
-    usable = np.isfinite(history) & (number < T - 1) & (number >= since)
+    usable = np.isfinite(history) & (number < max(T - 1 - LAG, 5)) & (number < T - 1)
+    usable &= number >= since
     count = usable.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         reference = np.where(usable, history, 0).sum(axis=0) / count
@@ -168,58 +172,68 @@ def least_effect(feature: Feature, settings: WeeklySettings) -> float:
 def _everyone(
     panel: Panel, level: Series, settings: WeeklySettings
 ) -> tuple[list[DriftEvent], list[Noted]]:
-    money = np.array([f.unit == "money" and f.transform == "log" for f in panel.features])
-    counts = np.array([f.unit == "count" and f.transform == "log" for f in panel.features])
-    day = panel.weeks[-1].as_of
-    events: list[DriftEvent] = []
-    suspicions: list[Noted] = []
-    before = {
-        n.feature: n for n in panel.noted if n.week == panel.number - 1 and n.kind == "global"
-    }
-    known = np.isfinite(level.change).any(axis=0)
-    if (money & known).sum() >= 4:
-        moves = np.sort(level.common[money & known])
-        middle = float(moves[1:-1].mean())
-        history = np.sort(level.past_common[:, money & known], axis=1)[:, 1:-1].mean(axis=1)
-        noise = float(np.sqrt((history**2).mean())) * (1 + 2 / len(history))
-        bound = max(float(np.log1p(settings.global_effect)), settings.alarm_z * noise * 0.8)
-        alike = float((np.abs(moves - middle) < 0.45 * abs(middle)).mean())
-        activity = float(np.abs(level.common[counts & known]).max(initial=0.0))
-        if abs(middle) > bound and alike >= 0.7 and activity < 0.5 * abs(middle):
-            sign = int(np.sign(middle))
-            suspicions.append(Noted(panel.number, "global", "suspected", sign=sign))
-            if "" in before and before[""].sign == sign and not seasonal(day):
-                change = float(np.expm1(middle))
-                events.append(
+    """A move of amounts in every segment: of all amounts alike, or of some of them.
+
+    Prices lift every amount and no count. A season lifts some amounts, and counts with them; so a
+    move of some is an alarm only where no season can be the reason: too abrupt or too long.
+    """
+    day, customers = panel.weeks[-1].as_of, int(panel.weeks[-1].customers.sum())
+    logged = np.array([f.transform == "log" for f in panel.features])
+    known = logged & np.isfinite(level.change).any(axis=0)
+    money = known & [f.unit == "money" for f in panel.features]
+    counts = known & [f.unit == "count" for f in panel.features]
+    week, suspicions = panel.number - 1, []
+    before = {(n.feature, n.sign) for n in panel.noted if n.kind == "global" and n.week == week - 1}
+
+    if money.sum() >= 4:
+        moves = level.common[money]
+        middle, sign = _middle(moves), int(np.sign(_middle(moves)))
+        noise = 1.5 * float(np.median(np.abs([_middle(past[money]) for past in level.past_common])))
+        bound = max(float(np.log1p(settings.global_effect)), settings.alarm_z * noise)
+        shared = float(np.quantile(sign * moves, 0.3))
+        activity = float((sign * level.common[counts]).max(initial=0.0))
+        if abs(middle) > bound and shared > 0.5 * abs(middle) > activity:
+            suspicions.append(Noted(week, "global", "suspected", sign=sign))
+            if ("", sign) in before:
+                effect = float(np.expm1(middle))
+                moved = np.flatnonzero(money)[sign * moves > 0.5 * abs(middle)]
+                most = moved[np.argmax(np.abs(level.common[moved]))]
+                text = (
+                    f"Amounts {_moved(effect)} for everyone, by about {_percent(effect)} in every "
+                    f"segment against the last {_weeks(level)} weeks (usual range "
+                    f"±{_percent(np.expm1(bound))}), and customers do not do more or less: "
+                    f"prices, not one segment; {customers:,} customers."
+                )
+                names = [panel.features[j].name for j in moved]
+                return [
                     DriftEvent(
                         "global",
                         "alarm",
-                        f"Amounts {_moved(change)} for everyone, by about {_percent(change)} in every "
-                        f"segment against the last {_weeks(level)} weeks, while the number of "
-                        f"transactions did not: prices, not one segment; "
-                        f"{int(panel.weeks[-1].customers.sum()):,} customers.",
-                        effect=change,
+                        text,
+                        feature=panel.features[most].name,
+                        effect=effect,
                         threshold=float(np.expm1(bound)),
-                        evidence={
-                            "features": [
-                                f.name for f, m in zip(panel.features, money, strict=True) if m
-                            ]
-                        },
+                        evidence={"customers": customers, "features": names},
                     )
-                )
-    return events, suspicions
+                ], suspicions
+            return [], suspicions
+    return [], suspicions
+
+
+def _middle(moves: Floats) -> float:
+    """Mean without the lowest and the highest."""
+    return float(np.sort(moves)[1:-1].mean())
 
 
 def _features(
-    panel: Panel, level: Series, active: Series, settings: WeeklySettings
+    panel: Panel, level: Series, structural: set[int], settings: WeeklySettings
 ) -> tuple[list[DriftEvent], list[Noted]]:
     ids = panel.weeks[-1].segment_ids
     customers = panel.weeks[-1].customers
-    structural = _explained(panel, {"split", "merge", "birth", "death"})
     before = {
         (n.segment, n.feature, n.sign)
         for n in panel.noted
-        if n.week == panel.number - 1 and n.verdict == "suspected" and n.kind == "feature"
+        if n.week == panel.number - 2 and n.verdict == "suspected" and n.kind == "feature"
     }
     events: list[DriftEvent] = []
     suspicions: list[Noted] = []
@@ -232,11 +246,12 @@ def _features(
                 continue
             bound = max(least_effect(feature, settings), settings.alarm_z * level.noise[s, j])
             bound += 0.5 * abs(level.common[j])
-            if abs(excess) <= bound:
+            own = level.change[s, j] * np.sign(excess)
+            if abs(excess) <= bound or own <= bound:
                 continue
             sign = int(np.sign(excess))
             suspicions.append(
-                Noted(panel.number, "feature", "suspected", int(segment), 0, feature.name, sign)
+                Noted(panel.number - 1, "feature", "suspected", int(segment), 0, feature.name, sign)
             )
             if abs(excess) > AT_ONCE * bound or (int(segment), feature.name, sign) in before:
                 events.append(

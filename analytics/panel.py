@@ -24,7 +24,6 @@ Flags = NDArray[np.bool_]
 MEMORY = 8  # weeks the own level looks back
 HISTORY = 60  # weekly summaries kept: last year's season, and a little more
 _TRIM = 0.10
-_NORMAL_IQR = 1.349
 _MIN_PAIRS = 20
 
 
@@ -34,7 +33,7 @@ class Week:
 
     ``level`` is the trimmed mean of customers minus their own level (log units for logged
     features, else the feature's), ``level_se`` its standard error (Tukey and McLaughlin 1963),
-    ``spread`` the robust standard deviation of the same differences; ``active`` the change in the
+    ``spread`` the winsorised standard deviation of the same differences; ``active`` the change in the
     share of members with an amount above zero; ``centre`` the mean scaled position of last
     week's members; ``flows[a, b]`` customers from a to b. ``missing`` (d,) is the share of those
     who had a value last week and have none now, ``unchanged`` the share without a changed value.
@@ -278,7 +277,7 @@ def remember(panel: Panel, noted: Sequence[Noted]) -> Panel:
 
 def trimmed_mean(ordered: Floats) -> tuple[float, float, float]:
     """Trimmed mean of sorted values, its standard error from the winsorised variance (Tukey and
-    McLaughlin 1963), and the robust standard deviation from the interquartile range.
+    McLaughlin 1963), and the winsorised standard deviation.
     """
     n = len(ordered)
     cut = int(_TRIM * n)
@@ -288,9 +287,5 @@ def trimmed_mean(ordered: Floats) -> tuple[float, float, float]:
     squares = float((kept * kept).sum() + cut * (low * low + high * high))
     total = float(kept.sum() + cut * (low + high))
     variance = max(squares - total * total / n, 0.0) / (n - 1)
-    first, third = np.interp([0.25 * (n - 1), 0.75 * (n - 1)], np.arange(n), ordered)
-    return (
-        mean,
-        float(np.sqrt(variance / n) / (1 - 2 * cut / n)),
-        float(third - first) / _NORMAL_IQR,
-    )
+    deviation = float(np.sqrt(variance))
+    return mean, deviation / np.sqrt(n) / (1 - 2 * cut / n), deviation

@@ -19,6 +19,7 @@ from analytics.movement import Movement, movement
 from analytics.panel import Float32s, Noted, Panel
 from analytics.remember import decode, encode
 from analytics.scaling import fit_scaler
+from analytics.structure import find_structure
 from analytics.weekstate import Fit, SegmentRecord, WeeklySettings, WeekResult, WeekState
 
 __all__ = [
@@ -86,7 +87,10 @@ def step(
     _, learnt = panel.observe(
         state.panel, snapshot.as_of, ids, values, Z, frozen.segment_ids, anchor.segment_ids
     )
-    events, suspicions = drift.judge(learnt, settings)
+    events, suspicions = find_structure(learnt, Z, anchor.centroids, settings)
+    structural = {s for e in (*events, *suspicions) for s in _segments_of(e) if s}
+    found, suspected = drift.judge(learnt, settings, structural)
+    events, suspicions = events + found, suspicions + suspected
     say("refitting")
     challenger = _challenger(anchor, snapshot, Z, frozen, seed)
     verdict, why = _verdict(anchor, challenger, Z, frozen, settings, accept)
@@ -99,7 +103,7 @@ def step(
         )
         learnt = panel.handed_over(learnt, placed.segment_ids, owner.segment_ids, set())
     moved = _movement(state.panel, ids, values, previous, frozen, placed)
-    noted = [*suspicions, *(_note(event, learnt.number - 1) for event in events)]
+    noted = [*suspicions, *(n for event in events for n in _notes(event, learnt.number - 1))]
     learnt = panel.remember(learnt, noted)
     held = challenger if verdict == "held" else None
     return WeekResult(
@@ -343,13 +347,24 @@ def _movement(
     )
 
 
-def _note(event: DriftEvent, week: int) -> Noted:
-    return Noted(
-        week,
-        event.kind,
-        event.verdict,
-        event.segment or 0,
-        event.other_segment or 0,
-        event.feature or "",
-        int(np.sign(event.effect)),
-    )
+def _segments_of(finding: DriftEvent | Noted) -> tuple[int | None, int | None]:
+    if isinstance(finding, Noted):
+        return finding.segment, finding.other
+    return finding.segment, finding.other_segment
+
+
+def _notes(event: DriftEvent, week: int) -> list[Noted]:
+    """What later weeks must know of an event; a move of many features is noted for each."""
+    features = event.evidence.get("features") or [event.feature or ""]
+    return [
+        Noted(
+            week,
+            event.kind,
+            event.verdict,
+            event.segment or 0,
+            event.other_segment or 0,
+            feature,
+            int(np.sign(event.effect)),
+        )
+        for feature in features
+    ]

@@ -52,7 +52,7 @@ class WeeklySettings:
     alarm_z: float = 4.5
     feature_effect: float = 0.055
     share_effect: float = 0.04
-    global_effect: float = 0.06
+    global_effect: float = 0.04
     transition_effect: float = 0.02
     size_effect: float = 0.035
     clear_gain: float = 0.03

@@ -93,12 +93,16 @@ def driftbench_panel(
     return truth, weeks()
 
 
-def run(truth: Truth, weeks: Weeks, settings: WeeklySettings, k: int | None) -> dict[str, Any]:
+def run(
+    truth: Truth, weeks: Weeks, settings: WeeklySettings, k: int | None, stop: int = 0
+) -> dict[str, Any]:
     """Replay one panel and score it."""
     state, alarms, texts, assigned = None, {}, [], []
     refits: dict[str, int] = {}
     elapsed = []
     for t, (snapshot, labels) in enumerate(weeks):
+        if stop and t >= stop:
+            break
         begin = time.perf_counter()
         result = step(state, snapshot, settings=settings, seed=1, segments=k)
         if t:
@@ -200,6 +204,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="0-4")
     parser.add_argument("--k", type=int, default=5)
     parser.add_argument("--log")
+    parser.add_argument("--fast", action="store_true", help="stop 12 weeks after the change")
     parser.add_argument("--texts", action="store_true")
     a = parser.parse_args()
     low, high = (int(x) for x in a.seeds.split("-"))
@@ -210,7 +215,13 @@ def main() -> None:
                 for level in a.level.split(","):
                     for seed in range(low, high + 1):
                         truth, weeks = driftbench_panel(scenario, level, flavour, n, seed)
-                        row = run(truth, weeks, WeeklySettings(), a.k or None)
+                        row = run(
+                            truth,
+                            weeks,
+                            WeeklySettings(),
+                            a.k or None,
+                            stop=(truth.start or 99) + HORIZON if a.fast else 0,
+                        )
                         row |= {
                             "generator": a.generator,
                             "flavour": flavour,

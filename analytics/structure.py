@@ -1,0 +1,240 @@
+"""Segments that merge, split, are born or die (after Spiliopoulou et al., MONIC, KDD 2006).
+
+MONIC compares two clusterings of the same objects; here the clustering is frozen and its members
+tell: two segments whose members come together, one whose members drift apart, newcomers who
+gather where nobody was, a segment nobody is left in.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from analytics.identity import squared_distances
+from analytics.model import DriftEvent, Floats, Ints
+from analytics.panel import Float32s, Noted, Panel
+from analytics.weekstate import WeeklySettings
+
+APPROACH = 0.06  # merge: the way two centres have come together, share of their distance
+ABSORBED = 0.35  # merge: share of a segment that another took in within `WINDOW` weeks
+FAN_OUT = 1.35  # split: factor on the spread of the members' own changes
+NEWCOMERS = 0.5  # birth: share of a group that came within `WINDOW` weeks
+SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
+EMPTY = 0.01  # death: share of all customers
+WINDOW = 8
+LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
+_REFERENCE = 26
+_LEAST_NOISE = 0.004
+_RARE = 1e-8
+
+
+def find_structure(
+    panel: Panel, Z: Float32s, centroids: Floats, settings: WeeklySettings
+) -> tuple[list[DriftEvent], list[Noted]]:
+    """Structural events of the panel's newest week, and suspicions to confirm next week.
+
+    Parameters
+    ----------
+    Z : (n, d) this week's scaled values, in the order of the panel.
+    centroids : (k, d) of the frozen fit, in the order of the newest week's segments.
+    """
+    if len(panel.weeks) < settings.min_weeks - 1:
+        return [], []
+    told = {
+        s
+        for n in panel.noted
+        if n.verdict == "alarm"
+        and n.kind in ("merge", "split", "birth", "death")
+        and n.week >= panel.number - WINDOW
+        for s in (n.segment, n.other)
+        if s
+    }
+    events, suspicions = _merges(panel, settings)
+    split, suspected = _splits(panel, settings)
+    events += split
+    suspicions += suspected
+    events = [e for e in events if e.segment not in told and e.other_segment not in told]
+    merging = {s for e in events if e.kind == "merge" for s in (e.segment, e.other_segment)}
+    events = [e for e in events if e.kind == "merge" or e.segment not in merging]
+    if not merging and not any(
+        n.kind in ("birth", "merge") and n.verdict == "alarm" and n.week >= panel.number - WINDOW
+        for n in panel.noted
+    ):
+        events += _births(panel, Z, centroids)
+    events += [e for e in _deaths(panel) if e.segment not in told]
+    return events, suspicions
+
+
+def _suspected(panel: Panel) -> set[tuple[str, int, int]]:
+    return {
+        (n.kind, n.segment, n.other)
+        for n in panel.noted
+        if n.week == panel.number - 2 and n.verdict == "suspected"
+    }
+
+
+def _merges(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
+    weeks = panel.weeks[-_REFERENCE:]
+    ids, sizes = weeks[-1].segment_ids, weeks[-1].customers
+    history = np.stack([w.centre for w in weeks])
+    gaps = history[:, :, None, :] - history[:, None, :, :]
+    clean = slice(None, max(len(weeks) - 1 - LAG, 4))
+    reference = np.nanmedian(gaps[clean], axis=0)
+    usual = np.sqrt((reference**2).sum(axis=-1))
+    usual[usual == 0] = np.nan
+    nearness = 1 - np.sqrt((gaps**2).sum(axis=-1)) / usual
+    noise = 1.5 * np.nanmedian(np.abs(nearness[clean]), axis=0) + _LEAST_NOISE
+    bound = np.maximum(APPROACH, settings.alarm_z * noise)
+    gained = np.maximum(reference**2 - gaps[-1] ** 2, 0)
+    widest = gained.max(axis=-1) / np.maximum(gained.sum(axis=-1), 1e-12)
+    before = _suspected(panel)
+    events, suspicions = [], []
+    now = np.where(np.isfinite(nearness[-1]), nearness[-1], -1)
+    for a in range(len(ids)):
+        for b in range(a):
+            x = float(now[a, b])
+            best = x >= max(float(now[a].max()), float(now[b].max()))
+            if not best or x <= bound[a, b] or widest[a, b] > 0.7:
+                continue
+            small, large = (a, b) if sizes[a] < sizes[b] else (b, a)
+            pair = (int(ids[small]), int(ids[large]))
+            suspicions.append(Noted(panel.number - 1, "merge", "suspected", *pair))
+            if x > 1.3 * bound[a, b] or ("merge", *pair) in before:
+                events.append(
+                    DriftEvent(
+                        "merge",
+                        "alarm",
+                        f"Segments {pair[0]} and {pair[1]} grow together: their centres are "
+                        f"{100 * x:.0f} % closer than usual (up to {100 * bound[a, b]:.0f} % is "
+                        f"normal); {int(sizes[a] + sizes[b]):,} customers.",
+                        segment=pair[0],
+                        other_segment=pair[1],
+                        effect=x,
+                        threshold=float(bound[a, b]),
+                        evidence={"customers": int(sizes[a] + sizes[b])},
+                    )
+                )
+    return events, suspicions
+
+
+def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
+    weeks = panel.weeks[-_REFERENCE:]
+    ids, sizes = weeks[-1].segment_ids, weeks[-1].customers
+    spreads = np.stack([w.spread for w in weeks])
+    floor = np.array([0.03 if f.transform == "log" else 0.01 for f in panel.features])
+    floor = np.maximum(0.5 * np.nan_to_num(np.nanmedian(spreads[:-1], axis=(0, 1))), floor)
+    history = np.log(np.hypot(spreads, floor))
+    clean = history[3 : max(len(weeks) - 1 - LAG, 4)]
+    reference = np.nanmedian(clean, axis=0)
+    noise = 1.5 * np.nanmedian(np.abs(clean - reference), axis=0) + _LEAST_NOISE
+    noise = np.maximum(noise, np.nanmedian(noise, axis=0))
+    change = history[-1] - reference
+    change -= np.maximum(np.nanmedian(change, axis=0), 0)
+    bound = np.maximum(np.log(FAN_OUT), 1.3 * settings.alarm_z * noise)
+    wide = change > bound
+    before = _suspected(panel)
+    events, suspicions = [], []
+    for s in np.flatnonzero(wide.sum(axis=1) >= 2):
+        segment = int(ids[s])
+        columns = np.flatnonzero(wide[s])[np.argsort(-change[s, wide[s]])][:3]
+        factor = float(np.exp(change[s, columns[1]]))
+        suspicions.append(Noted(panel.number - 1, "split", "suspected", segment))
+        strong = change[s, columns[1]] > 1.3 * bound[s, columns[1]]
+        if strong or ("split", segment, 0) in before:
+            names = " and ".join(panel.features[j].label for j in columns[:2])
+            events.append(
+                DriftEvent(
+                    "split",
+                    "alarm",
+                    f"Segment {segment} is splitting: its members move apart in {names}, "
+                    f"{factor:.1f} times as far as usual (up to {FAN_OUT:.1f} times is normal); "
+                    f"{int(sizes[s]):,} customers.",
+                    segment=segment,
+                    feature=panel.features[columns[0]].name,
+                    effect=factor - 1,
+                    threshold=FAN_OUT - 1,
+                    evidence={
+                        "customers": int(sizes[s]),
+                        "features": [panel.features[j].name for j in columns],
+                    },
+                )
+            )
+    return events, suspicions
+
+
+def newborn(
+    panel: Panel, Z: Float32s, centroids: Floats
+) -> tuple[Floats, NDArray[np.bool_]] | None:
+    """Centre (d,) and members (n,) of the group most made of newcomers, or None."""
+    recent = panel.arrived >= panel.number - WINDOW
+    if recent.all() or recent.sum() < 12:
+        return None
+    own = squared_distances(Z, centroids)
+    nearest = own.min(axis=1)
+    label = own.argmin(axis=1)
+    best, best_share = None, 0.0
+    for j in range(len(centroids)):
+        rows = np.flatnonzero(recent & (label == j))
+        if len(rows) < 6:
+            continue
+        far = rows[nearest[rows] >= np.quantile(nearest[rows], 0.6)]
+        centre = Z[far].mean(axis=0)
+        for _ in range(8):
+            mine = squared_distances(Z[recent], centre[None, :])[:, 0] < 0.8 * nearest[recent]
+            if mine.sum() < 6:
+                break
+            centre = Z[recent][mine].mean(axis=0)
+        members = squared_distances(Z, centre[None, :])[:, 0] < 0.8 * nearest
+        share = float((members & recent).sum() / max(members.sum(), 1))
+        if (members & recent).sum() >= 6 and share > best_share:
+            best, best_share = (centre.astype(np.float64), members), share
+    return best
+
+
+def _births(panel: Panel, Z: Float32s, centroids: Floats) -> list[DriftEvent]:
+    found = newborn(panel, Z, centroids)
+    if found is None:
+        return []
+    homes, counts = np.unique(panel.segment_ids[found[1]], return_counts=True)
+    recent = panel.arrived >= panel.number - WINDOW
+    _, members = found
+    came, total = int((members & recent).sum()), int(members.sum())
+    usual = float(recent.mean())
+    chance = float(binom.sf(came - 1, total, min(2 * usual, 0.5)))
+    share = came / total
+    if came < max(12, SMALLEST * len(Z)) or share <= NEWCOMERS or chance > _RARE:
+        return []
+    return [
+        DriftEvent(
+            "birth",
+            "alarm",
+            f"A new group is forming away from every segment: {total:,} customers, {came:,} of them "
+            f"({100 * share:.0f} %) arrived in the last {WINDOW} weeks, against "
+            f"{100 * usual:.0f} % of all customers.",
+            other_segment=int(homes[counts.argmax()]),
+            effect=share,
+            threshold=NEWCOMERS,
+            p_value=chance,
+            evidence={"customers": total, "newcomers": came},
+        )
+    ]
+
+
+def _deaths(panel: Panel) -> list[DriftEvent]:
+    week = panel.weeks[-1]
+    total = int(week.customers.sum())
+    return [
+        DriftEvent(
+            "death",
+            "alarm",
+            f"Segment {segment} is dying out: {int(customers):,} of {total:,} customers are left "
+            f"({100 * customers / total:.1f} %).",
+            segment=int(segment),
+            effect=float(customers / total),
+            threshold=EMPTY,
+            evidence={"customers": int(customers)},
+        )
+        for segment, customers in zip(week.segment_ids, week.customers, strict=True)
+        if customers < EMPTY * total
+    ]
