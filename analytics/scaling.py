@@ -13,6 +13,8 @@ from analytics.model import Feature, Floats
 
 # Amounts beyond these quantiles do not count when a column's mean and spread are estimated.
 _TAIL = (0.005, 0.995)
+# A spread below this part of the largest value is rounding, not variation.
+_CONSTANT = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,9 +118,9 @@ def fit_scaler(
             column = _signed_log(column)
         if method == "log":
             column = np.clip(column, *np.quantile(column, _TAIL))
-        mean[j] = column.mean()
-        if np.ptp(column) > 0:
-            sd[j] = column.std()
+        mean[j], spread = column.mean(), column.std()
+        if spread > _CONSTANT * np.abs(column).max():
+            sd[j] = spread
         else:
             weight[j] = 0.0
     return Scaler(tuple(f.name for f in features), logged, fill, low, high, mean, sd, weight)
