@@ -1,0 +1,214 @@
+"""From an intent and the slots of a question to a query."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from analytics.model import Query
+from bot.questions.slots import Slots, When
+from bot.questions.words import phrase_book
+
+_SQL = re.compile(
+    r"^\s*(?:/sql|sql\s*:?|run sql\s*:?|query\s*:)?\s*"
+    r"((?:select|with|from|show|describe|desc|summarize|pivot|values|explain)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SAYS_SQL = re.compile(r"^\s*(?:/sql|sql\b|run sql\b|query\s*:)", re.IGNORECASE)
+_LOOKS_SQL = re.compile(
+    r"^\s*(?:select\s+(?:.+\bfrom\b|\d|count\(|distinct\b|\*|'|\w+\()|with\s+\w+(?:\s*\([^)]*\))?\s+as\b|"
+    r"from\s+\w+\s*(?:;|$|select|where|join|limit|group|order|pivot)|"
+    r"show\s+(?:all\s+)?tables\s*;?\s*$|(?:describe|summarize)\s+(?:select\b.*|\w+\s*;?\s*)$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_VIEWS = frozenset(
+    "customers features feature_history segments current_segments segment_history segment_sizes "
+    "segment_profiles transitions drift_events fits digests feature_catalogue base_profiles "
+    "trait_profiles segment_facts segment_names snapshots refits loads quarantine".split()
+)
+_WRITES = re.compile(
+    r"\b(?:insert\s+into|update\s+\w+\s+set|delete\s+from|drop\s+(?:table|view|schema|database)|"
+    r"alter\s+table|create\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?(?:table|view|macro)|attach\s+'|"
+    r"copy\s+.*\bto\b|copy\s+\w+\s+from|truncate\s+\w+|install\s+\w+|load\s+'|pragma\s+\w+|"
+    r"export\s+database|import\s+database|vacuum|checkpoint)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def sql_of(text: str) -> str | None:
+    """The statement when a message is SQL; None for a question in words."""
+    said = _SAYS_SQL.match(text)
+    found = _SQL.match(text)
+    if found and (said or _LOOKS_SQL.match(text)):
+        statement = found[1].strip()
+        first, *rest = statement.split()
+        named = first.lower() in ("describe", "summarize", "from") and rest
+        if not said and named and len(rest) == 1 and rest[0].strip(";").lower() not in _VIEWS:
+            return None
+        return statement
+    return None
+
+
+def writes(statement: str) -> bool:
+    """Whether a statement changes something or holds a second one that does."""
+    return bool(_WRITES.search(re.sub(r"'[^']*'", "''", statement)))
+
+
+def query_of(intent: str, slots: Slots, when: When, text: str) -> Query:
+    """The query with the slots the intent uses, and no others."""
+    uses = phrase_book("intents")["intents"].get(intent, {}).get("slots", ())
+    given: dict[str, Any] = {}
+    for slot in uses:
+        value = _value(slot, intent, slots, when, text)
+        if value is not None and value != () and value is not False:
+            given[slot] = value
+    if intent == "migration":
+        given |= _ends(slots, text)
+    return Query(intent, **given)
+
+
+def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
+    match slot:
+        case "segments":
+            return tuple(slots.segments[:1] if intent == "rename_segment" else slots.segments)
+        case "features":
+            return tuple(slots.features)
+        case "filter":
+            return tuple(slots.conditions)
+        case "statistic":
+            return _statistic(intent, slots)
+        case "order":
+            return _order(intent, slots)
+        case "top":
+            return _top(intent, slots, text)
+        case "weeks" | "since" | "as_of":
+            return getattr(when, slot)
+        case "customer":
+            return slots.customers[0] if slots.customers else None
+        case "trait":
+            return next(iter((*slots.traits, *slots.unknown_traits)), None)
+        case "offer":
+            return slots.offers[0] if slots.offers else None
+        case "term":
+            if intent == "schedule":
+                return _schedule_action(text)
+            return slots.terms[0] if slots.terms and not slots.features else None
+        case "name":
+            return new_name(text)
+        case "chart":
+            return slots.chart
+        case "sql":
+            return _schema_sql(text)
+    return None
+
+
+def _statistic(intent: str, slots: Slots) -> str | None:
+    known = [s for s in slots.statistics if not (s == "count" and intent != "find_customers")]
+    if intent == "rank_segments":
+        known = [s for s in known if s not in ("min", "max", "count")]
+    if intent == "find_customers":
+        known = [s for s in known if s == "count" or (s == "share" and slots.conditions)]
+    return known[0] if known else None
+
+
+def _order(intent: str, slots: Slots) -> str | None:
+    if intent == "rank_segments":
+        return slots.order or "desc"
+    if intent in ("find_customers", "export_audience"):
+        return slots.order if slots.features or slots.top else None
+    return slots.order if intent == "migration" else None
+
+
+def _top(intent: str, slots: Slots, text: str) -> int | None:
+    if slots.top is not None:
+        return slots.top
+    if intent != "rank_segments":
+        return None
+    lowered = text.lower()
+    if re.search(
+        r"\b(?:rank|ranking|order|sort|list|segments|segs|clusters|groups|all|each)\b", lowered
+    ):
+        return None
+    return 1 if slots.order or re.search(r"\b(?:which|what|who)\b", lowered) else None
+
+
+def _ends(slots: Slots, text: str) -> dict[str, int]:
+    """From and to of a migration, from the words beside the segments in ``text``."""
+    if not slots.segments:
+        return {}
+    marks = slots.ends
+    ends: dict[str, int] = {}
+    for segment in slots.segments:
+        side = marks.get(segment)
+        if side:
+            ends.setdefault(f"{side}_segment", segment)
+    if not ends and len(slots.segments) == 2:
+        return {"from_segment": slots.segments[0], "to_segment": slots.segments[1]}
+    if len(ends) == 1 and len(slots.segments) == 2:
+        other = "to_segment" if "from_segment" in ends else "from_segment"
+        ends[other] = next(s for s in slots.segments if s not in ends.values())
+    if not ends:
+        lowered = text.lower()
+        gains = re.search(
+            r"\b(?:join|joined|joining|gain\w*|new|enter\w*|came|come|inflow\w*|arriv\w*|attract\w*)\b",
+            lowered,
+        )
+        return {"to_segment" if gains else "from_segment": slots.segments[0]}
+    return ends
+
+
+def _schedule_action(text: str) -> str | None:
+    for action, words in (
+        (
+            "unsubscribe",
+            r"unsubscribe|stop (?:send|post)|opt (?:me )?out|turn off|mute|snooze|no more",
+        ),
+        ("subscribe", r"subscribe|sign (?:me|us) up|add .*#|turn on"),
+        ("alert", r"alert|notify|ping me|warn me|let me know|tell me (?:when|if)|remind me"),
+        (
+            "move",
+            r"\bmove\b|change .*(?:schedule|day|time|to)|reschedule|instead|shift .* to|set .* to|digest (?:at|on|to) ",
+        ),
+    ):
+        if re.search(words, text, re.IGNORECASE):
+            return action
+    return None
+
+
+def _schema_sql(text: str) -> str | None:
+    if re.search(r"sql|query|queries", text, re.IGNORECASE):
+        return None
+    if re.search(r"column|field", text, re.IGNORECASE):
+        return "select column_name, label, unit, description from feature_catalogue"
+    return "show tables"
+
+
+_QUOTED = re.compile(r"[\"']([^\"']{1,60})[\"']")
+_RENAME = re.compile(
+    r"(?:\brename|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
+    r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
+    r"(?:segment|seg|cluster|group|s)\s*#?\d+|\b(?:it|that|this)\b)\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAIL = re.compile(
+    r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|instead|going forward|"
+    r"from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
+    re.IGNORECASE,
+)
+
+
+def new_name(text: str) -> str | None:
+    """The name a rename asks for: in quotes, or what follows "to" or the segment."""
+    quoted = _QUOTED.findall(text)
+    if quoted:
+        return str(quoted[-1]).strip()
+    found = _RENAME.search(text)
+    if not found:
+        return None
+    name = found[1]
+    again = re.match(r"(?:to|as|into|be|called|named)\s+(.+)$", name, re.IGNORECASE | re.DOTALL)
+    name = again[1] if again else name
+    name = _TAIL.sub("", name).strip(" \"'.:;,")
+    if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
+        return None
+    return name[:60] or None

@@ -1,0 +1,222 @@
+"""What a question takes over from the one before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from analytics.model import INTENTS, Query
+from bot.questions.intents import Score
+from bot.questions.items import Items
+from bot.questions.slots import FLOWS, Slots, When
+from bot.questions.words import phrase_book
+
+_MARKS = frozenset(
+    "and or what about how same but instead no not only just now then meant mean also ok okay so as "
+    "with for in by over the of on do it them that those these this their they its one ones too again "
+    "rather actually sorry wait oops i a an me show give try make use look at is are please than to "
+    "compare-not switch to-the other only-those who have has at from per vs see want yes yeah nope "
+    "well hmm great thanks cool nice if we u you can could would please pls plz".split()
+)
+_PRONOUNS = frozenset(
+    "it its them they their those these that this he she him her ones both one same".split()
+)
+_WHY = frozenset({"why", "reason", "how come"})
+_EXPLAINED_BY = {
+    "segment_size": "explain_change", "segment_trend": "explain_change", "drift": "explain_change",
+    "migration": "explain_change", "digest": "explain_change", "explain_change": "explain_change",
+    "segment_profile": "explain_segment", "rank_segments": "explain_segment",
+    "compare_segments": "explain_segment", "feature_stat": "explain_segment",
+    "distribution": "explain_segment", "breakdown": "explain_segment",
+    "explain_segment": "explain_segment", "recommend": "explain_segment",
+    "find_customers": "explain_segment",
+    "customer_lookup": "explain_customer", "customer_history": "explain_customer",
+    "explain_customer": "explain_customer",
+    "overview": "model_info", "model_info": "model_info",
+}  # fmt: skip
+_CUSTOMER = frozenset({"customer_lookup", "customer_history", "explain_customer"})
+_FILTERED = frozenset({"find_customers", "export_audience", "feature_stat", "recommend"})
+
+
+def is_bare(items: Items) -> bool:
+    """Whether nothing but slots and small words is left: "and segment 3?", "median instead"."""
+    return all(
+        item.symbol in _MARKS
+        or (not item.symbol[0].isalpha() and item.symbol not in ("<trait?>",))
+        or item.symbol in ("chart", "segment", "customer", "dollar", "percent", "money")
+        for item in items
+    )
+
+
+def points_back(items: Items) -> bool:
+    """Whether the question speaks of something said before: "export those", "is it growing"."""
+    return any(item.symbol in _PRONOUNS for item in items)
+
+
+def asks_why(items: Items) -> bool:
+    """Whether the whole question is "why?"."""
+    words = [i.symbol for i in items if i.symbol[0].isalpha()]
+    return bool(words) and words[0] in ("why", "how") and set(words) <= {
+        "why", "how", "come", "so", "is", "that", "this", "it", "and", "the", "reason", "do", "you", "think", "happen", "did", "was",
+    } and ("why" in words or "come" in words)  # fmt: skip
+
+
+def uses(intent: str) -> tuple[str, ...]:
+    """The slots an intent uses."""
+    return tuple(phrase_book("intents")["intents"].get(intent, {}).get("slots", ()))
+
+
+def explaining(previous: Query) -> Query:
+    """The query that explains the answer to ``previous``."""
+    intent = _EXPLAINED_BY.get(previous.intent, "explain_segment")
+    return inherited(Query(intent), previous)
+
+
+def inherited(query: Query, previous: Query) -> Query:
+    """``query`` with the segments, customer and filter it uses and lacks taken from ``previous``."""
+    taken: dict[str, Any] = {}
+    for slot in uses(query.intent):
+        mine = getattr(query, slot)
+        if slot in ("segments", "customer", "filter", "features", "weeks", "since") and mine in (
+            (),
+            None,
+        ):
+            if slot == "filter" and query.intent not in _FILTERED:
+                continue
+            if slot in ("features", "weeks", "since") and query.intent not in ("explain_change",):
+                continue
+            taken[slot] = getattr(previous, slot)
+    ends = tuple(s for s in (previous.from_segment, previous.to_segment) if s is not None)
+    if (
+        "segments" in uses(query.intent)
+        and not query.segments
+        and not taken.get("segments")
+        and ends
+    ):
+        taken["segments"] = ends
+    if query.intent == "migration" and query.from_segment is None and query.to_segment is None:
+        if previous.segments:
+            taken["from_segment"] = previous.segments[0]
+        else:
+            taken |= {"from_segment": previous.from_segment, "to_segment": previous.to_segment}
+    if query.intent == "compare_segments" and previous.segments and len(query.segments) == 1:
+        taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
+    return replace(query, **taken)
+
+
+def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query | None:
+    """``previous`` asked again with what the new message names; None when it names nothing."""
+    intent = previous.intent
+    changes: dict[str, Any] = {}
+    adds = (
+        bool(items)
+        and items[0].symbol in ("and", "also", "plus")
+        and not any(i.symbol in ("instead", "about") for i in items)
+    )
+    if slots.customers:
+        intent = intent if intent in _CUSTOMER else "customer_lookup"
+        changes["customer"] = slots.customers[0]
+        if intent == "explain_customer":
+            changes["segments"] = ()
+    if slots.traits or slots.unknown_traits:
+        intent, changes["trait"] = "breakdown", (*slots.traits, *slots.unknown_traits)[0]
+    if slots.offers:
+        intent, changes["offer"] = "recommend", slots.offers[0]
+    if slots.segments:
+        intent = _for_segments(intent, previous)
+        if intent == "migration":
+            ends = {f"{side}_segment": s for s, side in slots.ends.items()}
+            if not ends:
+                side = (
+                    "to_segment"
+                    if previous.to_segment is not None and previous.from_segment is None
+                    else "from_segment"
+                )
+                ends = {side: slots.segments[0]}
+            changes |= ends
+        else:
+            changes["segments"] = _segments(tuple(slots.segments), previous, intent, adds)
+    if slots.features and not slots.conditions:
+        intent = _for_features(intent)
+        changes["features"] = tuple(slots.features)
+        if intent == "rank_segments" and previous.intent == "rank_segments":
+            changes["order"] = slots.order or previous.order
+    if slots.statistics:
+        if slots.statistics[0] == "count":
+            if slots.conditions or previous.filter:
+                intent, changes["statistic"] = "find_customers", "count"
+        elif "statistic" in uses(intent):
+            changes["statistic"] = slots.statistics[0]
+        elif previous.features and intent in ("distribution", "segment_size"):
+            intent, changes["statistic"] = "feature_stat", slots.statistics[0]
+    if slots.conditions:
+        intent = intent if intent in _FILTERED else "find_customers"
+        new = {c.feature for c in slots.conditions}
+        kept = tuple(c for c in previous.filter if c.feature not in new)
+        changes["filter"] = kept + tuple(slots.conditions)
+    if when.weeks and "weeks" not in uses(intent):
+        intent = "segment_trend"
+    for slot in ("weeks", "since", "as_of"):
+        value = getattr(when, slot)
+        if value:
+            if slot == "as_of" and intent in FLOWS:
+                slot = "since"
+            changes[slot] = value
+            if slot == "weeks":
+                changes.setdefault("since", None)
+            if slot == "since":
+                changes.setdefault("weeks", None)
+    if slots.order and "order" in uses(intent):
+        changes["order"] = slots.order
+    if slots.top is not None and "top" in uses(intent):
+        changes["top"] = slots.top
+    if slots.chart:
+        changes["chart"] = True
+        if "chart" not in uses(intent):
+            intent = "segment_profile" if intent == "explain_segment" else intent
+    if not changes and intent == previous.intent:
+        if slots.now:
+            return replace(previous, as_of=None)
+        return None
+    kept_slots = {
+        slot: getattr(previous, slot)
+        for slot in (
+            *uses(intent),
+            *(("from_segment", "to_segment") if intent == "migration" else ()),
+        )
+    }
+    allowed = {k: v for k, v in (kept_slots | changes).items() if k in kept_slots or k == "chart"}
+    return Query(intent, **allowed)
+
+
+def _segments(named: tuple[int, ...], previous: Query, intent: str, adds: bool) -> tuple[int, ...]:
+    if intent == "compare_segments" and len(named) == 1 and previous.intent == intent:
+        kept = previous.segments if adds else previous.segments[:-1]
+        return tuple(dict.fromkeys((*kept, *named)))
+    return named
+
+
+def _for_segments(intent: str, previous: Query) -> str:
+    if intent == "migration" or (
+        "segments" in uses(intent) and intent not in ("rank_segments", "model_info")
+    ):
+        return intent
+    if intent == "rank_segments":
+        return "feature_stat" if previous.features else "segment_size"
+    return "segment_profile"
+
+
+def _for_features(intent: str) -> str:
+    keeps = {"feature_stat", "rank_segments", "segment_trend", "compare_segments", "distribution", "drift",
+             "explain_change", "glossary"}  # fmt: skip
+    if intent in keeps:
+        return intent
+    return "feature_stat"
+
+
+def replaces(scores: dict[str, Score]) -> str | None:
+    """The intent a question states by itself, strongly enough to stand without the one before."""
+    best = max(scores, key=lambda i: scores[i].points, default=None)
+    if best is None or scores[best].points < 3.9 or best not in INTENTS:
+        return None
+    return best

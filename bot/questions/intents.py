@@ -1,0 +1,221 @@
+"""How strongly a message speaks for each intent: phrases of `intents.toml`, weighed and added."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.questions.items import Item, Items
+from bot.questions.phrases import base_forms
+from bot.questions.words import Vocabulary, clean, phrase_book, tokens
+
+WEIGHTS = {"sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -2.5}
+_PER_WORD = 0.35  # a longer phrase says more
+_GAP = 4
+_SKIPPED = frozenset(
+    "a an the of our my me us just please really actually basically so do does did is are was were "
+    "be been being am it's i we you u pls plz kindly can could would will shall hi hey hello yo "
+    "- ! ? , . / right quick want wanna like_to let lets gimme again currently exactly ever even "
+    "bot guy guys team got get gets some also then".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase in base forms: at each place a set of words, or None for a gap."""
+
+    places: tuple[frozenset[str] | None, ...]
+    weight: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Evidence for an intent: points, the phrases that gave them and the places they cover."""
+
+    points: float
+    phrases: tuple[str, ...]
+    covered: frozenset[int]
+
+
+def row_of(items: Items) -> list[str]:
+    """The symbols phrases are compared with: those of the items, with the ends marked."""
+    return ["<start>", *(item.symbol for item in items), "<end>"]
+
+
+class Phrases:
+    """Phrases in groups, found in a message."""
+
+    def __init__(
+        self,
+        groups: Mapping[str, Mapping[str, Iterable[str]]],
+        macros: Mapping[str, str],
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._by_word: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
+        for group, strengths in groups.items():
+            for strength, texts in strengths.items():
+                for text in texts:
+                    phrase = _compiled(text, WEIGHTS.get(strength, 1.0), macros, vocabulary)
+                    if phrase:
+                        first = next(place for place in phrase.places if place)
+                        for word in first:
+                            self._by_word[word].append((group, phrase))
+
+    def found(self, row: Sequence[str]) -> dict[str, list[tuple[Phrase, frozenset[int]]]]:
+        """For each group the phrases in a row of symbols, and the items they take."""
+        hits: dict[str, list[tuple[Phrase, frozenset[int]]]] = defaultdict(list)
+        seen: set[int] = set()
+        for at, symbol in enumerate(row):
+            for group, phrase in self._by_word.get(symbol, ()):
+                if id(phrase) in seen:
+                    continue
+                places = _fits(phrase.places, row, at)
+                if places is not None:
+                    seen.add(id(phrase))
+                    ends = {0, len(row) - 1}
+                    hits[group].append((phrase, frozenset(p - 1 for p in places if p not in ends)))
+        return hits
+
+
+def _compiled(
+    text: str, weight: float, macros: Mapping[str, str], vocabulary: Vocabulary
+) -> Phrase | None:
+    places: list[frozenset[str] | None] = []
+    for piece in text.split():
+        if piece == "...":
+            places.append(None)
+            continue
+        words: set[str] = set()
+        for word in piece.split("|"):
+            expanded = macros[word[1:]].split("|") if word.startswith("@") else [word]
+            for form in expanded:
+                words.add(form if re.fullmatch(r"<[\w?]+>|[?]", form) else _base(form, vocabulary))
+        places.append(frozenset(words))
+    size = sum(place is not None for place in places)
+    if not size:
+        return None
+    more = _PER_WORD * (size - 1) * (1 if weight > 0 else 0)
+    return Phrase(tuple(places), weight + more, text)
+
+
+def _base(word: str, vocabulary: Vocabulary) -> str:
+    forms = base_forms(tokens(clean(word), vocabulary))
+    return forms[-1] if forms else word
+
+
+def _fits(places: Sequence[frozenset[str] | None], row: Sequence[str], at: int) -> list[int] | None:
+    """Where a phrase whose first place is at ``at`` lies in ``row``; None where it does not."""
+    taken: list[int] = []
+    gap = 0
+    for place in places:
+        if place is None:
+            gap = _GAP
+            continue
+        while at < len(row) and row[at] not in place:
+            if row[at] not in _SKIPPED:
+                gap -= 1
+                if gap < 0:
+                    return None
+            at += 1
+        if at >= len(row):
+            return None
+        taken.append(at)
+        at, gap = at + 1, 0
+    return taken
+
+
+class Intents:
+    """The intents of `intents.toml` in the base forms of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        book = phrase_book("intents")
+        self.about: Mapping[str, Mapping[str, object]] = book["intents"]
+        strengths = {
+            name: {kind: entry.get(kind, ()) for kind in WEIGHTS}
+            for name, entry in book["intents"].items()
+        }
+        self._phrases = Phrases(strengths, book["groups"], vocabulary)
+
+    def scores(self, items: Items) -> dict[str, Score]:
+        """Points for every intent something speaks for."""
+        found = self._phrases.found(row_of(items))
+        return {intent: _score(hits) for intent, hits in found.items()}
+
+
+def _score(hits: list[tuple[Phrase, frozenset[int]]]) -> Score:
+    """The strongest phrase counts in full, others for the places they add; objections once each."""
+    points, covered, texts = 0.0, frozenset[int](), []
+    for phrase, places in sorted(hits, key=lambda hit: -hit[0].weight):
+        if phrase.weight < 0:
+            points += phrase.weight
+            texts.append(f"not: {phrase.text}")
+        elif not covered:
+            points, covered = phrase.weight, places
+            texts.append(phrase.text)
+        elif places - covered:
+            points += 0.5 * phrase.weight * len(places - covered) / max(len(places), 1)
+            covered |= places
+            texts.append(phrase.text)
+    return Score(round(points, 2), tuple(texts), covered)
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """A kind of question that is turned down, and the question to ask instead."""
+
+    name: str
+    say: str
+    instead: str
+
+
+class Declines:
+    """The groups of `declines.toml` in the base forms of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        book = phrase_book("declines")
+        macros = {**phrase_book("intents")["groups"], **book["words"]}
+        groups = {name: {"sure": entry["phrases"]} for name, entry in book["declines"].items()}
+        unless = {name: {"sure": entry["unless"]} for name, entry in book["declines"].items()}
+        self._phrases = Phrases(groups, macros, vocabulary)
+        self._unless = Phrases(unless, macros, vocabulary)
+        self._about = {
+            name: Decline(name, entry["say"], entry["instead"])
+            for name, entry in book["declines"].items()
+        }
+
+    def match(self, items: Items) -> Decline | None:
+        """The first group that declines a message."""
+        row = row_of(items)
+        found = self._phrases.found(row)
+        if not found:
+            return None
+        passed = self._unless.found(row)
+        return next((self._about[n] for n in self._about if n in found and n not in passed), None)
+
+
+@lru_cache(maxsize=4)
+def intents_of(vocabulary: Vocabulary) -> Intents:
+    """The intents in the base forms of a vocabulary."""
+    return Intents(vocabulary)
+
+
+@lru_cache(maxsize=4)
+def declines_of(vocabulary: Vocabulary) -> Declines:
+    """The declines in the base forms of a vocabulary."""
+    return Declines(vocabulary)
+
+
+def unexplained(items: Items, covered: frozenset[int], fillers: frozenset[str]) -> list[Item]:
+    """Words of the message that no phrase, slot or filler accounts for."""
+    return [
+        item
+        for n, item in enumerate(items)
+        if n not in covered
+        and item.symbol[0].isalpha()
+        and item.symbol not in fillers
+        and item.symbol not in _SKIPPED
+    ]

@@ -1,0 +1,40 @@
+"""A message as a row of items, and how a rule rewrites it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word (its base form) or something recognised (``<feature>``, ``<stat>``) and its value."""
+
+    symbol: str
+    value: Any = None
+    text: str = ""
+    known: bool = True
+    unit: str = ""
+    plus: bool = False
+
+
+Items = tuple[Item, ...]
+Rule = Callable[[Items, int], tuple[int, Item] | None]
+
+
+def rewritten(items: Items, rule: Rule) -> Items:
+    """``items`` with every run the rule recognises, from the left, replaced by one item."""
+    result: list[Item] = []
+    at = 0
+    while at < len(items):
+        found = rule(items, at)
+        if found is None:
+            result.append(items[at])
+            at += 1
+        else:
+            width, item = found
+            text = " ".join(i.text for i in items[at : at + width])
+            result.append(replace(item, text=item.text or text))
+            at += width
+    return tuple(result)

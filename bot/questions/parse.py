@@ -1,0 +1,56 @@
+"""A message in, one reading for each question in it out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analytics.model import Query
+from bot.questions.build import sql_of, writes
+from bot.questions.decide import decide, declined
+from bot.questions.grammar import items_of
+from bot.questions.items import Items
+from bot.questions.lexicon import Lexicon
+from bot.questions.reading import Reading
+from bot.questions.slots import gather
+from bot.questions.split import parts
+from bot.questions.times import Calendar
+from bot.questions.words import clean, tokens
+
+
+def parse(
+    text: str, lexicon: Lexicon, *, today: date, previous: Query | None = None
+) -> tuple[Reading, ...]:
+    """The questions of a message as read, at least one, in order.
+
+    Parameters
+    ----------
+    text : as typed, with Slack's markup; only the first 4,000 characters are read.
+    today : what "ago" counts from.
+    previous : the query of the question before in the same conversation.
+    """
+    cleaned = clean(text)
+    statement = sql_of(cleaned)
+    if statement is not None:
+        return (_sql(statement, lexicon),)
+    calendar = Calendar(lexicon.snapshots, today)
+    items = items_of(tokens(cleaned, lexicon.vocabulary), lexicon)
+    readings: list[Reading] = []
+    for part in parts(items, lexicon):
+        before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
+        reading = _read(part, cleaned, lexicon, calendar, before)
+        if all(reading.query != r.query for r in readings):
+            readings.append(reading)
+    return tuple(readings)
+
+
+def _sql(statement: str, lexicon: Lexicon) -> Reading:
+    if writes(statement):
+        return declined("writes", Query("out_of_scope"), lexicon)
+    return Reading("understood", Query("sql", sql=statement), 1.0)
+
+
+def _read(
+    items: Items, text: str, lexicon: Lexicon, calendar: Calendar, previous: Query | None
+) -> Reading:
+    items, slots = gather(items, lexicon)
+    return decide(items, slots, text, lexicon, calendar, previous)

@@ -1,0 +1,299 @@
+"""The slots of one question, gathered from its items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from analytics.model import Condition
+from bot.questions.items import Item, Items
+from bot.questions.lexicon import Lexicon
+from bot.questions.times import Calendar, Time, in_weeks
+
+_DESC = frozenset(
+    "biggest big most highest top heaviest strongest richest leading maximum more longest greatest "
+    "wealthiest widest main higher bigger descending desc riskiest".split()
+)
+_ASC = frozenset(
+    "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
+    "asc small".split()
+)
+_COUNTED = frozenset(
+    "segment customer <feature> reason driver example week month day people move feature spend buy "
+    "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
+    "real similar typical riskiest sample different difference main".split()
+)
+_FIRST_N = frozenset("top bottom first show me give list find".split())
+
+
+@dataclass
+class Slots:
+    """What a question names; times are resolved to stored snapshots when asked for."""
+
+    segments: list[int] = field(default_factory=list)
+    unclear: list[tuple[int, ...]] = field(default_factory=list)
+    features: list[str] = field(default_factory=list)
+    statistics: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    customers: list[str] = field(default_factory=list)
+    traits: list[str] = field(default_factory=list)
+    unknown_traits: list[str] = field(default_factory=list)
+    offers: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
+    ends: dict[int, str] = field(default_factory=dict)
+    order: Literal["asc", "desc"] | None = None
+    top: int | None = None
+    weeks: int | None = None
+    moments: list[Time] = field(default_factory=list)
+    since: Time | None = None
+    span: Time | None = None
+    start: Time | None = None
+    now: bool = False
+    chart: bool = False
+    loose_bounds: list[Item] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return any(bool(getattr(self, name)) for name in self.__dataclass_fields__)
+
+
+def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
+    """The items with bare numbers read as segments or counts, and the slots they fill."""
+    items = _numbers(items, lexicon)
+    slots = Slots()
+    for item in items:
+        _put(slots, item)
+    _ends(items, slots)
+    words = [item.symbol for item in items]
+    slots.order = _order(items)
+    slots.chart = "chart" in words
+    return items, slots
+
+
+def _put(slots: Slots, item: Item) -> None:
+    match item.symbol:
+        case "<segment>":
+            slots.segments += [s for s in item.value if s not in slots.segments]
+        case "<segment?>":
+            slots.unclear.append(item.value)
+        case "<feature>":
+            _add(slots.features, item.value)
+        case "<stat>":
+            _add(slots.statistics, item.value)
+        case "<filter>":
+            slots.conditions += item.value
+        case "<customer>":
+            _add(slots.customers, item.value)
+        case "<trait>" | "<value>":
+            _add(slots.traits, item.value)
+        case "<trait?>":
+            _add(slots.unknown_traits, item.value)
+        case "<offer>":
+            _add(slots.offers, item.value)
+        case "<term>":
+            _add(slots.terms, item.value)
+        case "<channel>":
+            _add(slots.channels, item.value)
+        case "<top>":
+            slots.top = item.value
+        case "<window>":
+            slots.weeks = item.value
+        case "<when>":
+            slots.moments.append(item.value)
+        case "<between>":
+            slots.since = item.value[0]
+            slots.moments.append(item.value[1])
+        case "<since>":
+            slots.since = item.value
+        case "<span>":
+            slots.span = item.value
+        case "<this>":
+            slots.start = item.value
+        case "<now>":
+            slots.now = True
+        case "<bound>":
+            slots.loose_bounds.append(item)
+
+
+def _ends(items: Items, slots: Slots) -> None:
+    """Marks segments as the from or to side of a movement by the word before them."""
+    sides = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
+             "become": "to", "became": "to", "enter": "to"}  # fmt: skip
+    for at, item in enumerate(items):
+        if item.symbol == "<segment>":
+            before = [
+                i.symbol
+                for i in items[max(0, at - 3) : at]
+                if i.symbol not in ("the", "our", "of", "a")
+            ]
+            if before and before[-1] in sides:
+                slots.ends.setdefault(item.value[0], sides[before[-1]])
+
+
+def _add(known: list[Any], value: Any) -> None:
+    if value not in known:
+        known.append(value)
+
+
+def _numbers(items: Items, lexicon: Lexicon) -> Items:
+    """Numbers left over: "top 3" and "3 customers" count, "compare 1 and 3" are segments."""
+    result: list[Item] = []
+    for at, item in enumerate(items):
+        whole = item.symbol == "<n>" and not item.unit and not item.plus and item.value % 1 == 0
+        if not whole or item.value >= 1000:
+            result.append(item)
+            continue
+        number = int(item.value)
+        before = result[-1].symbol if result else ""
+        after = items[at + 1].symbol if at + 1 < len(items) else ""
+        leads = before in (
+            "top",
+            "bottom",
+            "first",
+            "biggest",
+            "smallest",
+            "highest",
+            "lowest",
+            "most",
+            "riskiest",
+        )
+        if leads or (after in _COUNTED and not _listed(items, at)):
+            kind = (
+                "<n>"
+                if after == "segment"
+                and not leads
+                and before not in _DESC | _ASC
+                and not {"biggest", "smallest", "most", "highest", "lowest", "top", "bottom"}
+                & {i.symbol for i in items}
+                else "<top>"
+            )
+            result.append(Item(kind, number if kind == "<top>" else item.value, item.text))
+        elif (
+            before in ("k", "=", "p", "q", "version", "page")
+            or after
+            in (
+                "am",
+                "pm",
+                "cluster",
+                "pop",
+            )
+            or (
+                before in ("not", "why", "of")
+                and any(i.symbol == "segment" for i in items)
+                and any(i.symbol in ("why", "instead") for i in items)
+            )
+        ):
+            result.append(item)
+        else:
+            result.append(Item("<segment>", (number,), item.text))
+    return tuple(result)
+
+
+def _listed(items: Items, at: int) -> bool:
+    """Whether a number stands in a list with other segments, as in "1 and 2 customers"."""
+    before = items[at - 1].symbol if at else ""
+    return (
+        before in ("and", "&", "+", "versus", "or")
+        and at > 1
+        and items[at - 2].symbol in ("<n>", "<segment>")
+    )
+
+
+def _order(items: Items) -> Literal["asc", "desc"] | None:
+    for at, item in enumerate(items):
+        if item.symbol in ("high", "low") and at + 2 < len(items) and items[at + 1].symbol == "to":
+            return "desc" if item.symbol == "high" else "asc"
+        if (
+            item.symbol in ("highest", "lowest", "biggest", "smallest", "most", "less")
+            and at + 2 < len(items)
+            and items[at + 1].symbol == "to"
+        ):
+            return "desc" if item.symbol in _DESC else "asc"
+    for item in items:
+        if item.symbol in _ASC or (item.symbol == "<stat>" and item.value == "min"):
+            return "asc"
+        if item.symbol in _DESC or (item.symbol == "<stat>" and item.value == "max"):
+            return "desc"
+    return None
+
+
+FLOWS = frozenset({"segment_trend", "migration", "drift", "explain_change", "customer_history"})
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The time slots of a query, and what to say about how they were read."""
+
+    as_of: date | None = None
+    since: date | None = None
+    weeks: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def when(slots: Slots, intent: str, calendar: Calendar, words: Sequence[str]) -> When:
+    """Times for an intent: "last month" is four weeks of a flow, or the state a month ago."""
+    flow = intent in FLOWS
+    as_of = since = None
+    weeks = slots.weeks
+    notes: list[str] = []
+    del words
+    if slots.since:
+        since = _stored(slots.since, calendar, notes, since=True)
+    if slots.moments:
+        day = _stored(slots.moments[-1], calendar, notes)
+        if flow and since is None:
+            since = day
+        else:
+            as_of = day
+    if slots.span and not slots.moments:
+        if flow:
+            weeks = weeks or in_weeks(slots.span.count, slots.span.unit)
+        else:
+            as_of = _stored(slots.span, calendar, notes)
+    if slots.start and slots.start.unit not in ("week", "day"):
+        if flow:
+            since = since or _stored(slots.start, calendar, notes)
+    if weeks and not flow:
+        as_of = as_of
+    if as_of and calendar.snapshots and as_of == calendar.snapshots[-1]:
+        as_of = None
+    return When(as_of, since, weeks, tuple(notes))
+
+
+def _stored(
+    time: Time, calendar: Calendar, notes: list[str], *, since: bool = False
+) -> date | None:
+    day = calendar.snapshot(time, since=since)
+    if day:
+        notes.append(f"read '{said(time)}' as the fit of {day.day} {day:%b %Y}")
+    else:
+        notes.append("nothing is stored yet for that time")
+    return day
+
+
+def said(time: Time) -> str:
+    """A time in words."""
+    match time.kind:
+        case "ago":
+            count = f"{time.count:g}"
+            if count == "1":
+                return f"last {time.unit}" if time.unit != "day" else "yesterday"
+            return f"{count} {time.unit}s ago"
+        case "day" if time.day:
+            return f"{time.day.day} {time.day:%b %Y}"
+        case "date":
+            year = f" {time.year}" if time.year else ""
+            return f"{time.count:g} {time.unit.capitalize()}{year}"
+        case "month":
+            return f"{time.unit.capitalize()} {time.year or ''}".strip()
+        case "weekday":
+            return f"last {time.unit.capitalize()}"
+        case "quarter":
+            return f"Q{time.count:g} {time.year or ''}".strip()
+        case "start":
+            return f"the start of the {time.unit}"
+        case "first":
+            return "the first week"
+    return "the previous fit"

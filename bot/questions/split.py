@@ -1,0 +1,56 @@
+"""Where one message holds several questions."""
+
+from __future__ import annotations
+
+from bot.questions.intents import intents_of
+from bot.questions.items import Items
+from bot.questions.lexicon import Lexicon
+from bot.questions.slots import gather
+
+_ENDS = frozenset({"?", ";", "\n", ".", "!"})
+_JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
+_STARTS = frozenset(
+    "what how who which why when where is are do does did has have can tell show give list compare "
+    "export describe profile rank rename recommend explain send find chart whats should refit".split()
+)
+_OWN = 3.9
+
+
+def parts(items: Items, lexicon: Lexicon) -> list[Items]:
+    """The questions of a message in order; one that cannot be split is left whole."""
+    found: list[Items] = []
+    start = 0
+    at = 1
+    while at < len(items):
+        symbol = items[at].symbol
+        if symbol in _ENDS or symbol in _JOINS:
+            after = at
+            while after < len(items) and items[after].symbol in _ENDS | _JOINS:
+                after += 1
+            hard = any(i.symbol in _ENDS for i in items[at:after])
+            left, right = items[start:at], items[after:]
+            if right and _splits(left, right, hard, lexicon):
+                found.append(left)
+                start = at = after
+                continue
+            at = after
+        at += 1
+    found.append(items[start:])
+    return found
+
+
+def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
+    if right[0].symbol not in _STARTS and not hard:
+        return False
+    filtered = any(i.symbol == "<filter>" for i in left)
+    if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
+        return False
+    ends = next((n for n, i in enumerate(right) if i.symbol in _ENDS), len(right))
+    return _asks(left, lexicon) and _asks(right[: max(ends, 1)], lexicon)
+
+
+def _asks(items: Items, lexicon: Lexicon) -> bool:
+    """Whether a part is a question by itself."""
+    items, _ = gather(items, lexicon)
+    scores = intents_of(lexicon.vocabulary).scores(items)
+    return any(s.points >= _OWN for i, s in scores.items() if i != "smalltalk")

@@ -1,0 +1,205 @@
+"""The grammar of times: "4 weeks ago", "since 1 March", "last 8 wks", "in the first week"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.questions.items import Item, Items
+from bot.questions.phrases import Lookup
+from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
+from bot.questions.words import Vocabulary
+
+_UNITS = frozenset({"day", "week", "month", "quarter", "year"})
+_VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
+_SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
+_RATES = {"wow": 1, "mom": 4, "qoq": 13, "yoy": 52}
+
+
+class Timing:
+    """Recognises times; what they mean in stored snapshots is for `times.Calendar`."""
+
+    def __init__(self, book: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> None:
+        fixed = {"now": book["now"], "first": book["first"], "previous": book["previous"]}
+        self.fixed = Lookup[str](fixed, vocabulary)
+        self.ago = frozenset(book["ago"])
+        self.recent = frozenset(book["recent"])
+        self.within = frozenset(book["within"])
+
+    def rule(self, items: Items, at: int) -> tuple[int, Item] | None:
+        """The time that starts at an item, with "since" or "from ... to ..." before it."""
+        symbol = items[at].symbol
+        if symbol in ("since", "from", "after", "between"):
+            start = _skip(items, at + 1)
+            found = self._moment(items, start) or self._span(items, start)
+            if found is None:
+                return None
+            width, item = found
+            if symbol == "since":
+                return start + width - at, Item("<since>", item.value)
+            until = start + width
+            if until < len(items) and items[until].symbol in ("to", "until", "till", "and", "-"):
+                end = self._moment(items, _skip(items, until + 1))
+                if end:
+                    total = _skip(items, until + 1) + end[0] - at
+                    return total, Item("<between>", (item.value, end[1].value))
+            if symbol == "from" and item.symbol == "<when>":
+                return start + width - at, Item("<when>", item.value)
+            return None
+        return self._window(items, at) or self._moment(items, at) or self._span(items, at)
+
+    def _window(self, items: Items, at: int) -> tuple[int, Item] | None:
+        """ "last 8 weeks", "over 12 weeks", "8-week": a number of weeks up to now."""
+        start, led = at, False
+        while start < len(items) and items[start].symbol in self.within | self.recent | {
+            "the",
+            "a",
+            "of",
+        }:
+            led = True
+            start += 1
+        if start >= len(items):
+            return None
+        if items[at].symbol in _RATES:
+            return 1, Item("<window>", _RATES[items[at].symbol])
+        first = items[start]
+        count = (
+            first.value if first.symbol == "<n>" and not first.unit else _VAGUE.get(first.symbol)
+        )
+        if count is None:
+            if led and first.symbol in _UNITS and items[start - 1].symbol == "past":
+                return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
+            if led and first.symbol in _UNITS and items[start - 1].symbol in self.recent:
+                over = any(i.symbol in ("over", "during", "throughout") for i in items[at:start])
+                if over:
+                    return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
+            return None
+        end = start + 1
+        while end < len(items) and items[end].symbol in ("of", "last", "past", "full"):
+            end += 1
+        if end >= len(items) or items[end].symbol not in _UNITS:
+            return None
+        unit = items[end].symbol
+        if end + 1 < len(items) and items[end + 1].symbol in self.ago:
+            moment = Item("<when>", Time("ago", float(count), unit))
+            return end + 2 - at, moment
+        if first.symbol != "<n>" and not led:
+            return None
+        return end + 1 - at, Item("<window>", in_weeks(float(count), unit))
+
+    def _moment(self, items: Items, at: int) -> tuple[int, Item] | None:
+        start = at
+        while start < len(items) and items[start].symbol in (
+            "on",
+            "in",
+            "as",
+            "of",
+            "at",
+            "for",
+            "the",
+            "by",
+            "during",
+            "back",
+            "week",
+        ):
+            if items[start].symbol == "week" and (
+                start + 1 >= len(items) or items[start + 1].symbol not in ("of", "<date>")
+            ):
+                break
+            start += 1
+        if start >= len(items):
+            return None
+        found = self._point(items, start, led=start > at)
+        if found is None and start > at:
+            found = self._point(items, at, led=False)
+            start = at
+        return (found[0] + start - at, found[1]) if found else None
+
+    def _point(self, items: Items, at: int, *, led: bool) -> tuple[int, Item] | None:
+        words = [i.symbol for i in items[at : at + 6]]
+        texts = [i.text for i in items[at : at + 6]]
+        head = words[0]
+        if head == "<date>":
+            try:
+                return 1, Item(
+                    "<when>", Time("day", day=date(*map(int, items[at].value.split("-"))))
+                )
+            except ValueError:
+                return 1, Item("<baddate>", items[at].value)
+        if head == "yesterday":
+            return 1, Item("<when>", Time("ago", 1, "day"))
+        if head in ("<n>", "<nth>") and items[at].value <= 31 and not items[at].plus:
+            month = 2 if words[1:2] == ["of"] else 1
+            if len(texts) > month and texts[month] in MONTH_WORDS:
+                width, year = _year(items, at + month + 1)
+                time = Time("date", items[at].value, texts[month], year=year)
+                return month + 1 + width, Item("<when>", time)
+        if texts[0] in MONTH_WORDS and (
+            texts[0] not in ("may", "mar", "march", "sep") or led or len(words) > 1
+        ):
+            number = items[at + 1] if len(items) > at + 1 else None
+            if number and number.symbol in ("<n>", "<nth>") and number.value <= 31:
+                width, year = _year(items, at + 2)
+                return 2 + width, Item("<when>", Time("date", number.value, texts[0], year=year))
+            width, year = _year(items, at + 1)
+            if texts[0] != "may" or led or year:
+                return 1 + width, Item("<when>", Time("month", unit=texts[0], year=year))
+        if head in self.recent and len(texts) > 1:
+            if texts[1] in DAY_WORDS:
+                return 2, Item("<when>", Time("weekday", unit=texts[1]))
+            if texts[1] in MONTH_WORDS:
+                return 2, Item("<when>", Time("month", unit=texts[1]))
+        if texts[0] in DAY_WORDS and led:
+            return 1, Item("<when>", Time("weekday", unit=texts[0]))
+        if re.fullmatch(r"q[1-4]", texts[0]):
+            width, year = _year(items, at + 1)
+            return 1 + width, Item("<when>", Time("quarter", int(texts[0][1]), year=year))
+        if head == "ytd" or words[:3] == ["year", "to", "date"]:
+            return (1 if head == "ytd" else 3), Item("<since>", Time("start", unit="year"))
+        if head in ("start", "beginning") and words[1:2] == ["of"]:
+            after = 3 if words[2:3] in (["the"], ["this"]) else 2
+            if words[after : after + 1] and words[after] in _UNITS:
+                return after + 1, Item("<when>", Time("start", unit=words[after]))
+        fixed = self.fixed.match(words, 0)
+        if fixed:
+            width, name = fixed
+            return width, Item("<now>") if name == "now" else Item("<when>", Time(name))
+        return None
+
+    def _span(self, items: Items, at: int) -> tuple[int, Item] | None:
+        """ "last month": a moment for a state, a window for a flow."""
+        start = at
+        while start < len(items) and items[start].symbol in (
+            "in",
+            "over",
+            "during",
+            "for",
+            "the",
+            "of",
+            "from",
+            "on",
+        ):
+            start += 1
+        if start + 1 >= len(items) or items[start + 1].symbol not in _UNITS:
+            return None
+        word, unit = items[start].symbol, items[start + 1].symbol
+        if word in self.recent:
+            return start + 2 - at, Item("<span>", Time("ago", 1, unit))
+        if word in ("this", "current"):
+            return start + 2 - at, Item("<this>", Time("start", unit=unit))
+        return None
+
+
+def _skip(items: Items, at: int) -> int:
+    while at < len(items) and items[at].symbol in _SMALL:
+        at += 1
+    return at
+
+
+def _year(items: Items, at: int) -> tuple[int, int | None]:
+    comma = at < len(items) and items[at].symbol == ","
+    at += comma
+    if at < len(items) and items[at].symbol == "<n>" and 1990 <= items[at].value <= 2199:
+        return 1 + comma, int(items[at].value)
+    return 0, None

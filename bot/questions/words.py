@@ -1,0 +1,279 @@
+"""A message as tokens: markup removed, forms of a word reduced to one, spelling repaired."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+MAX_CHARACTERS = 4_000
+MAX_TOKENS = 250
+MAX_REPAIRS = 40
+
+_SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
+_EMOJI_CODE = re.compile(r":[a-z][a-z0-9_+-]*:|:\+1:|:-1:")
+_THUMBS = re.compile(
+    "[\U0001f44d\U0001f44f\U0001f64f\u2764\U0001f389\U0001f60a\U0001f600]|:\\+1:|:thumbsup:"
+)
+_TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
+_TOKEN = re.compile(
+    r"(?P<channel>#[a-z][\w-]+)"
+    r"|(?P<date>\d{4}-\d{1,2}-\d{1,2})"
+    r"|(?P<id>[a-z]{1,5}[-_ ]?\d{4,}\b)"
+    r"|(?P<number>[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<suffix>\s?%|[a-z]+\b)?(?P<plus>\+(?!\s?\d))?"
+    r"|(?P<word>[^\W\d_](?:[^\W_]|_(?=\w)|'(?=\w))*)"
+    r"|(?P<sign><=|>=|=<|=>|==|!=|[<>=≤≥%?!.,;:&+/#$|\n\"'()-])"
+)
+_GLUED = re.compile(
+    r"(s|seg|segs|segment|segments|cluster|v|vs|and|to|than|top|over|under|last)(\d{1,2})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or sign: ``text`` as understood, ``lemma`` its base form, ``raw`` as typed."""
+
+    text: str
+    lemma: str
+    kind: str
+    raw: str
+    start: int
+    end: int
+    number: float | None = None
+    unit: str = ""
+    plus: bool = False
+    known: bool = True
+
+
+@cache
+def phrase_book(name: str) -> Mapping[str, Any]:
+    """A TOML file of phrases that lies beside this module."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
+
+
+def clean(text: str) -> str:
+    """The message without Slack's markup, entities, emphasis and typographic signs, case kept."""
+    text = _SLACK.sub(lambda m: m[1] or (f"#{m[3]}" if m[2] else " "), text[:MAX_CHARACTERS])
+    text = html.unescape(text)
+    text = _THUMBS.sub(" thumbsup ", text)
+    text = _EMOJI_CODE.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = re.sub(
+        r"\bw/o\b",
+        "without",
+        re.sub(r"\bw/(?!o\b)|\bw(?= )", "with ", text, flags=re.I),
+        flags=re.I,
+    )
+    text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
+    return re.sub(r"[^\S\n]+", " ", text).strip()
+
+
+def stem(word: str) -> str:
+    """A word without its plural or verb ending, good enough to compare names."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+class Vocabulary:
+    """Every word we know and its base form; repairs the spelling of those we do not."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        book = phrase_book("words")
+        self._lemma: dict[str, str] = {}
+        for word in (*book["common"].split(), *book["fillers"].split()):
+            self._add(word, word)
+        for word in words:
+            self._add(word, stem(word))
+        for lemma, forms in book["same"].items():
+            for form in (lemma, *forms.split()):
+                self._lemma[form] = lemma
+                self._lemma.setdefault(form + "s", lemma)
+        self.fillers = frozenset(self._lemma[w] for w in book["fillers"].split())
+        # Repairs go to words of the trade first; common words are there not to be repaired.
+        forms = {w for lemma, others in book["same"].items() for w in (lemma, *others.split())}
+        common = set(book["common"].split()) - forms
+        self._targets = [w for w in self._lemma if len(w) > 2 and w not in common]
+        self._common_targets = [w for w in common if len(w) > 4]
+        self._repaired: dict[str, tuple[str, ...]] = {}
+
+    def _add(self, word: str, lemma: str) -> None:
+        self._lemma.setdefault(word, lemma)
+        self._lemma.setdefault(stem(word), lemma)
+
+    def lemma(self, word: str) -> str | None:
+        """The base form of a known word; None for an unknown one."""
+        found = self._lemma.get(word)
+        if found is None and "'" in word:
+            found = self._lemma.get(word.replace("'", "")) or self._lemma.get(word.split("'")[0])
+        if found is None:
+            found = self._lemma.get(stem(word))
+        if found is None:
+            for ending, back in (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ly", "")):
+                if word.endswith(ending) and len(word) - len(ending) > 2:
+                    base = word.removesuffix(ending) + back
+                    found = self._lemma.get(base)
+                    if found is not None:
+                        break
+        return found
+
+    def repair(self, word: str) -> tuple[str, ...]:
+        """The known word, or pair of words, an unknown one was meant to be; () when there is none."""
+        if word not in self._repaired:
+            if len(self._repaired) > 20_000:
+                self._repaired.clear()
+            self._repaired[word] = self._nearest(word)
+        return self._repaired[word]
+
+    def _nearest(self, word: str) -> tuple[str, ...]:
+        if not word.isascii() or not 3 <= len(word) <= 24:
+            return ()
+        allowed = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+        best: tuple[float, str] = (allowed + 0.75, "")
+        for targets, handicap in ((self._targets, 0.0), (self._common_targets, 0.3)):
+            for target, distance, _ in process.extract(
+                word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
+            ):
+                if len(target) < 4 and (len(word) > 4 or target[0] != word[0]):
+                    continue
+                cost = distance + handicap - 0.2 * (target[0] == word[0])
+                cost -= 0.15 * _shortens(word, target)
+                cost += 0.1 * (sorted(target) != sorted(word)) + 0.01 * abs(len(target) - len(word))
+                best = min(best, (cost, target))
+        for cut in range(1, len(word)):
+            left, right = word[:cut], word[cut:]
+            if min(len(left), len(right)) > 2 and left in self._lemma and right in self._lemma:
+                if best[0] > 0.95:
+                    return (left, right)
+        return (best[1],) if best[1] else ()
+
+
+def _shortens(word: str, target: str) -> bool:
+    """Whether ``word`` is ``target`` with letters left out."""
+    letters = iter(target)
+    return all(letter in letters for letter in word)
+
+
+def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    """The tokens of cleaned ``text``; at most ``MAX_TOKENS`` of them."""
+    found: list[Token] = []
+    repairs = 0
+    for match in _TOKEN.finditer(text.lower()):
+        if len(found) >= MAX_TOKENS:
+            break
+        raw, start, end = match[0], match.start(), match.end()
+        kind = match.lastgroup or "sign"
+        if match["date"] or match["channel"]:
+            found.append(Token(raw, raw, kind, raw, start, end))
+        elif match["id"] and not _is_word_and_number(raw, vocabulary):
+            found.append(Token(raw, raw, "id", text[start:end], start, end))
+        elif match["id"]:
+            cut = re.search(r"\d", raw)
+            assert cut
+            word = raw[: cut.start()].rstrip(" -_")
+            found.append(_word(word, start, start + len(word), vocabulary))
+            found.append(_number(raw[cut.start() :], "", False, start + cut.start(), end))
+        elif match["number"]:
+            suffix = (match["suffix"] or "").strip()
+            found += _number_and_suffix(match, suffix, vocabulary)
+        elif match["word"]:
+            glued = _GLUED.fullmatch(raw)
+            if glued:
+                word = "segment" if glued[1] == "s" else glued[1]
+                found.append(_word(word, start, start + len(glued[1]), vocabulary))
+                found.append(_number(glued[2], "", False, start + len(glued[1]), end))
+                continue
+            token = _word(raw, start, end, vocabulary)
+            if token.known or repairs >= MAX_REPAIRS:
+                found.append(token)
+                continue
+            repairs += 1
+            meant = vocabulary.repair(raw)
+            if not meant:
+                found.append(token)
+            for word in meant:
+                lemma = vocabulary.lemma(word) or word
+                found.append(Token(word, lemma, "word", raw, start, end))
+        else:
+            found.append(Token(raw, raw, "sign", raw, start, end))
+    return _joined(found, vocabulary)
+
+
+def _word(raw: str, start: int, end: int, vocabulary: Vocabulary) -> Token:
+    if raw in _NUMBER_WORDS:
+        return Token(raw, "<n>", "number", raw, start, end, float(_NUMBER_WORDS[raw]))
+    lemma = vocabulary.lemma(raw)
+    return Token(raw, lemma or raw, "word", raw, start, end, known=lemma is not None)
+
+
+def _number(digits: str, unit: str, plus: bool, start: int, end: int) -> Token:
+    money = digits[0] in "$€£"
+    value = float(digits.lstrip("$€£").replace(",", "") or 0)
+    scale = {"k": 1e3, "grand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "bn": 1e9}.get(unit, 1.0)
+    unit = "money" if money else "%" if unit == "%" else "scaled" if scale > 1 else ""
+    return Token(digits, "<n>", "number", digits, start, end, value * scale, unit, plus)
+
+
+_AMOUNT_SUFFIXES = frozenset({"%", "k", "m", "mm", "mn", "bn", "grand"})
+_NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+    if number > 1
+} | {"twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "thousand": 1000}
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_SHORT_UNITS = {"w": "week", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
+                "d": "day", "y": "year", "yr": "year", "q": "quarter"}  # fmt: skip
+
+
+def _number_and_suffix(match: re.Match[str], suffix: str, vocabulary: Vocabulary) -> list[Token]:
+    start, end, plus = match.start(), match.end(), bool(match["plus"])
+    if not suffix or suffix in _AMOUNT_SUFFIXES:
+        return [_number(match["number"], suffix, plus, start, end)]
+    number = _number(match["number"], "", plus, start, match.end("number"))
+    if suffix in _ORDINALS:
+        return [Token(number.text, "<nth>", "number", match[0], start, end, number.number, "nth")]
+    word = _SHORT_UNITS.get(suffix, suffix)
+    return [number, _word(word, match.start("suffix"), match.end("suffix"), vocabulary)]
+
+
+def _is_word_and_number(raw: str, vocabulary: Vocabulary) -> bool:
+    """Whether an id-like piece is a word we know followed by a number, as in "limit 5000"."""
+    word = re.split(r"[-_ \d]", raw)[0]
+    apart = not raw[len(word)].isdigit()
+    return (apart and len(word) > 1 and vocabulary.lemma(word) is not None) or word in ("s", "seg")
+
+
+def _joined(found: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Two unknown neighbours that are one known word with a blank in it become that word."""
+    joined: list[Token] = []
+    for token in found:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.kind == token.kind == "word"
+            and not (before.known and token.known)
+            and before.end + 1 == token.start
+        ):
+            word = before.raw + token.raw
+            lemma = vocabulary.lemma(word)
+            if lemma is not None:
+                joined[-1] = Token(word, lemma, "word", word, before.start, token.end)
+                continue
+        joined.append(token)
+    return joined
