@@ -105,9 +105,8 @@ def headline(reply: Reply) -> str:
 
 def sql_view(packed: str) -> dict[str, Any]:
     """Modal that shows the statements a "Show SQL" button carries."""
-    code = escape(clean(zlib.decompress(base64.urlsafe_b64decode(packed)).decode())).replace(
-        "`", "'"
-    )
+    sql = zlib.decompress(base64.urlsafe_b64decode(packed)).decode()
+    code = escape(sql.replace("```", "'''"))
     fences = [f"```{piece}```" for piece in _pieces(code, MAX_SECTION - 6)]
     return {
         "type": "modal",

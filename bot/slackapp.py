@@ -130,7 +130,12 @@ class SlackSocket:
         """Closes the connection; questions already taken are still answered."""
         self._stopped.set()
         self._client.auto_reconnect_enabled = False
-        self._cut()  # or close() waits up to 10 s for the reading thread
+        # close() would wait 10 s for a reader that has not noticed the end of its connection yet.
+        for _ in range(100):
+            self._cut()
+            if not self.connected:
+                break
+            time.sleep(0.02)
         self._client.close()
 
     @property

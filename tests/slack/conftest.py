@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from slack_sdk.socket_mode import websocket_client
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.reply import Reply
 from bot.slackapp import SlackSocket, build_slack, start_socket
@@ -56,10 +59,16 @@ def start_bot(
         return started[-1]
 
     yield start
-    for one in started:
-        one.stop()
+    for one in started:  # it takes a second, which the next test need not wait for
+        threading.Thread(target=one.stop).start()
 
 
 @pytest.fixture
-def bot(start_bot: Callable[[], SlackSocket]) -> SlackSocket:
+def bot(start_bot: Callable[[], SlackSocket], monkeypatch: pytest.MonkeyPatch) -> SlackSocket:
+    """A connected bot, without the half second the SDK waits before it first connects."""
+
+    def runner(target: Callable[[], None], interval: float) -> IntervalRunner:
+        return IntervalRunner(target, 0.02 if interval == 0.5 else interval)
+
+    monkeypatch.setattr(websocket_client, "IntervalRunner", runner)
     return start_bot()

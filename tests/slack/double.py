@@ -64,7 +64,7 @@ class SlackDouble:
         self._waiting: dict[str, dict[str, Any]] = {}
         self._sockets: list[_Socket] = []
         self._clock = itertools.count(1)
-        self._changed = threading.Condition(threading.RLock())
+        self._lock = threading.RLock()
         self._server: _Server | None = None
         self._port = 0
 
@@ -102,25 +102,25 @@ class SlackDouble:
 
     def cut_sockets(self) -> None:
         """Every socket is cut as if the server had been killed."""
-        with self._changed:
+        with self._lock:
             for connection in self._sockets:
                 connection.cut()
             self._sockets.clear()
 
     def freeze_sockets(self) -> None:
         """Sockets stay open but nothing comes out of them any more, pongs included."""
-        with self._changed:
+        with self._lock:
             for connection in self._sockets:
                 connection.frozen = True
             self._sockets.clear()
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float = 10.0) -> Any:
-        """The first true value of `predicate`, looked at whenever something happened."""
-        with self._changed:
-            value = self._changed.wait_for(predicate, timeout)
-        assert value, (
-            f"nothing like that within {timeout} s; calls: {[c.method for c in self.calls]}"
-        )
+        """The first true value of `predicate`, looked at every few milliseconds."""
+        end = time.monotonic() + timeout
+        while not (value := predicate()):
+            called = [call.method for call in self.calls]
+            assert time.monotonic() < end, f"not within {timeout} s; calls: {called}"
+            time.sleep(0.01)
         return value
 
     def settle(self, quiet: float = 0.3) -> None:
@@ -135,7 +135,7 @@ class SlackDouble:
 
     def posts(self, channel: str | None = None) -> list[dict[str, Any]]:
         """The bot's messages that Slack took, oldest first."""
-        with self._changed:
+        with self._lock:
             return [
                 message
                 for name, messages in self.messages.items()
@@ -171,7 +171,7 @@ class SlackDouble:
             **extra,
         }
         message["event_ts"] = message["ts"]
-        with self._changed:
+        with self._lock:
             self.messages[channel].append(message)
         return message
 
@@ -212,14 +212,12 @@ class SlackDouble:
     # ---- the Web API
 
     def answer(self, method: str, params: dict[str, Any], token: str) -> Failure | dict[str, Any]:
-        with self._changed:
+        with self._lock:
             self.calls.append(Call(method, params, token))
-            self._changed.notify_all()
             if self._failures[method]:
                 return self._failures[method].popleft()
             handler = getattr(self, "_" + method.replace(".", "_"), None)
             answer = handler(params) if handler else {}
-            self._changed.notify_all()
         return answer if isinstance(answer, Failure) else {"ok": True, **answer}
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
@@ -299,20 +297,18 @@ class SlackDouble:
     def attach(self, connection: _Socket) -> None:
         """A client connected: what it has not acknowledged so far comes again, as a retry."""
         connection.send_text(json.dumps({"type": "hello", "num_connections": 1}))
-        with self._changed:
+        with self._lock:
             self.connections += 1
             self._sockets.append(connection)
             for envelope in self._waiting.values():
                 envelope["retry_attempt"] = envelope.get("retry_attempt", 0) + 1
                 connection.send_text(json.dumps(envelope))
-            self._changed.notify_all()
 
     def received(self, text: str) -> None:
-        with self._changed:
+        with self._lock:
             envelope_id = json.loads(text).get("envelope_id", "")
             if self._waiting.pop(envelope_id, None):
                 self.acknowledged.append(envelope_id)
-            self._changed.notify_all()
 
     def _send(self, kind: str, payload: dict[str, Any]) -> None:
         envelope_id = f"env{next(self._clock)}"
@@ -322,7 +318,7 @@ class SlackDouble:
             "accepts_response_payload": False,
             "payload": payload,
         }
-        with self._changed:
+        with self._lock:
             self._waiting[envelope_id] = envelope
             if self._sockets:
                 self._sockets[-1].send_text(json.dumps(envelope))

@@ -13,14 +13,17 @@ from bot.slackapp import SlackSocket
 from tests.slack.conftest import Product
 from tests.slack.double import Failure, SlackDouble
 
+Start = Callable[[], SlackSocket]
+
 
 def _connected_again(slack: SlackDouble, times: int) -> bool:
     return slack.connections == times
 
 
 def test_a_killed_socket_is_back_and_nothing_is_lost_or_doubled(
-    slack: SlackDouble, bot: SlackSocket, product: Product
+    slack: SlackDouble, start_bot: Start, product: Product
 ) -> None:
+    bot = start_bot()
     for number in range(6):
         slack.mention(f"before {number}")
         slack.cut_sockets()
@@ -34,18 +37,19 @@ def test_a_killed_socket_is_back_and_nothing_is_lost_or_doubled(
     assert bot.connected
 
 
-def test_it_comes_back_after_slack_was_away(slack: SlackDouble, bot: SlackSocket) -> None:
+def test_it_comes_back_after_slack_was_away(slack: SlackDouble, start_bot: Start) -> None:
+    bot = start_bot()
     slack.stop()
     slack.wait_for(lambda: not bot.connected)
     slack.mention("are you there?")
-    slack.settle(4.0)
+    slack.settle(2.0)
     slack.start()
     slack.wait_for(slack.posts, timeout=10)
     assert bot.connected
 
 
 def test_a_connection_that_went_silent_is_replaced(
-    slack: SlackDouble, start_bot: Callable[[], SlackSocket], monkeypatch: pytest.MonkeyPatch
+    slack: SlackDouble, start_bot: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slackapp, "_PING_S", 0.3)
     monkeypatch.setattr(slackapp, "_STALE_S", 1.0)
@@ -70,7 +74,7 @@ def test_health_says_when_slack_last_spoke(slack: SlackDouble, bot: SlackSocket)
 
 
 def test_wrong_tokens_say_which_and_where_to_find_the_right_one(
-    slack: SlackDouble, product: Product, start_bot: Callable[[], SlackSocket]
+    slack: SlackDouble, product: Product, start_bot: Start
 ) -> None:
     slack.fail("auth.test", Failure(error="invalid_auth"))
     with pytest.raises(WrongUsage, match="SLACK_BOT_TOKEN"):
