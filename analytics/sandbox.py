@@ -100,10 +100,10 @@ def run_select(database: Path, query: str, *, limits: SqlLimits | None = None) -
     if not _free.acquire(timeout=limits.seconds):
         raise QueryRefused("Too many queries are running at once.", "Try again in a minute.")
     try:
-        reply, exit_code, late = _in_process(json.dumps(request).encode(), limits)
+        ended = _in_process(json.dumps(request).encode(), limits)
     finally:
         _free.release()
-    return _result(reply, exit_code, late, limits)
+    return _result(ended, limits)
 
 
 def csv_safe(cell: Any) -> Any:
@@ -117,25 +117,35 @@ def csv_safe(cell: Any) -> Any:
     return cell
 
 
-def _in_process(request: bytes, limits: SqlLimits) -> tuple[bytes, int, bool]:
-    """Reply and exit code of the process, and whether it had to be killed for being late."""
-    most = (limits.result_mb + 2) * 2**20
+@dataclass(frozen=True)
+class _Ended:
+    """How a process ended; `complaint` is what it wrote before it could reply."""
+
+    reply: bytes
+    complaint: str
+    exit_code: int
+    late: bool
+
+
+def _in_process(request: bytes, limits: SqlLimits) -> _Ended:
     with subprocess.Popen(
         [sys.executable, "-I", "-S", "-B", "-c", START, PROJECT, PACKAGES],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         cwd="/",
         env={},
         start_new_session=True,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        assert process.stderr is not None
         with _killed_after(limits.seconds + GRACE_S, process.pid) as late:
             with contextlib.suppress(BrokenPipeError), process.stdin as request_to:
                 request_to.write(request)
-            reply = process.stdout.read(most)
-    return reply, process.returncode, late.is_set()
+            reply = process.stdout.read((limits.result_mb + 2) * 2**20)
+            complaint = process.stderr.read(10_000)
+    return _Ended(reply, complaint.decode(errors="replace"), process.returncode, late.is_set())
 
 
 @contextlib.contextmanager
@@ -162,20 +172,17 @@ def _killed_after(seconds: float, group: int) -> Iterator[threading.Event]:
             os.killpg(group, signal.SIGKILL)
 
 
-def _result(reply: bytes, exit_code: int, late: bool, limits: SqlLimits) -> SqlResult:
+def _result(ended: _Ended, limits: SqlLimits) -> SqlResult:
     try:
-        answer = json.loads(reply)
+        answer = json.loads(ended.reply)
     except ValueError:
-        answer = {"stopped": _cause(exit_code, late)}
+        answer = {"stopped": _cause(ended)}
     if "what" in answer:
         raise QueryRefused(answer["what"], answer["next_step"])
     if "stopped" in answer:
-        raise _stopped(answer["stopped"], exit_code, limits)
+        raise _stopped(answer["stopped"], limits)
     if "failed" in answer:
-        raise SegmentryError(
-            f"The process that runs SQL failed: {answer['failed'].strip().splitlines()[-1]}",
-            "Ask an operator to run segmentry doctor.",
-        )
+        raise _failed(answer["failed"])
     return SqlResult(
         columns=tuple(answer["columns"]),
         types=tuple(answer["types"]),
@@ -186,31 +193,33 @@ def _result(reply: bytes, exit_code: int, late: bool, limits: SqlLimits) -> SqlR
     )
 
 
-def _cause(exit_code: int, late: bool) -> str:
-    """Why a process ended without a reply, from how it ended."""
-    if late or -exit_code in (signal.SIGALRM, signal.SIGXCPU):
+def _cause(ended: _Ended) -> str:
+    """Why a process ended without a reply, as far as a query can be the reason."""
+    if ended.late or -ended.exit_code in (signal.SIGALRM, signal.SIGXCPU):
         return "time"
-    if -exit_code == signal.SIGSEGV:
-        return "depth"
-    return "memory" if exit_code < 0 else "start"
+    if ended.exit_code < 0:
+        return "depth" if -ended.exit_code == signal.SIGSEGV else "memory"
+    raise _failed(ended.complaint or f"exit code {ended.exit_code}")
 
 
-def _stopped(cause: str, exit_code: int, limits: SqlLimits) -> SegmentryError:
-    match cause:
-        case "time":
-            return QueryRefused(
-                f"The query was stopped: it ran longer than {limits.seconds:g} seconds.", NARROW
-            )
-        case "memory":
-            return QueryRefused(
-                f"The query was stopped: it needed more than {limits.memory_mb:,} MB of memory.",
-                NARROW,
-            )
-        case "depth":
-            return QueryRefused(
-                "The query is nested too deeply or is too long.", "Split it into parts using WITH."
-            )
-    return SegmentryError(
-        f"The process that runs SQL did not start (exit code {exit_code}).",
+def _stopped(cause: str, limits: SqlLimits) -> QueryRefused:
+    if cause == "time":
+        return QueryRefused(
+            f"The query was stopped: it ran longer than {limits.seconds:g} seconds.", NARROW
+        )
+    if cause == "memory":
+        return QueryRefused(
+            f"The query was stopped: it needed more than {limits.memory_mb:,} MB of memory.",
+            NARROW,
+        )
+    return QueryRefused("The query is nested too deeply.", "Split it into parts using WITH.")
+
+
+def _failed(report: str) -> SegmentryError:
+    """A failure no query should cause; the whole report goes to the log with the error."""
+    error = SegmentryError(
+        f"The process that runs SQL failed: {report.strip().splitlines()[-1]}.",
         "Ask an operator to run segmentry doctor.",
     )
+    error.add_note(report)
+    return error

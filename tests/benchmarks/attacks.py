@@ -30,8 +30,10 @@ DOUBLING = "a0 as (select 1), " + ", ".join(
 BOMBS = {
     "join": "select count(*) from range(1000000) a, range(1000000) b, range(1000000) c",
     "range": "select sum(x) from range(1000000000000) t(x)",
-    "recursion": "with recursive r as (select 1 n union all select n + 1 from r) select 1 from r",
-    "growth": "with recursive r as (select 1 n union all from r, range(9)) select count(*) from r",
+    "recursion": "with recursive r(n) as (select 1 union all select n + 1 from r) "
+    "select max(n) from r",
+    "growth": "with recursive r(n) as (select 1 union all select n from r, range(9)) "
+    "select count(*) from r",
     "repeat": "select length(repeat('x', 2000000000))",
     "repeat of repeat": "select repeat(repeat(repeat('x', 1000), 1000), 1000)",
     "lpad": "select length(lpad('x', 2000000000, 'y'))",
@@ -46,7 +48,7 @@ BOMBS = {
     "sort": "select * from range(1000000000) t(x) order by hash(x)",
     "text": "select string_agg(repeat('x', 1000000), '') from range(100000)",
     "quantile": "select quantile_cont(x, 0.5), mode(x) from range(1000000000) t(x)",
-    "cube": f"select 1 group by cube ({','.join(str(i) for i in range(12))})",
+    "cube": f"select 1 from segments group by cube ({','.join(f'share + {i}' for i in range(14))})",
     "doubling": f"with {DOUBLING} select count(*) from a29",
     "wide": f"select {','.join('1' for _ in range(9900))}",
     "many stars": f"select {','.join(['*'] * 3000)} from segments",

@@ -35,7 +35,7 @@ show tables
 show segments
 select s.name, avg(f.balance) from features f join current_segments c using (customer_id) join segments s on s.segment_id = c.segment_id group by s.name
 select * from segments s left join segment_sizes z on s.segment_id = z.segment_id and z.as_of = s.as_of
-select * from segments natural join segment_sizes cross join (select 1 as one)
+select * from segments natural join (select segment_id, name from segments) t cross join (select 1 as one)
 select * from segments s, lateral (select max(customers) m from segment_sizes z where z.segment_id = s.segment_id) t
 select * from segments semi join segment_sizes using (segment_id)
 select * from features f asof join segment_sizes s on f.as_of >= s.as_of
@@ -56,7 +56,7 @@ select case when share > 0.5 then 'large' when share is null then '?' else 'smal
 select if(share > 0.1, 1, 0), coalesce(retired_as_of, as_of), nullif(share, 0), ifnull(share, 0) from segments
 select cast(share * 100 as decimal(5, 1)) || ' %', try_cast('x' as integer), share::varchar, round(share, 2), '2026-01-05'::date from segments
 select * from features using sample 2 rows
-select * from features tablesample 50%
+select * from features tablesample bernoulli(50%)
 select * from features using sample reservoir(2 rows) repeatable (1)
 values (1, 'a'), (2, 'b')
 select * from (values (1, 'a')) v(id, name)
