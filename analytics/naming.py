@@ -13,8 +13,8 @@ import pandas as pd
 from analytics.model import Feature, Unit
 
 # A word is used only where every test after it holds: "FEATURE statistic op bound", the statistics
-# being those of the profile table. Effects of .33 and .15 are Cliff's delta called medium and small
-# by Romano et al. 2006. The first that holds is the segment's name.
+# being those of the profile table, and of_purchases the mean over that of PURCHASES. Romano et al.
+# (2006) call a Cliff's delta of .33 medium and one of .15 small. The first that holds is the name.
 _CARD_NAMES = (
     ("Cards without payments", "PAYMENTS zero_share >= .9"),
     ("Dormant cards", "PURCHASES zero_share >= .75; CASH_ADVANCE zero_share >= .75"),
