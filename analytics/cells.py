@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,22 +14,8 @@ from numpy.typing import NDArray
 
 from analytics.model import Floats
 
-MISSING_WORDS = (
-    "",
-    "na",
-    "n/a",
-    "#n/a",
-    "nan",
-    "null",
-    "none",
-    "nil",
-    "-",
-    "--",
-    ".",
-    "?",
-    "unknown",
-)
-
+NO_TEXT = ("", "na", "n/a", "#n/a", "nan", "null", "-", "--", ".", "?")
+NO_VALUE = (*NO_TEXT, "none", "nil", "unknown")
 SAMPLE = 1000
 
 Mark = Literal[".", ","]
@@ -115,10 +101,12 @@ def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return cells
 
 
-def missing(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Boolean column: True where a text cell is empty or holds a word for "no value"."""
-    words = pa.array(MISSING_WORDS)
-    absent = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells)), value_set=words)
+def missing(cells: pa.ChunkedArray, words: Sequence[str] = NO_VALUE) -> pa.ChunkedArray:
+    """Boolean column: True where a text cell is empty or holds a word for "no value".
+
+    For descriptive text the words are ``NO_TEXT``: "Unknown" and "None" are answers there.
+    """
+    absent = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells)), value_set=pa.array(words))
     return pc.or_(absent, pc.is_null(cells))
 
 

@@ -67,6 +67,11 @@ def read_delimited(content: bytes, name: str) -> Parts:
     kept = ~_blank_rows(table)
     kept[0] = False  # the header
     table = table.rename_columns(header).filter(pa.array(kept))
+    if not content.endswith((b"\n", b"\r")):
+        notes += (
+            f"The last line (row {every[-1]:,}) has no line end; if the export was interrupted "
+            "there, its last cell is wrong.",
+        )
     ragged = tuple((number, cells) for number, cells in misfits if cells)
     return table, numbers[kept], ragged, notes
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.catalogue import Catalogue
-from analytics.cells import Numbers, missing, read_numbers, texts
+from analytics.cells import NO_TEXT, Numbers, missing, read_numbers, texts
 from analytics.errors import DataRefused
 from analytics.model import Feature, Floats, Ints
 from analytics.phrases import counted, day, listed, percent, shorten
@@ -255,14 +255,17 @@ def _traits(
             columns[use.feature.column] = pd.Series(numbers[use.column].values[order])
         else:
             cells = texts(raw.columns[use.column]).take(order)
-            columns[use.feature.column] = pc.if_else(missing(cells), None, cells).to_pandas()
+            columns[use.feature.column] = pc.if_else(
+                missing(cells, NO_TEXT), None, cells
+            ).to_pandas()
     return (pd.DataFrame(columns) if features else None), tuple(features)
 
 
-def _copies_note(copies: int) -> tuple[str, ...]:
-    if not copies:
+def _copies_note(copies: Ints) -> tuple[str, ...]:
+    if not copies.size:
         return ()
-    return (f"{counted(copies, 'row')} repeated another row exactly; one of each was kept.",)
+    rows = counted(copies.size, "row is a copy", "rows are copies")
+    return (f"{rows} of an earlier row, the first in row {copies[0]:,}; one of each was kept.",)
 
 
 def _date_warning(path: Path, as_of: date) -> tuple[str, ...]:

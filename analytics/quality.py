@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analytics.cells import Numbers, missing, texts
 from analytics.errors import DataRefused
-from analytics.model import Feature, Floats
+from analytics.model import Feature, Floats, Ints
 from analytics.phrases import percent
 from analytics.privacy import masked
 from analytics.recognise import Understood
@@ -50,12 +50,12 @@ class Checked:
     ----------
     keep : bool array of shape (n_rows,), True for the rows to load; one row for each customer.
     quarantine : the rows set aside, one line each: file_row, column_name, value, reason.
-    copies : rows dropped because an identical row of the same customer was kept.
+    copies : row numbers dropped because an identical row before them was kept.
     """
 
     keep: NDArray[np.bool_]
     quarantine: pd.DataFrame
-    copies: int
+    copies: Ints
 
 
 def check_rows(
@@ -99,7 +99,7 @@ def check_rows(
         bad |= conflicting
     quarantine = quarantine.sort_values("file_row", ignore_index=True)
     _refuse_too_many(raw, quarantine, limits)
-    return Checked(~bad & ~copies, quarantine, int(copies.sum()))
+    return Checked(~bad & ~copies, quarantine, raw.row_numbers[copies])
 
 
 def feature_warnings(

@@ -119,6 +119,12 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(read):
     assert raw.ragged == ((5, 2), (6, 4))
 
 
+def test_a_last_line_without_an_end_is_doubted(read):
+    assert read("CUST_ID,TENURE\nC1,12\nC2,12\n").notes == ()
+    (note,) = read("CUST_ID,TENURE\nC1,12\nC2,1").notes
+    assert note.startswith("The last line (row 3) has no line end")
+
+
 def test_titles_above_the_header_are_skipped_and_counted(read):
     raw = read("Customers in January\n\nCUST_ID,BALANCE,city\nC1,2,x\nC2,3,y\n")
     assert raw.columns.column_names == ["CUST_ID", "BALANCE", "city"]
