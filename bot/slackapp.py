@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from analytics.errors import SegmentryError, WrongUsage
 from bot.claims import Claims
 from bot.delivery import make_client
-from bot.listeners import actions, failures, mentions, messages
+from bot.listeners import actions, failures, home, mentions, messages
 from bot.listeners.outsiders import Outsiders
 from bot.listeners.turns import Services, Turns
 
@@ -77,6 +77,7 @@ def build_slack(
     mentions.register(app, turns)
     messages.register(app, turns)
     actions.register(app, turns)
+    home.register(app)
     failures.register(app)
     return app
 

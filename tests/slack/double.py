@@ -196,7 +196,12 @@ class SlackDouble:
     def send_event(self, event: dict[str, Any], *, event_id: str = "", **outer: Any) -> str:
         """Delivers an event through a socket; returns its id, to deliver it again with."""
         event_id = event_id or f"Ev{next(self._clock)}"
-        payload = {
+        self._send("events_api", self.event_payload(event, event_id, **outer))
+        return event_id
+
+    def event_payload(self, event: dict[str, Any], event_id: str, **outer: Any) -> dict[str, Any]:
+        """An event in the envelope Slack puts around it."""
+        return {
             "type": "event_callback",
             "team_id": TEAM,
             "api_app_id": APP,
@@ -206,8 +211,6 @@ class SlackDouble:
             "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
             **outer,
         }
-        self._send("events_api", payload)
-        return event_id
 
     # ---- the Web API
 

@@ -1,0 +1,93 @@
+"""The Slack surface against an independent double, npm's `local-slack`, over a real socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PACKAGE = "local-slack-linux-x64"
+VERSION = "0.1.8"
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.npm
+
+
+def skip(reason: str) -> None:
+    """Loudly, and in CI not at all: there, npm is part of the job."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def binary(request: pytest.FixtureRequest) -> Path:
+    """The double, fetched once into pytest's cache."""
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        pytest.skip(f"{PACKAGE} runs on 64-bit Linux only: Slack was NOT tested independently")
+    if shutil.which("npm") is None:
+        skip("npm is missing: the bot was NOT tested against an independent Slack double")
+    assert request.config.cache
+    folder = request.config.cache.mkdir("local-slack")
+    found = folder / "node_modules" / PACKAGE / "bin" / "local-slack"
+    if not found.exists():
+        fetched = subprocess.run(
+            ["npm", "install", "--silent", "--no-save", "--prefix", folder, f"{PACKAGE}@{VERSION}"],
+            capture_output=True,
+            text=True,
+        )
+        if fetched.returncode != 0:
+            skip(f"npm could not fetch {PACKAGE}; NO independent test of Slack: {fetched.stderr}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def seen(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a channel, a direct message and the double's log held after one session."""
+    folder = tmp_path_factory.mktemp("local-slack")
+    session = [sys.executable, "-m", "tests.slack.local_slack_session"]
+    session += [str(binary), str(folder)]
+    # The double listens on every interface; a namespace of its own keeps it off the network.
+    alone = ["unshare", "--net", "--map-root-user"]
+    if subprocess.run([*alone, "true"], capture_output=True).returncode != 0:
+        alone = []
+    done = subprocess.run(
+        [*alone, *session], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_mention_thread_follow_up_and_button_are_answered_once_each_in_the_thread(
+    seen: dict[str, Any],
+) -> None:
+    assert [(message["thread_ts"], message["text"]) for message in seen["channel"]] == [
+        (seen["asked"], "You asked: segment 2?"),
+        (seen["asked"], "You asked: and 3?"),
+        (seen["asked"], "You asked: compare 1 and 2"),
+    ]
+
+
+def test_a_direct_message_is_answered_under_it(seen: dict[str, Any]) -> None:
+    assert [(message["thread_ts"], message["text"]) for message in seen["direct"]] == [
+        (seen["direct_asked"], "You asked: how many?")
+    ]
+
+
+def test_answers_arrive_with_everything_drawn_by_slack(seen: dict[str, Any]) -> None:
+    for message in [*seen["channel"], *seen["direct"]]:
+        assert [block["type"] for block in message["blocks"]] == [
+            "section", "data_visualization", "data_table", "context", "actions",
+        ]  # fmt: skip
+
+
+def test_the_double_refused_no_call_it_knows(seen: dict[str, Any]) -> None:
+    assert seen["refused"] == []
