@@ -42,7 +42,7 @@ format: .venv/ready ## put the code into its form
 	@$(BIN)/ruff check --fix .
 
 bench: .venv/ready ## speed, as ratios against named baselines in the same run
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 wheel: .venv/ready ## the installable file, in dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . > /dev/null

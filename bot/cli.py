@@ -239,7 +239,7 @@ def manifest() -> None:
 @click.option("--customers", type=click.IntRange(100), default=9000, show_default=True)
 @click.option("--weeks", type=click.IntRange(1, 520), default=10, show_default=True)
 @click.option("--start", type=DATE, default="2026-09-14", show_default=True)
-@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--seed", type=int, default=11, show_default=True)
 def synth(folder: Path, customers: int, weeks: int, start: datetime, seed: int) -> None:
     """Write weekly snapshots of made-up but realistic customers."""
     from analytics.synth import SynthPlan, write

@@ -19,7 +19,8 @@ from bot.logs import log, unexpected
 from bot.questions.lexicon import Lexicon, SegmentWords
 from bot.questions.parse import parse
 from bot.questions.reading import Reading
-from bot.reply import Reply
+from bot.reply import Choice, Reply
+from bot.sqlreply import sql_reply
 
 REMEMBERED = 10_000
 
@@ -77,10 +78,10 @@ class Conversations:
     def _exchange(self, copy: Copy, question: str, reading: Reading, started: float) -> Exchange:
         try:
             if reading.status != "understood":
-                reply, found = render.reply_to_reading(reading), None
+                reply, found = reply_to_reading(reading), None
             elif reading.query.intent == "sql":
                 result = run_select(copy.path, reading.query.sql or "", limits=self._sql_limits)
-                reply, found = render.reply_to_sql(reading, result, copy), None
+                reply = sql_reply(result, copy)
                 return Exchange(question, reading, None, reply, _since(started), data=result)
             else:
                 context = self._context()
@@ -136,6 +137,16 @@ def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+def reply_to_reading(reading: Reading) -> Reply:
+    """The question back, or why there is no answer, with what may have been meant as buttons."""
+    return Reply(
+        status="clarify" if reading.status == "clarify" else "declined",
+        text=reading.message,
+        choices=tuple(Choice(option.label, option.question) for option in reading.options),
+        meta={"intent": reading.query.intent, "slots": reading.query.slots()},
+    )
+
+
 def lexicon_of(copy: Copy) -> Lexicon:
     """The words people may use now: segments and their names, features, traits, dates."""
     names: dict[int, list[str]] = {}
@@ -155,8 +166,6 @@ def lexicon_of(copy: Copy) -> Lexicon:
         ],
         features=copy.features,
         traits=list(copy.traits),
-        trait_values={
-            row["trait"]: row["values"] for row in copy.rows("trait_values", as_of=copy.as_of)
-        },
+        values={row["trait"]: row["values"] for row in copy.rows("trait_values", as_of=copy.as_of)},
         snapshots=[refit["as_of"] for refit in copy.refits],
     )
