@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import TypeGuard
 
 UNKNOWN = "n/a"
@@ -115,3 +117,18 @@ def joined(parts: list[str]) -> str:
 def capital(sentence: str) -> str:
     """The sentence with its first letter large."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def moment(at: datetime, timezone: str) -> str:
+    """``Monday 12 Oct 2026 at 08:00 (Europe/London)``"""
+    return f"{at:%A} {day(at)} at {at:%H:%M} ({timezone})"
+
+
+def with_names(text: str, names: Mapping[int, str]) -> str:
+    """A sentence that numbers segments, with the name after each number."""
+
+    def named(match: re.Match[str]) -> str:
+        name = names.get(int(match[2]))
+        return match[0] if name is None else f"{match[1]}egment {match[2]} ({plain(name)})"
+
+    return re.sub(r"\b([Ss])egment (\d+)\b(?! \()", named, plain(text, 500))

@@ -15,12 +15,12 @@ from analytics.model import Answer, Query
 from analytics.shipped import shipped
 from bot import formats
 from bot.reply import Reply
-from bot.views import changes, features, segments
+from bot.views import about, changes, checks, customers, features, moves, segments
 from bot.views.view import View
 
 # The view of each kind of data; its template has the same name.
 VIEWS: dict[str, Callable[[Any, str], View]] = {
-    view.__name__: view
+    view.__name__.rstrip("_"): view
     for view in (
         segments.overview,
         segments.segment_size,
@@ -28,10 +28,31 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         segments.compare_segments,
         segments.compare_with_past,
         segments.explain_segment,
+        segments.breakdown,
         features.feature_stat,
         features.rank_segments,
         features.distribution,
         changes.segment_trend,
+        changes.explain_change,
+        moves.migration,
+        checks.drift,
+        checks.digest,
+        customers.customer_lookup,
+        customers.customer_history,
+        customers.explain_customer,
+        customers.find_customers,
+        customers.no_such_customer,
+        about.model_info,
+        about.schedule,
+        about.glossary,
+        about.no_such_term,
+        about.help_,
+        about.smalltalk,
+        about.no_such_segment,
+        about.retired_segment,
+        about.no_such_date,
+        about.not_held,
+        about.not_answered,
     )
 }
 # Answers that are better seen than read; others show a chart when asked for one.

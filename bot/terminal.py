@@ -11,6 +11,8 @@ from rich.text import Text
 from bot.reply import Chart, Reply, Table
 
 BAR = 24
+# Columns to the right are never folded; the first gives way down to this width.
+FIRST = 18
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.answers import changes, features, segments
+from analytics.answers import about, changes, checks, customers, features, moves, segments
 from analytics.answers.reader import AnswerContext, Reader, Unanswerable
 from analytics.model import Answer, Query
 from analytics.published import Copy
@@ -24,6 +24,19 @@ ANSWERS: dict[str, Callable[[Reader], Any]] = {
     "rank_segments": features.rank_segments,
     "distribution": features.distribution,
     "segment_trend": changes.segment_trend,
+    "explain_change": changes.explain_change,
+    "migration": moves.migration,
+    "drift": checks.drift,
+    "digest": checks.digest,
+    "customer_lookup": customers.customer_lookup,
+    "customer_history": customers.customer_history,
+    "explain_customer": customers.explain_customer,
+    "find_customers": customers.find_customers,
+    "model_info": about.model_info,
+    "schedule": about.schedule,
+    "glossary": about.glossary,
+    "help": about.help_,
+    "smalltalk": about.smalltalk,
 }
 
 

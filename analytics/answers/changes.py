@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from analytics.answers import checks, facts
+from analytics.answers.checks import Event
+from analytics.answers.facts import Move, Size
 from analytics.answers.reader import Reader, SegmentName
 
 TREND_WEEKS = 8
@@ -88,4 +91,61 @@ def segment_trend(reader: Reader) -> SegmentTrend:
         unit,
         statistic,
         points,
+    )
+
+
+@dataclass(frozen=True)
+class SizeMovement:
+    """Why a segment's size (or a feature's sum in it) changed in a week: parts that add up.
+
+    ``population``: customers who came or went; ``behaviour``: who moved because they behave
+    differently; ``model``: who were placed elsewhere by a new fit; ``within``: those who stayed
+    (0 for customers).
+    """
+
+    as_of: date
+    segment_id: int
+    measure: str
+    label: str
+    unit: str
+    previous: float
+    population: float
+    behaviour: float
+    model: float
+    within: float
+    current: float
+    change: float
+    relative_change: float | None
+
+
+@dataclass(frozen=True)
+class ExplainChange:
+    """Why segments changed in the week up to the date; () where there is no week before."""
+
+    as_of: date
+    previous: date | None
+    segment: SegmentName | None
+    movements: tuple[SizeMovement, ...]
+    names: tuple[SegmentName, ...]
+    moves: tuple[Move, ...]
+    size: Size | None
+    events: tuple[Event, ...]
+
+
+def explain_change(reader: Reader) -> ExplainChange:
+    """What a week's change is made of: customers who came or went, behaviour, or a new fit."""
+    asked = reader.segments() if reader.query.segments else ()
+    segments = asked[:1] or reader.active()
+    movements = reader.records(
+        SizeMovement, "size_movement", as_of=reader.as_of, segments=list(segments)
+    )
+    return ExplainChange(
+        reader.as_of,
+        reader.previous,
+        reader.name(asked[0]) if asked else None,
+        movements,
+        tuple(reader.name(segment_id) for segment_id in segments),
+        facts.moves(reader, segments),
+        facts.sizes(reader, asked[:1])[0] if asked else None,
+        checks.found_in_week(reader, segments),
     )

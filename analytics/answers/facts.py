@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from analytics.answers.reader import Reader
+
+_MEASURING = frozenset("month with a an number of total amount count average share".split())
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,25 @@ class TraitShare:
     index_vs_all: float | None
 
 
+@dataclass(frozen=True)
+class WeeklyRun:
+    """What the weekly run of a date did: the refit was kept, promoted or held, and why."""
+
+    as_of: date
+    refit: str | None
+    fit_id: int
+    customers: int
+    customers_entered: int
+    customers_left: int
+    judged_at: datetime
+    why: str
+
+
+def weekly_run(reader: Reader) -> WeeklyRun:
+    """The run of the date of the question."""
+    return reader.records(WeeklyRun, "weekly_run", as_of=reader.as_of)[0]
+
+
 def sizes(reader: Reader, segments: Sequence[int]) -> tuple[Size, ...]:
     """Sizes of segments on the date of the question, in order of their ids."""
     return reader.records(
@@ -145,9 +167,23 @@ def against_everyone(reader: Reader, segment_id: int) -> tuple[Comparison, ...]:
 
 
 def drivers(compared: Sequence[Comparison], top: int) -> tuple[Comparison, ...]:
-    """What sets a segment apart most, by Cliff's delta, which long tails do not move."""
+    """What sets a segment apart most, by Cliff's delta, which long tails do not move.
+
+    Amount, number and frequency of one thing ("cash advances", "number of cash advances") tell the
+    same, so only the strongest of them is given.
+    """
     ranked = sorted(compared, key=lambda c: -abs(c.own.effect or 0))
-    return tuple(c for c in ranked[:top] if c.own.effect)
+    found: dict[frozenset[str], Comparison] = {}
+    for c in ranked:
+        if c.own.effect:
+            found.setdefault(_subject(c.own.label), c)
+    return tuple(found.values())[:top]
+
+
+def _subject(label: str) -> frozenset[str]:
+    """What a label is about: its words in the singular, without those that only measure."""
+    words = re.findall(r"[\w-]+", label.lower())
+    return frozenset(word.rstrip("s") for word in words) - _MEASURING or frozenset([label])
 
 
 def confidence(reader: Reader, segment_id: int) -> Confidence | None:
@@ -160,7 +196,8 @@ def confidence(reader: Reader, segment_id: int) -> Confidence | None:
 
 def moves(reader: Reader, segments: Sequence[int]) -> tuple[Move, ...]:
     """Who changed segment in the week up to the date of the question, most first."""
-    return reader.records(Move, "segment_moves", as_of=reader.as_of, segments=list(segments))
+    found = reader.records(Move, "segment_moves", as_of=reader.as_of, segments=list(segments))
+    return tuple(move for move in found if move.from_segment_id != move.to_segment_id)
 
 
 def traits(reader: Reader, segments: Sequence[int], names: Sequence[str]) -> tuple[TraitShare, ...]:

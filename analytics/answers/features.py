@@ -132,7 +132,7 @@ def count_matching(
     return reader.records(
         Matching,
         "matching_customers",
-        {"matching": _where(reader, conditions)},
+        {"matching": as_sql(reader, conditions)},
         as_of=reader.as_of,
         segments=list(segments),
     )
@@ -147,7 +147,8 @@ def in_words(reader: Reader, conditions: tuple[Condition, ...]) -> tuple[Filter,
     )
 
 
-def _where(reader: Reader, conditions: tuple[Condition, ...]) -> queries.Where:
+def as_sql(reader: Reader, conditions: tuple[Condition, ...]) -> queries.Where:
+    """Conditions on held features as SQL; Unanswerable for one not held."""
     held = reader.copy.features
     for condition in conditions:
         if condition.feature not in held:
@@ -164,7 +165,7 @@ def _profile_matching(
     return reader.records(
         FeatureProfile,
         "matching_profiles",
-        {"feature": feature.column, "matching": _where(reader, conditions)},
+        {"feature": feature.column, "matching": as_sql(reader, conditions)},
         as_of=reader.as_of,
         segments=list(segments),
         feature=feature.name,

@@ -18,6 +18,8 @@ from analytics.answers.reader import NotHeld, Reader, Unanswerable
 
 DRIVERS = 5
 COMPARED = 6
+# A trait value is worth a word when it is this many points more common than among everyone.
+_TELLING = 0.03
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def overview(reader: Reader) -> Overview:
         reader.as_of,
         reader.previous,
         reader.month_before,
-        reader.refit["customers"],
+        sizes[0].customers_of_all,
         len(sizes),
         sizes,
     )
@@ -135,11 +137,7 @@ def segment_profile(reader: Reader) -> SegmentProfile | Overview:
         return overview(reader)
     segment_id = reader.segments()[0]
     compared = facts.against_everyone(reader, segment_id)
-    moved = [
-        move
-        for move in facts.moves(reader, [segment_id])
-        if move.from_segment_id != move.to_segment_id
-    ]
+    moved = facts.moves(reader, [segment_id])
     return SegmentProfile(
         as_of=reader.as_of,
         previous=reader.previous,
@@ -155,16 +153,17 @@ def segment_profile(reader: Reader) -> SegmentProfile | Overview:
 
 
 def _telling_traits(reader: Reader, segment_id: int) -> tuple[TraitShare, ...]:
-    """The three trait values a segment differs in most, of those one customer in twenty has."""
+    """The value a segment is richest in, for the three traits in which that says most."""
     names = [trait.name for trait in reader.copy.traits]
     if not names:
         return ()
-    common = [
-        value
-        for value in facts.traits(reader, [segment_id], names)
-        if value.share >= 0.05 and value.index_vs_all and abs(value.index_vs_all - 100) >= 10
-    ]
-    return tuple(sorted(common, key=lambda value: -abs(value.share - value.share_of_all))[:3])
+    richest: dict[str, TraitShare] = {}
+    for value in facts.traits(reader, [segment_id], names):
+        best = richest.setdefault(value.trait, value)
+        if value.share - value.share_of_all > best.share - best.share_of_all:
+            richest[value.trait] = value
+    telling = [v for v in richest.values() if v.share - v.share_of_all >= _TELLING]
+    return tuple(sorted(telling, key=lambda v: v.share_of_all - v.share)[:3])
 
 
 def explain_segment(reader: Reader) -> ExplainSegment | Overview:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.answers.changes import SegmentTrend, TrendPoint
+from analytics.answers.changes import ExplainChange, SegmentTrend, SizeMovement, TrendPoint
+from analytics.answers.facts import Move
+from analytics.answers.reader import SegmentName
 from bot import formats
 from bot.formats import capital, day, plain, segment, short_day, signed_percent, whole
 from bot.reply import Cell, Chart, Choice, Series, Table
@@ -19,8 +21,9 @@ class SegmentTrendView(View):
     snapshots: int
     since: str
     date: str
-    grew_most: str
-    shrank_most: str
+    first: str
+    last: str
+    last_fell: bool
     what: str
 
 
@@ -46,8 +49,9 @@ def segment_trend(data: SegmentTrend, currency: str) -> SegmentTrendView:
         snapshots=data.snapshots,
         since=short_day(data.since, data.as_of),
         date=day(data.as_of),
-        grew_most=_mover(ordered[-1], data, currency),
-        shrank_most=_mover(ordered[0], data, currency),
+        first=_mover(ordered[-1], data, currency),
+        last=_mover(ordered[0], data, currency),
+        last_fell=(ordered[0].since_start or 0) < 0,
         what=measure,
         tables=(
             _weeks(series[0], everyone, data, currency)
@@ -94,7 +98,7 @@ def _mover(point: TrendPoint, data: SegmentTrend, currency: str) -> str:
     who = segment(point.segment_id, point.name)
     end = _shown(point.value, data, currency)
     noun = " customers" if data.feature is None else ""
-    return f"{who} ({signed_percent(point.relative_since_start)}, now {end}{noun})"
+    return f"{who}, {signed_percent(point.relative_since_start)} to {end}{noun}"
 
 
 def _cell(number: float | None, data: SegmentTrend, currency: str) -> Cell:
@@ -160,3 +164,107 @@ def _chart(shown: list[list[TrendPoint]], measure: str, as_of: date) -> Chart:
             for points in shown
         ),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainChangeView(View):
+    who: str
+    date: str
+    since: str
+    change: str
+    percent: str
+    parts: tuple[str, ...]
+    moved_in: str
+    moved_out: str
+    reasons: tuple[str, ...]
+
+
+def explain_change(data: ExplainChange, currency: str) -> ExplainChangeView:
+    names = {s.segment_id: s.name for s in data.names}
+    own = [m for m in data.movements if data.segment and m.measure == "customers"]
+    sized = own[0] if own else None
+    return ExplainChangeView(
+        who=segment(data.segment.segment_id, data.segment.name) if data.segment else "",
+        date=day(data.as_of),
+        since=short_day(data.previous, data.as_of) if data.previous else "",
+        change=_change_words(sized),
+        percent=signed_percent(sized.relative_change) if sized else "",
+        parts=_parts(sized) if sized else (),
+        moved_in=_moved(data.moves, data.segment, inward=True),
+        moved_out=_moved(data.moves, data.segment, inward=False),
+        reasons=tuple(formats.with_names(e.text, names) for e in data.events),
+        tables=(_movements(data, names, currency),) if data.movements else (),
+        choices=tuple(
+            Choice("Over time", f"how is segment {s.segment_id} trending")
+            for s in ([data.segment] if data.segment else [])
+        ),
+    )
+
+
+def _change_words(movement: SizeMovement | None) -> str:
+    if movement is None:
+        return ""
+    if not movement.change:
+        return f"did not change in size: it has {whole(movement.current)} customers"
+    verb = "grew" if movement.change > 0 else "shrank"
+    return f"{verb} by {whole(abs(movement.change))} to {whole(movement.current)} customers"
+
+
+def _parts(movement: SizeMovement) -> tuple[str, ...]:
+    """The parts of a change in size, largest first."""
+    parts = (
+        (movement.behaviour, "because customers behave differently"),
+        (movement.population, "from customers who came or left"),
+        (movement.model, "from a new fit placing customers elsewhere"),
+    )
+    return tuple(
+        f"{part:+,.0f} {why}" for part, why in sorted(parts, key=lambda p: -abs(p[0])) if part
+    )
+
+
+def _moved(moves: tuple[Move, ...], who: SegmentName | None, *, inward: bool) -> str:
+    if who is None:
+        return ""
+    shown = []
+    for move in moves:
+        start = (move.from_segment_id, move.from_name, "from", "new customers")
+        end = (move.to_segment_id, move.to_name, "to", "who left")
+        here, (other, name, way, outside) = (end, start) if inward else (start, end)
+        if here[0] == who.segment_id:
+            where = outside if other is None else f"{way} {segment(other, name)}"
+            shown.append(f"{whole(move.customers)} {where}")
+    return formats.joined(shown[:4]) if shown else ""
+
+
+def _movements(data: ExplainChange, names: dict[int, str], currency: str) -> Table:
+    """The parts of every change; they add up to the change from then to now."""
+
+    def cell(number: float, unit: str) -> Cell:
+        return value_cell(number, unit, currency) if unit == "money" else count_cell(number)
+
+    def signed(number: float, unit: str) -> Cell:
+        shown = cell(number, unit)
+        return Cell(f"+{shown.text}", shown.value) if number > 0 else shown
+
+    several = len(data.names) > 1
+    rows = [
+        [
+            Cell(
+                formats.short_segment(m.segment_id, names[m.segment_id])
+                if several
+                else capital(plain(m.label))
+            ),
+            cell(m.previous, m.unit),
+            signed(m.behaviour, m.unit),
+            signed(m.population, m.unit),
+            signed(m.model, m.unit),
+            *([] if several else [signed(m.within, m.unit)]),
+            cell(m.current, m.unit),
+        ]
+        for m in data.movements
+        if not several or m.measure == "customers"
+    ]
+    start = short_day(data.previous, data.as_of) if data.previous else "Before"
+    headings = ["", start, "Behaviour", "Came or left", "New fit"]
+    headings += [] if several else ["Stayed"]
+    return table("What the change is made of", [*headings, short_day(data.as_of, data.as_of)], rows)

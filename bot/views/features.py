@@ -233,7 +233,7 @@ def _rank_table(data: RankSegments, currency: str) -> Table:
         headings = ["", "Customers", "Share"]
         lines: list[list[Cell | str]] = [
             [
-                f"{row.rank}. {formats.short_segment(row.size.segment_id, row.size.name)}",
+                formats.short_segment(row.size.segment_id, row.size.name),
                 count_cell(row.size.customers),
                 share_cell(row.size.share),
             ]
@@ -249,7 +249,7 @@ def _rank_table(data: RankSegments, currency: str) -> Table:
             continue
         lines.append(
             [
-                f"{row.rank}. {formats.short_segment(row.size.segment_id, row.size.name)}",
+                formats.short_segment(row.size.segment_id, row.size.name),
                 *([wording.statistic_cell(own, data.statistic, currency)] if extra else []),
                 value_cell(own.sum, unit, currency),
                 share_cell(own.share_of_total),

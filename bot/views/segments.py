@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from analytics.answers.facts import Comparison, FeatureProfile, Size
 from analytics.answers.segments import (
+    Breakdown,
     CompareSegments,
     CompareWithPast,
     ExplainSegment,
@@ -107,7 +109,7 @@ def overview(data: Overview, _currency: str) -> OverviewView:
         largest=wording.named(largest),
         largest_size=wording.of_all(largest),
         segments=tuple((wording.named(s), plain(s.description, 300)) for s in data.segments),
-        tables=(sizes_table(data.segments, data),),
+        tables=(sizes_table(data.segments, data.as_of, data.previous, data.month_before),),
         charts=(sizes_chart(data.segments),),
         choices=(
             Choice("Profile of the largest", f"profile of segment {largest.segment_id}"),
@@ -118,31 +120,44 @@ def overview(data: Overview, _currency: str) -> OverviewView:
 
 def sizes_table(
     sizes: tuple[Size, ...],
-    data: Overview | SegmentSize,
-    features: tuple[FeatureProfile, ...] = (),
-    currency: str = "",
+    as_of: date,
+    previous: date | None,
+    month_before: date | None = None,
 ) -> Table:
-    """Sizes with their changes, and the part of each feature's total beside them."""
+    """Sizes with their changes since the snapshot before and since four weeks before."""
+    monthly = month_before is not None and month_before != previous
     headings = ["Segment", "Customers", "Share"]
-    if data.previous:
-        headings.append(f"Since {short_day(data.previous, data.as_of)}")
-    if data.month_before and data.month_before != data.previous:
-        headings.append(f"Since {short_day(data.month_before, data.as_of)}")
-    profiles = wording.by_feature(features)
+    headings += [f"Since {short_day(previous, as_of)}"] if previous else []
+    headings += [f"Since {short_day(month_before, as_of)}"] if month_before and monthly else []
+    return table(
+        f"Segments on {day(as_of)}",
+        headings,
+        [
+            [
+                Cell(formats.short_segment(size.segment_id, size.name)),
+                count_cell(size.customers),
+                share_cell(size.share),
+                *([change_cell(size.relative_change)] if previous else []),
+                *([change_cell(size.month_relative_change)] if monthly else []),
+            ]
+            for size in sizes
+        ],
+    )
+
+
+def _sums_table(data: SegmentSize, currency: str) -> Table:
+    """Sizes beside the part of each feature's total."""
+    headings = ["Segment", "Customers", "Share"]
+    profiles = wording.by_feature(data.features)
     for rows in profiles.values():
-        label = rows[None].label
-        headings += [f"Total {label}", "Of all"]
+        headings += [f"Total {plain(rows[None].label)}", "Of all"]
     lines = []
-    for size in sizes:
+    for size in data.segments:
         line = [
             Cell(formats.short_segment(size.segment_id, size.name)),
             count_cell(size.customers),
             share_cell(size.share),
         ]
-        if data.previous:
-            line.append(change_cell(size.relative_change))
-        if data.month_before and data.month_before != data.previous:
-            line.append(change_cell(size.month_relative_change))
         for rows in profiles.values():
             own = rows[size.segment_id]
             line += [value_cell(own.sum, own.unit, currency), share_cell(own.share_of_total)]
@@ -162,7 +177,12 @@ def sizes_chart(sizes: tuple[Size, ...]) -> Chart:
 
 
 def segment_size(data: SegmentSize, currency: str) -> SegmentSizeView:
-    several = len(data.segments) > 1 or bool(data.features)
+    several = len(data.segments) > 1
+    tables = []
+    if data.features:
+        tables.append(_sums_table(data, currency))
+    elif several:
+        tables.append(sizes_table(data.segments, data.as_of, data.previous, data.month_before))
     ordered = sorted(data.segments, key=lambda size: -size.customers)
     return SegmentSizeView(
         date=day(data.as_of),
@@ -172,7 +192,7 @@ def segment_size(data: SegmentSize, currency: str) -> SegmentSizeView:
         lines=tuple(_size_line(size, data) for size in data.segments)
         if len(data.segments) <= 3
         else (),
-        tables=(sizes_table(data.segments, data, data.features, currency),) if several else (),
+        tables=tuple(tables),
         charts=(sizes_chart(data.segments),) if several else (),
         choices=tuple(
             Choice("Over time", f"how is segment {size.segment_id} trending")
@@ -205,13 +225,17 @@ def segment_profile(data: SegmentProfile, currency: str) -> SegmentProfileView:
         confidence=wording.confidence_words(data.confidence),
         since=short_day(data.previous, data.as_of) if data.previous else "",
         moved_in=_moves(
-            [(m.from_segment_id, m.from_name, m.customers) for m in data.moved_in], "from", "new"
+            [(m.from_segment_id, m.from_name, m.customers) for m in data.moved_in],
+            "from",
+            "new to the base",
         ),
         moved_out=_moves(
-            [(m.to_segment_id, m.to_name, m.customers) for m in data.moved_out], "to", "gone"
+            [(m.to_segment_id, m.to_name, m.customers) for m in data.moved_out],
+            "to",
+            "no longer customers",
         ),
         traits="; ".join(
-            f"{plain(trait.label)} {plain(trait.value)} {percent(trait.share)} "
+            f"{plain(trait.label)} “{plain(trait.value)}” {percent(trait.share)} "
             f"(everyone {percent(trait.share_of_all)})"
             for trait in data.traits
         ),
@@ -225,7 +249,7 @@ def segment_profile(data: SegmentProfile, currency: str) -> SegmentProfileView:
 
 
 def _moves(moves: list[tuple[int | None, str | None, int]], way: str, outside: str) -> str:
-    """``17 from segment 3 (...), 5 new``; the three largest flows."""
+    """``17 from segment 3 (...), 5 new customers``; the three largest flows."""
     return ", ".join(
         f"{whole(customers)} {outside}"
         if segment_id is None
@@ -402,4 +426,79 @@ def compare_with_past(data: CompareWithPast, currency: str) -> CompareWithPastVi
             ),
         ),
         choices=(Choice("Trend", f"how is segment {now.segment_id} trending"),),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakdownView(View):
+    label: str
+    date: str
+    who: str
+    value: str
+    share: str
+    share_of_all: str
+    index: str
+    commonest: str
+    commonest_share: str
+
+
+def breakdown(data: Breakdown, _currency: str) -> BreakdownView:
+    named = {size.segment_id: size.name for size in data.sizes}
+    telling = [v for v in data.values if v.share >= _COMMON and v.index_vs_all is not None]
+    top = max(telling, key=lambda v: v.share - v.share_of_all, default=None)
+    common = max(data.values, key=lambda v: v.share, default=None)
+    return BreakdownView(
+        label=plain(data.label),
+        date=day(data.as_of),
+        who=segment(top.segment_id, named[top.segment_id]) if top else "",
+        value=plain(top.value) if top else "",
+        share=percent(top.share) if top else "",
+        share_of_all=percent(top.share_of_all) if top else "",
+        index=whole(top.index_vs_all) if top and top.index_vs_all else "",
+        commonest=plain(common.value) if common else "",
+        commonest_share=percent(common.share) if common else "",
+        tables=(_trait_table(data),) if data.values else (),
+    )
+
+
+# A trait value rarer than this in a segment is no news, however high its index.
+_COMMON = 0.05
+
+
+def _trait_table(data: Breakdown) -> Table:
+    """Shares with their index for one segment; shares of every segment for several."""
+    of_all = {v.value: v.share_of_all for v in data.values}
+    held = {(v.segment_id, v.value): v for v in data.values}
+    caption = f"{capital(plain(data.label))} on {day(data.as_of)}"
+    if len(data.sizes) == 1:
+        size = data.sizes[0]
+        return table(
+            caption,
+            ["", "Customers", "Share", "Everyone", "Index"],
+            [
+                [
+                    Cell(plain(v.value)),
+                    count_cell(v.customers),
+                    share_cell(v.share),
+                    share_cell(v.share_of_all),
+                    index_cell(v.index_vs_all),
+                ]
+                for v in data.values
+                if v.segment_id == size.segment_id
+            ],
+        )
+    return table(
+        caption,
+        ["", *(f"Segment {size.segment_id}" for size in data.sizes), "Everyone"],
+        [
+            [
+                Cell(plain(value)),
+                *(
+                    share_cell(found.share if (found := held.get((s.segment_id, value))) else 0.0)
+                    for s in data.sizes
+                ),
+                share_cell(share),
+            ]
+            for value, share in sorted(of_all.items(), key=lambda item: -item[1])
+        ],
     )

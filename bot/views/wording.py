@@ -115,8 +115,8 @@ def confidence_words(confidence: Confidence | None) -> str:
         return f"not measured in this week's fit; {borderline}"
     word = next(word for limit, word in _CONFIDENCE if confidence.jaccard >= limit)
     return (
-        f"{word}; it comes back {percent(confidence.jaccard)} alike when customers are drawn "
-        f"again, and {borderline}"
+        f"{word}; clustered anew from customers drawn again it comes out "
+        f"{percent(confidence.jaccard)} the same, and {borderline}"
     )
 
 

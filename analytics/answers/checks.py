@@ -1,0 +1,172 @@
+"""Answers about the weekly check: what drifted, and the week in short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from analytics.answers import facts, moves
+from analytics.answers.facts import Size, WeeklyRun
+from analytics.answers.moves import Flow
+from analytics.answers.reader import Reader, SegmentName
+
+Verdict = Literal["stable", "watch", "changed"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One finding of a check; ``segment_id`` None is about everyone. ``effect`` and ``threshold``
+    are in the same unit.
+    """
+
+    as_of: date
+    kind: str
+    verdict: str
+    segment_id: int | None
+    name: str | None
+    other_segment_id: int | None
+    feature: str | None
+    effect: float
+    threshold: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The checks of a time; ``last_alarm`` is the latest alarm up to its end, however long ago."""
+
+    checks: int
+    alarm_weeks: int
+    first_check: date | None
+    last_alarm: date | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A snapshot that failed the quality gate."""
+
+    as_of: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What the checks of a time found; ``weekly`` when that is the latest check alone."""
+
+    as_of: date
+    after: date
+    weekly: bool
+    first: bool
+    asked: tuple[SegmentName, ...]
+    verdict: Verdict
+    alarms: int
+    watches: int
+    events: tuple[Event, ...]
+    checks: Checks
+    segments: tuple[SegmentName, ...]
+    run: WeeklyRun
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One week: the verdict, sizes, findings, flows, and what the refit did."""
+
+    as_of: date
+    previous: date | None
+    verdict: Verdict
+    run: WeeklyRun
+    sizes: tuple[Size, ...]
+    events: tuple[Event, ...]
+    everyone: Flow | None
+    flows: tuple[Flow, ...]
+    usual_share: float | None
+    refused: tuple[Refused, ...]
+    next_refit: datetime | None
+    timezone: str
+
+
+def drift(reader: Reader) -> Drift:
+    """What the latest check found, or the checks of the weeks or since the date asked for."""
+    query = reader.query
+    weekly = not (query.since or query.weeks)
+    # A check belongs to the week before its date: a window starts after the snapshot it starts on.
+    after = _before_check(reader) if weekly else reader.since(default_weeks=1)
+    segments = reader.segments() if query.segments else _all_segments(reader)
+    events = _events(reader, after, segments)
+    if query.features:
+        names = reader.features(default=())
+        events = tuple(event for event in events if event.feature in (None, *names))
+    checks = reader.records(Checks, "drift_checks", after=after, as_of=reader.as_of)[0]
+    return Drift(
+        reader.as_of,
+        after,
+        weekly,
+        reader.previous is None,
+        tuple(reader.name(segment_id) for segment_id in query.segments),
+        verdict(events),
+        sum(event.verdict == "alarm" for event in events),
+        sum(event.verdict == "watch" for event in events),
+        events,
+        checks,
+        tuple(reader.name(segment_id) for segment_id in _all_segments(reader)),
+        facts.weekly_run(reader),
+        refused_after(reader),
+    )
+
+
+def digest(reader: Reader) -> Digest:
+    """The week up to the date in short."""
+    events = found_in_week(reader, _all_segments(reader))
+    flows = moves.flows_between(reader, reader.previous) if reader.previous else ()
+    return Digest(
+        as_of=reader.as_of,
+        previous=reader.previous,
+        verdict=verdict(events),
+        run=facts.weekly_run(reader),
+        sizes=facts.sizes(reader, reader.active()),
+        events=events,
+        everyone=next((flow for flow in flows if not flow.by_from and not flow.by_to), None),
+        flows=tuple(
+            flow
+            for flow in flows
+            if flow.by_from and flow.by_to and flow.from_segment_id and flow.moved
+        )[:3],
+        usual_share=moves.usual_movement(reader) if reader.previous else None,
+        refused=refused_after(reader),
+        next_refit=reader.context.next_refit if reader.as_of == reader.copy.as_of else None,
+        timezone=reader.context.timezone,
+    )
+
+
+def verdict(events: tuple[Event, ...]) -> Verdict:
+    """Changed with an alarm, watch with something to watch, else stable."""
+    verdicts = {event.verdict for event in events}
+    return "changed" if "alarm" in verdicts else "watch" if "watch" in verdicts else "stable"
+
+
+def found_in_week(reader: Reader, segments: tuple[int, ...]) -> tuple[Event, ...]:
+    """What the check of the date found about segments, and about everyone."""
+    return _events(reader, _before_check(reader), segments)
+
+
+def _before_check(reader: Reader) -> date:
+    return reader.previous or reader.as_of - timedelta(weeks=1)
+
+
+def _all_segments(reader: Reader) -> tuple[int, ...]:
+    return tuple(segment["segment_id"] for segment in reader.copy.segments)
+
+
+def _events(reader: Reader, after: date, segments: tuple[int, ...]) -> tuple[Event, ...]:
+    return reader.records(
+        Event, "drift_found", after=after, as_of=reader.as_of, segments=list(segments)
+    )
+
+
+def refused_after(reader: Reader) -> tuple[Refused, ...]:
+    """Snapshots refused since the one the question is about, when that is the latest."""
+    if reader.as_of < reader.copy.as_of:
+        return ()
+    return reader.records(Refused, "refused_files", after=reader.as_of)

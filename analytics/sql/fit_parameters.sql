@@ -1,0 +1,1 @@
+SELECT parameters FROM fits WHERE fit_id = $fit_id

@@ -1,0 +1,5 @@
+SELECT as_of, channel, status, changed_at
+FROM digests
+WHERE status = 'posted'
+ORDER BY as_of DESC, changed_at DESC
+LIMIT 1

@@ -1,0 +1,301 @@
+"""Views of answers about the product, and of questions that have no answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.answers.about import (
+    Candidate,
+    Glossary,
+    Help,
+    ModelInfo,
+    NoSuchTerm,
+    Schedule,
+    Smalltalk,
+)
+from analytics.answers.answer import NotAnswered
+from analytics.answers.reader import NoSuchDate, NoSuchSegment, NotHeld, RetiredSegment
+from bot import formats
+from bot.formats import capital, day, decimal, moment, people, percent, plain, segment, value, whole
+from bot.reply import Cell, Choice, Table
+from bot.views.checks import refusals
+from bot.views.view import View, share_cell, table
+
+# What comes nearest to an intent that has no answer here: why not, and a question that works.
+NEAREST = {
+    "export_audience": (
+        "Lists of customers are not handed out in a conversation; whoever runs Segmentry can write "
+        "one with `segmentry export`",
+        "how many customers are in each segment",
+    ),
+    "rename_segment": (
+        "Segments cannot be renamed in a conversation; whoever runs Segmentry can do it with "
+        "`segmentry rename`",
+        "list the segments",
+    ),
+    "refit_now": (
+        "A refit cannot be started in a conversation; whoever runs Segmentry can do it with "
+        "`segmentry refit`",
+        "when is the next refit",
+    ),
+    "recommend": ("I cannot suggest offers yet", "what sets segment {first} apart"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInfoView(View):
+    date: str
+    k: str
+    why_k: str
+    fit_id: str
+    fitted: str
+    stability: str
+    silhouette: str
+    refits: str
+    since: str
+    promoted: str
+    why: str
+    customers: str
+    used: str
+    used_count: str
+    behavioural: bool
+    unusual: str
+    describing: str
+    refused: tuple[str, ...]
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleView(View):
+    next_refit: str
+    channel: str
+    date: str
+    refit: str
+    last_digest: str
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlossaryView(View):
+    term: str
+    meaning: str
+    name: str
+    kind: str
+    clustered: bool
+    average: str
+    median: str
+    none: str
+    date: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSuchTermView(View):
+    term: str
+    known: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpView(View):
+    company: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmalltalkView(View):
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSuchSegmentView(View):
+    segment_id: int
+    known: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetiredSegmentView(View):
+    segment: str
+    date: str
+    successors: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSuchDateView(View):
+    asked: str
+    first: str
+    latest: str
+    snapshots: str
+    segment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotHeldView(View):
+    asked: str
+    known: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotAnsweredView(View):
+    why: str
+    question: str
+
+
+def model_info(data: ModelInfo, _currency: str) -> ModelInfoView:
+    fit = data.fit
+    others = [d for d in data.used if d.kind != "behavioural"]
+    return ModelInfoView(
+        date=day(data.as_of),
+        k=whole(fit.k),
+        why_k=plain(fit.why_k, 400),
+        fit_id=whole(fit.fit_id),
+        fitted=day(fit.as_of),
+        stability=decimal(fit.min_jaccard) if fit.min_jaccard is not None else "",
+        silhouette=decimal(fit.silhouette),
+        refits=people(data.runs.refits, "weekly snapshot"),
+        since=day(data.runs.first_as_of),
+        promoted=people(data.runs.promoted, "time"),
+        why=plain(data.run.why, 400),
+        customers=people(data.run.customers),
+        used=formats.joined([plain(d.label) for d in data.used]),
+        used_count=people(len(data.used), "feature"),
+        behavioural=not others,
+        unusual=formats.joined([f"{plain(d.label)} ({d.kind})" for d in others]) if others else "",
+        describing=formats.joined([plain(d.label) for d in data.describing])
+        if data.describing
+        else "",
+        refused=refusals(data.refused),
+        review=people(data.review_k_weeks, "week"),
+        tables=(_candidates(data.candidates, fit.k),) if data.candidates else (),
+        choices=(Choice("Is there drift?", "is there drift"),),
+    )
+
+
+def _candidates(candidates: tuple[Candidate, ...], chosen: int) -> Table:
+    return table(
+        "How many segments: what was tried",
+        ["Segments", "Stability", "Smallest", "Silhouette", "Holds"],
+        [
+            [
+                Cell(f"{c.k} (chosen)" if c.k == chosen else str(c.k)),
+                Cell(f"{c.min_jaccard:.2f}", round(c.min_jaccard, 2)),
+                share_cell(c.min_share),
+                Cell(f"{c.silhouette:.3f}", round(c.silhouette, 3)),
+                Cell("yes" if c.passes else "no"),
+            ]
+            for c in candidates
+        ],
+    )
+
+
+_REFITS = {
+    None: "was the first fit",
+    "kept": "kept the segments as they were",
+    "promoted": "replaced the fit; segments kept their numbers",
+    "held": "found a large change and holds it until a person accepts it",
+}
+
+
+def schedule(data: Schedule, _currency: str) -> ScheduleView:
+    posted = data.last_digest
+    return ScheduleView(
+        next_refit=moment(data.next_refit, data.timezone) if data.next_refit else "",
+        channel=plain(data.digest_channel),
+        date=day(data.as_of),
+        refit=_REFITS[data.run.refit],
+        last_digest=f"{day(posted.as_of)} in {plain(posted.channel)}" if posted else "",
+        refused=refusals(data.refused),
+        choices=(Choice("Show the digest", "show me the digest"),),
+    )
+
+
+def glossary(data: Glossary, currency: str) -> GlossaryView:
+    everyone = data.everyone
+
+    def shown(number: float | None) -> str:
+        return value(number, everyone.unit, currency) if everyone else ""
+
+    return GlossaryView(
+        term=capital(plain(data.term)),
+        meaning=plain(data.meaning, 600),
+        name=plain(data.name or ""),
+        kind=data.kind or "",
+        clustered=data.clustered,
+        average=shown(everyone.mean) if everyone else "",
+        median=shown(everyone.median) if everyone else "",
+        none=percent(everyone.zero_share) if everyone and everyone.zero_share else "",
+        date=day(data.as_of),
+        choices=(Choice("By segment", f"{plain(data.term)} by segment"),) if everyone else (),
+    )
+
+
+def no_such_term(data: NoSuchTerm, _currency: str) -> NoSuchTermView:
+    return NoSuchTermView(term=plain(data.term), known=", ".join(data.known))
+
+
+def help_(data: Help, _currency: str) -> HelpView:
+    questions = tuple(_questions(data))
+    return HelpView(
+        company=plain(data.company),
+        questions=questions,
+        choices=tuple(Choice(plain(q, 60), q) for q in questions[:3]),
+    )
+
+
+def _questions(data: Help) -> list[str]:
+    first, *rest = [plain(s.name) for s in data.segments]
+    label = data.feature or "purchases"
+    return [
+        "Which segments do we have?",
+        f"Who are the {first}?",
+        f"Compare {first} and {rest[0]}" if rest else f"Compare {first} with everyone",
+        f"Which segment has the highest {label}?",
+        "How did segment sizes change in the last 8 weeks?",
+        "Did anything change this week?",
+    ]
+
+
+def smalltalk(data: Smalltalk, _currency: str) -> SmalltalkView:
+    name = plain(data.segments[0].name) if data.segments else ""
+    return SmalltalkView(question=f"who are the {name}" if name else "help")
+
+
+def no_such_segment(data: NoSuchSegment, _currency: str) -> NoSuchSegmentView:
+    return NoSuchSegmentView(
+        segment_id=data.segment_id,
+        known=formats.joined([f"{s.segment_id} ({plain(s.name)})" for s in data.known]),
+        choices=(Choice("List the segments", "which segments do we have"),),
+    )
+
+
+def retired_segment(data: RetiredSegment, _currency: str) -> RetiredSegmentView:
+    parts = [
+        f"{whole(s.customers)} left"
+        if s.segment_id is None
+        else f"{whole(s.customers)} went to {segment(s.segment_id, s.name)}"
+        for s in data.successors
+    ]
+    return RetiredSegmentView(
+        segment=capital(segment(data.segment_id, data.name)),
+        date=day(data.retired_as_of),
+        successors=formats.joined(parts) if parts else "",
+        choices=(Choice("List the segments", "which segments do we have"),),
+    )
+
+
+def no_such_date(data: NoSuchDate, _currency: str) -> NoSuchDateView:
+    return NoSuchDateView(
+        asked=day(data.asked),
+        first=day(data.first),
+        latest=day(data.latest),
+        snapshots=people(data.snapshots, "snapshot"),
+        segment=segment(data.segment.segment_id, data.segment.name) if data.segment else "",
+    )
+
+
+def not_held(data: NotHeld, _currency: str) -> NotHeldView:
+    known = [plain(label) for label in data.known]
+    return NotHeldView(asked=plain(data.asked), known=formats.joined(known) if known else "")
+
+
+def not_answered(data: NotAnswered, _currency: str) -> NotAnsweredView:
+    why, question = NEAREST.get(data.intent, ("I cannot answer that", "help"))
+    return NotAnsweredView(why=why, question=question, choices=(Choice("Ask that", question),))

@@ -1,0 +1,242 @@
+"""Views of answers about customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.answers.customers import (
+    CustomerHistory,
+    CustomerLookup,
+    CustomerValue,
+    ExplainCustomer,
+    FindCustomers,
+    NoSuchCustomer,
+    Place,
+)
+from bot import formats
+from bot.formats import capital, day, people, percent, plain, segment, value, whole
+from bot.reply import Cell, Choice, Table
+from bot.views.features import conditions
+from bot.views.view import View, count_cell, share_cell, table, value_cell
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerLookupView(View):
+    customer: str
+    segment: str
+    date: str
+    margin: str
+    runner_up: str
+    borderline: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerHistoryView(View):
+    customer: str
+    segment: str
+    date: str
+    since: str
+    snapshots: str
+    changes: str
+    ended: str
+    before: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainCustomerView(View):
+    customer: str
+    segment: str
+    other: str
+    asked: bool
+    date: str
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    margin: str
+    borderline: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindCustomersView(View):
+    matching: str
+    customers: str
+    share: str
+    asked: str
+    condition: str
+    date: str
+    shown: str
+    order: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSuchCustomerView(View):
+    customer: str
+    date: str
+    last_seen: str
+    last_segment: str
+
+
+def customer_lookup(data: CustomerLookup, currency: str) -> CustomerLookupView:
+    place = data.place
+    customer = plain(place.customer_id)
+    return CustomerLookupView(
+        customer=customer,
+        segment=segment(place.segment_id, place.name),
+        date=day(data.as_of),
+        margin=_margin(place),
+        runner_up=segment(place.runner_up, place.runner_up_name) if place.runner_up else "",
+        borderline=bool(place.borderline),
+        tables=(_values_table(data, currency),),
+        choices=(
+            Choice("Why there?", f"why is {customer} in segment {place.segment_id}"),
+            Choice("History", f"has {customer} changed segment"),
+        ),
+    )
+
+
+def _margin(place: Place) -> str:
+    """How much nearer the own centre is; "" where unknown or where it is not nearer."""
+    return percent(place.margin) if place.margin is not None and place.margin > 0 else ""
+
+
+def _values_table(data: CustomerLookup, currency: str) -> Table:
+    return table(
+        f"Beside the medians on {day(data.as_of)}",
+        ["", "Customer", f"Segment {data.place.segment_id}", "Everyone"],
+        [
+            [
+                Cell(capital(plain(v.label))),
+                value_cell(v.value, v.unit, currency),
+                value_cell(v.segment_median, v.unit, currency),
+                value_cell(v.median_of_all, v.unit, currency),
+            ]
+            for v in data.values
+        ],
+    )
+
+
+def customer_history(data: CustomerHistory, _currency: str) -> CustomerHistoryView:
+    *before, last = data.periods
+    ended = last.until < data.as_of
+    return CustomerHistoryView(
+        customer=plain(data.customer),
+        segment=segment(last.segment_id, last.name),
+        date=day(data.as_of),
+        since=day(last.since),
+        snapshots=people(sum(p.snapshots for p in data.periods), "snapshot"),
+        changes=people(len(before), "change"),
+        ended=day(last.until) if ended else "",
+        before=tuple(
+            f"{capital(segment(p.segment_id, p.name))} from {day(p.since)} to {day(p.until)}"
+            for p in reversed(before[-5:])
+        ),
+        choices=()
+        if ended
+        else (Choice("Why there?", f"why is {plain(data.customer)} in segment {last.segment_id}"),),
+    )
+
+
+def explain_customer(data: ExplainCustomer, currency: str) -> ExplainCustomerView:
+    place = data.place
+    return ExplainCustomerView(
+        customer=plain(place.customer_id),
+        segment=segment(place.segment_id, place.name),
+        other=segment(data.other.segment_id, data.other.name),
+        asked=data.asked,
+        date=day(data.as_of),
+        speaks_for=tuple(_reason(v, data, currency) for v in data.speaks_for),
+        speaks_against=tuple(_reason(v, data, currency) for v in data.speaks_against),
+        margin=_margin(place) if data.other.segment_id == place.runner_up else "",
+        borderline=bool(place.borderline),
+        tables=(_reasons_table(data, currency),),
+        choices=(Choice("Compare both", _comparing(data)),),
+    )
+
+
+def _comparing(data: ExplainCustomer) -> str:
+    return f"compare segment {data.place.segment_id} with segment {data.other.segment_id}"
+
+
+def _reason(v: CustomerValue, data: ExplainCustomer, currency: str) -> str:
+    own, segment_median, other = (
+        value(number, v.unit, currency) for number in (v.value, v.segment_median, v.other_median)
+    )
+    return (
+        f"{capital(plain(v.label))} {own}, where the median is {segment_median} in segment "
+        f"{data.place.segment_id} and {other} in segment {data.other.segment_id}"
+    )
+
+
+def _reasons_table(data: ExplainCustomer, currency: str) -> Table:
+    return table(
+        "Beside the medians of both segments",
+        ["", "Customer", f"Segment {data.place.segment_id}", f"Segment {data.other.segment_id}"],
+        [
+            [
+                Cell(capital(plain(v.label))),
+                value_cell(v.value, v.unit, currency),
+                value_cell(v.segment_median, v.unit, currency),
+                value_cell(v.other_median, v.unit, currency),
+            ]
+            for v in (*data.speaks_for, *data.speaks_against)
+        ],
+    )
+
+
+def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
+    total = next(m for m in data.matching if m.segment_id is None)
+    by_segment = [m for m in data.matching if m.segment_id is not None]
+    tables = []
+    if len(by_segment) > 1 and data.conditions:
+        tables.append(
+            table(
+                f"By segment on {day(data.as_of)}",
+                ["", "Matching", "Of", "Share"],
+                [
+                    [
+                        Cell(formats.short_segment(m.segment_id, m.name)),
+                        count_cell(m.matching),
+                        count_cell(m.customers),
+                        share_cell(m.share),
+                    ]
+                    for m in by_segment
+                ],
+            )
+        )
+    if data.customers:
+        tables.append(
+            table(
+                f"{'Lowest' if data.ascending else 'Highest'} {plain(data.label)}",
+                ["Customer", capital(plain(data.label)), "Segment"],
+                [
+                    [
+                        Cell(plain(c.masked_id)),
+                        value_cell(c.value, data.unit, currency),
+                        Cell(formats.short_segment(c.segment_id, c.name)),
+                    ]
+                    for c in data.customers
+                ],
+            )
+        )
+    return FindCustomersView(
+        matching=people(total.matching),
+        customers=whole(total.customers),
+        share=percent(total.share),
+        asked=formats.joined([segment(s.segment_id, s.name) for s in data.asked])
+        if data.asked
+        else "",
+        condition=conditions(data.conditions, currency),
+        date=day(data.as_of),
+        shown=people(len(data.customers)) if data.customers else "",
+        order=f"{'lowest' if data.ascending else 'highest'} {plain(data.label)}",
+        tables=tuple(tables),
+    )
+
+
+def no_such_customer(data: NoSuchCustomer, _currency: str) -> NoSuchCustomerView:
+    last = data.earlier[-1] if data.earlier else None
+    return NoSuchCustomerView(
+        customer=plain(data.customer) or "with that id",
+        date=day(data.as_of),
+        last_seen=day(last.until) if last else "",
+        last_segment=segment(last.segment_id, last.name) if last else "",
+    )

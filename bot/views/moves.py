@@ -1,0 +1,180 @@
+"""Views of answers about customers who moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.answers.moves import Flow, Migration
+from bot import formats
+from bot.formats import day, people, percent, segment, short_day, whole
+from bot.reply import Cell, Choice, Table
+from bot.views.view import View, count_cell, share_cell, table
+
+SHOWN = 10
+# A matrix wider than this is not readable in a message; the list of flows is.
+MATRIX = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationView(View):
+    since: str
+    date: str
+    moved: str
+    share: str
+    usual: str
+    entered: str
+    gone: str
+    largest: str
+    from_segment: str
+    to_segment: str
+    customers: str
+    base: str
+    back: str
+    main: str
+
+
+def migration(data: Migration, _currency: str) -> MigrationView:
+    start, end = data.from_segment, data.to_segment
+    pairs = [f for f in data.flows if f.moved]
+    outward = [f for f in data.flows if start and f.from_segment_id == start.segment_id]
+    inward = [f for f in data.flows if end and f.to_segment_id == end.segment_id]
+    out_moved = [f for f in outward if f.from_segment_id != f.to_segment_id]
+    in_moved = [f for f in inward if f.from_segment_id != f.to_segment_id]
+    everyone = data.everyone
+    customers, share, base, back, main = "", "", "", "", ""
+    if start and end:
+        direct = next((f for f in outward if f.to_segment_id == end.segment_id), None)
+        reverse = next(
+            (
+                f
+                for f in pairs
+                if (f.from_segment_id, f.to_segment_id) == (end.segment_id, start.segment_id)
+            ),
+            None,
+        )
+        total = next((f for f in data.left if f.from_segment_id == start.segment_id), None)
+        customers = people(direct.customers if direct else 0)
+        base = whole(total.customers) if total else "0"
+        back = whole(reverse.customers if reverse else 0)
+        shown = [f for f in pairs if _between(f, start.segment_id, end.segment_id)]
+    elif start:
+        total = next((f for f in data.left if f.from_segment_id == start.segment_id), None)
+        customers = people(total.moved + total.gone if total else 0)
+        base = whole(total.customers) if total else "0"
+        main = _list(out_moved, "to")
+        shown = out_moved
+    elif end:
+        total = next((f for f in data.arrived if f.to_segment_id == end.segment_id), None)
+        customers = people(total.moved + total.entered if total else 0)
+        base = whole(total.customers) if total else "0"
+        main = _list(in_moved, "from")
+        shown = in_moved
+    else:
+        shown = pairs
+        share = percent(everyone.moved_share) if everyone else ""
+    return MigrationView(
+        since=short_day(data.since, data.as_of) if data.since else "",
+        date=day(data.as_of),
+        moved=people(everyone.moved) if everyone else "",
+        share=share,
+        usual=_usual(data),
+        entered=whole(everyone.entered) if everyone else "",
+        gone=whole(everyone.gone) if everyone else "",
+        largest=_list(pairs[:1], ""),
+        from_segment=segment(start.segment_id, start.name) if start else "",
+        to_segment=segment(end.segment_id, end.name) if end else "",
+        customers=customers,
+        base=base,
+        back=back,
+        main=main,
+        tables=_tables(data, shown[: data.top or SHOWN]) if data.since else (),
+        choices=(Choice("Why?", f"why did segment {(start or end).segment_id} change"),)  # type: ignore[union-attr]
+        if start or end
+        else (Choice("Anything alarming?", "did anything change this week?"),),
+    )
+
+
+def _between(flow: Flow, one: int, other: int) -> bool:
+    return {flow.from_segment_id, flow.to_segment_id} == {one, other}
+
+
+def _usual(data: Migration) -> str:
+    if data.usual_share is None or data.everyone is None or data.everyone.moved_share is None:
+        return ""
+    more = data.everyone.moved_share > data.usual_share
+    side = "more than usual" if more else "not more than usual"
+    return f"{side} (nine weeks in ten stay below {percent(data.usual_share)})"
+
+
+def _list(flows: list[Flow], way: str) -> str:
+    """``17 to segment 3 (...), 12 to segment 1 (...) and 5 gone``"""
+    if not flows:
+        return ""
+    return formats.joined([_flow(flow, way) for flow in flows[:3]])
+
+
+def _flow(flow: Flow, way: str) -> str:
+    count = whole(flow.customers)
+    if way == "to":
+        return f"{count} {_end(flow.to_segment_id, flow.to_name, 'to', 'no longer customers')}"
+    if way == "from":
+        return f"{count} {_end(flow.from_segment_id, flow.from_name, 'from', 'new customers')}"
+    return (
+        f"{count} from {segment(flow.from_segment_id, flow.from_name)} to "
+        f"{segment(flow.to_segment_id, flow.to_name)}"
+    )
+
+
+def _end(segment_id: int | None, name: str | None, way: str, outside: str) -> str:
+    return outside if segment_id is None else f"{way} {segment(segment_id, name)}"
+
+
+def _tables(data: Migration, shown: list[Flow]) -> tuple[Table, ...]:
+    found = []
+    if shown:
+        found.append(
+            table(
+                "Largest moves",
+                ["From", "To", "Customers", "Of the first"],
+                [
+                    [
+                        _cell(flow.from_segment_id, flow.from_name, "New customers"),
+                        _cell(flow.to_segment_id, flow.to_name, "No longer customers"),
+                        count_cell(flow.customers),
+                        share_cell(_share(flow, data)),
+                    ]
+                    for flow in shown
+                ],
+            )
+        )
+    if not (data.from_segment or data.to_segment):
+        matrix = _matrix(data)
+        found += [matrix] if matrix else []
+    return tuple(found)
+
+
+def _cell(segment_id: int | None, name: str | None, outside: str) -> Cell:
+    return Cell(outside if segment_id is None else formats.short_segment(segment_id, name))
+
+
+def _share(flow: Flow, data: Migration) -> float | None:
+    totals = {f.from_segment_id: f.customers for f in data.left}
+    if flow.from_segment_id is None or not totals.get(flow.from_segment_id):
+        return None
+    return flow.customers / totals[flow.from_segment_id]
+
+
+def _matrix(data: Migration) -> Table | None:
+    """From each segment (rows) to each segment (columns), customers who stayed included."""
+    ids = sorted({f.from_segment_id for f in data.flows if f.from_segment_id is not None})
+    to = sorted({f.to_segment_id for f in data.flows if f.to_segment_id is not None})
+    if not ids or len(to) > MATRIX:
+        return None
+    names = {f.from_segment_id: f.from_name for f in data.flows}
+    held = {(f.from_segment_id, f.to_segment_id): f.customers for f in data.flows}
+    rows: list[list[Cell | str]] = []
+    for start in [*ids, None]:
+        label = "New" if start is None else formats.short_segment(start, names[start])
+        cells = [count_cell(held.get((start, end), 0)) for end in to]
+        rows.append([label, *cells, count_cell(held.get((start, None), 0))])
+    return table("From (rows) to (columns)", ["", *(f"To {end}" for end in to), "Gone"], rows)
