@@ -30,6 +30,7 @@ _TIDYING = (
     (r"^\s*-\s+", "-"),
     (r"\s+%\s*$", "%"),
 )
+_PLAIN = r"^-?\d+(\.\d+)?$"
 _EXPONENT = r"(e[+-]?\d+)?%?$"
 _WRITTEN = {
     ".": r"^[+-]?(\d+\.?\d*|\.\d+|[1-9]\d{0,2}([, ']\d{3})+(\.\d*)?)" + _EXPONENT,
@@ -143,11 +144,13 @@ def _direct(column: pa.ChunkedArray) -> Floats | None:
 
 def _tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Cells without currency, brackets and outer blanks, in lower case; null where missing."""
-    cells = pc.utf8_lower(texts(column))
+    cells = texts(column).combine_chunks()
+    odd = pc.invert(pc.fill_null(pc.match_substring_regex(cells, _PLAIN), True))
+    tidied = pc.utf8_lower(cells.filter(odd))
     for pattern, plain in _TIDYING:
-        cells = pc.replace_substring_regex(cells, pattern, plain)
-    cells = pc.utf8_trim_whitespace(cells)
-    return pc.if_else(missing(cells), None, cells)
+        tidied = pc.replace_substring_regex(tidied, pattern, plain)
+    tidied = pc.utf8_trim_whitespace(tidied)
+    return pc.replace_with_mask(cells, odd, pc.if_else(missing(tidied), None, tidied))
 
 
 def _decimal_mark(cells: pa.ChunkedArray) -> Mark | None:
@@ -167,7 +170,7 @@ def _parsed(cells: pa.ChunkedArray, mark: Mark) -> Numbers:
     plain = pc.replace_substring(plain, ",", ".")
     percent = pc.fill_null(pc.ends_with(plain, "%"), False).to_numpy(zero_copy_only=False)
     plain = pc.utf8_ltrim(pc.utf8_rtrim(plain, "%"), "+")
-    values = plain.cast(pa.float64()).to_numpy().copy()
+    values = plain.cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
     values[percent] /= 100
     infinite = np.isinf(values)
     values[infinite] = np.nan

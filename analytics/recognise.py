@@ -15,9 +15,9 @@ from analytics.customer_id import find_customer_id
 from analytics.errors import DataRefused, WrongUsage
 from analytics.model import Feature
 from analytics.phrases import did_you_mean, listed, nearest
-from analytics.privacy import private_column
+from analytics.privacy import private_by_content, private_column
 from analytics.tabular import RawTable
-from analytics.traits import guessed_trait
+from analytics.traits import guessed_trait, is_code
 
 Role = Literal["id", "feature", "trait", "private", "unused"]
 Kind = Literal["features", "customers"]
@@ -156,7 +156,7 @@ def _use_in_features(
         return ColumnUse(column, "unused", note=f"computed from {parts}, never read")
     if feature and _is_feature(feature):
         return ColumnUse(column, "feature", feature)
-    private = _private(raw, column)
+    private = _private(raw, column, feature)
     if private:
         return private
     if feature:
@@ -167,7 +167,9 @@ def _use_in_features(
         note = "text; load with --kind customers to describe segments with it"
         return ColumnUse(column, "unused", note=note)
     guess = catalogue.find(column)
-    if guess and not guess.ratio_of:
+    if is_code(column):
+        note = "a code or another id"
+    elif guess and not guess.ratio_of:
         note = f"not in the catalogue; if it is {guess.name}: --map '{column}={guess.name}'"
     else:
         note = f"not in the catalogue; to use it, add [features.{_key(column)}] to segmentry.toml"
@@ -177,7 +179,7 @@ def _use_in_features(
 def _use_in_customers(
     raw: RawTable, column: str, feature: Feature | None, taken: set[str]
 ) -> ColumnUse:
-    private = _private(raw, column)
+    private = _private(raw, column, feature)
     if private:
         return private
     if feature and feature.use == "never":
@@ -206,11 +208,13 @@ def _is_feature(feature: Feature) -> bool:
     return feature.kind == "behavioural" and feature.unit != "text"
 
 
-def _private(raw: RawTable, column: str) -> ColumnUse | None:
-    what = private_column(column, sample(raw.columns[column]))
-    return (
-        ColumnUse(column, "private", note=f"looks like {what}: left in the file") if what else None
-    )
+def _private(raw: RawTable, column: str, configured: Feature | None) -> ColumnUse | None:
+    """The use of a column with personal data; of a configured one the content alone decides."""
+    cells = sample(raw.columns[column])
+    what = private_by_content(cells) if configured else private_column(column, cells)
+    if what is None:
+        return None
+    return ColumnUse(column, "private", note=f"looks like {what}: left in the file")
 
 
 def _too_few_features(
@@ -220,7 +224,7 @@ def _too_few_features(
     usable = [
         name
         for name in names
-        if is_numeric(raw.columns[name]) and not _private(raw, name) and _is_behaviour(name)
+        if is_numeric(raw.columns[name]) and not _private(raw, name, None) and _is_behaviour(name)
     ]
     known = [f for f in catalogue if _is_feature(f) and f.use == "cluster" and not f.ratio_of]
     absent = [f for f in known if f not in found]
@@ -242,8 +246,7 @@ def _too_few_features(
 
 
 def _is_behaviour(column: str) -> bool:
-    guess = guessed_trait(column, numeric=True)
-    return guess.kind == "behavioural" and guess.unit != "text"
+    return guessed_trait(column, numeric=True).kind == "behavioural" and not is_code(column)
 
 
 def _key(column: str) -> str:

@@ -144,6 +144,10 @@ def _parquet(content: bytes, name: str) -> Parts:
         raise DataRefused(
             f"{name} is a Parquet file that is cut off or damaged.", "Copy or export it again."
         ) from None
+    for place, field in enumerate(table.schema):
+        if pa.types.is_large_string(field.type) or pa.types.is_string_view(field.type):
+            plain = table.column(place).cast(pa.string())
+            table = table.set_column(place, field.name, plain)
     table = table.rename_columns(header_of(table.column_names, name))
     return table, np.arange(2, table.num_rows + 2), (), ()
 

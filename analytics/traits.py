@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[TraitKind, str], ...] = (
         "opinion|motivation|risk",
     ),
 )
-_CODES = r"\b(zip|zipcode|postal|postcode|plz|code|id|key|number|no|nr)\b"
+_CODES = r"\b(zip|zipcode|postal|postcode|plz|code|id|key)\b|\b(number|num|no|nr)$"
 _RATIO = r"\b(change|chng|ratio|rate|share|pct|percent)\b"
 _MONEY = r"\b(income|salary|amount|amt|balance|bal|spend|price|revenue)\b"
 
@@ -39,12 +39,17 @@ def words_of(column: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", parted)).lower()
 
 
+def is_code(column: str) -> bool:
+    """Whether the name says that numbers in it are names of things: ZIP codes, keys, other ids."""
+    return re.search(_CODES, words_of(column)) is not None
+
+
 def guessed_trait(column: str, *, numeric: bool) -> Feature:
     """A trait for a column nobody has configured; codes such as ZIP stay text."""
     words = words_of(column)
     kinds = (kind for kind, names in _KINDS if re.search(rf"\b({names})\b", words))
     unit: Unit = "text"
-    if numeric and not re.search(_CODES, words):
+    if numeric and not is_code(column):
         unit = "money" if re.search(_MONEY, words) and not re.search(_RATIO, words) else "number"
     return Feature(
         name=words.replace(" ", "_") or "trait",

@@ -66,6 +66,7 @@ def test_every_kind_of_column_in_a_feature_file():
         city=["Rome", "Oslo"],
         spend=["1", "2"],
         visits=["1", "2"],
+        account_id=["1", "2"],
         email=["a@b.com", "c@d.com"],
         Naive_Bayes_Classifier_1=["0.1", "0.2"],
     )
@@ -81,6 +82,7 @@ def test_every_kind_of_column_in_a_feature_file():
         "city": "unused",
         "spend": "unused",
         "visits": "unused",
+        "account_id": "unused",
         "email": "private",
         "Naive_Bayes_Classifier_1": "unused",
     }
@@ -91,6 +93,7 @@ def test_every_kind_of_column_in_a_feature_file():
         "city": "text; load with --kind customers to describe segments with it",
         "spend": "not in the catalogue; if it is PURCHASES: --map 'spend=PURCHASES'",
         "visits": "not in the catalogue; to use it, add [features.visits] to segmentry.toml",
+        "account_id": "a code or another id",
         "email": "looks like e-mail addresses: left in the file",
         "Naive_Bayes_Classifier_1": "output of another model",
     }
@@ -147,11 +150,23 @@ def test_every_kind_of_column_in_a_customer_file():
         ("amount_paid", "behavioural", "money"),
         ("Total_Amt_Chng_Q4_Q1", "behavioural", "number"),
         ("percentage", "behavioural", "number"),
+        ("number of visits", "behavioural", "number"),
+        ("branchNumber", "geographic", "text"),
     ],
 )
 def test_the_kind_and_unit_of_a_trait_are_guessed_from_whole_words(column, kind, unit):
     trait = guessed_trait(column, numeric=True)
     assert (trait.kind, trait.unit, trait.use) == (kind, unit, "profile")
+
+
+def test_a_configured_trait_is_private_only_by_what_is_in_it():
+    catalogue = card_catalogue().extended({"mobile": {"unit": "text", "kind": "technographic"}})
+    phones = raw(id=["1", "2"], mobile=["iOS", "Android"])
+    assert roles(understand(phones, catalogue=catalogue))["mobile"] == "trait mobile"
+    with pytest.raises(DataRefused, match=r"mobile .looks like phone numbers"):
+        understand(
+            raw(id=["1", "2"], mobile=["+44 20 7946 0958", "+44 20 7946 0959"]), catalogue=catalogue
+        )
 
 
 def test_the_kind_is_recognised_by_what_the_file_holds():

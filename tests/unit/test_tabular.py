@@ -8,6 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +85,14 @@ def test_parquet_keeps_its_types(read):
     pd.DataFrame({"CLIENTNUM": [768805383, 7], "BALANCE": [1.5, None]}).to_parquet(stored)
     raw = read(stored.getvalue())
     assert raw.columns.to_pydict() == {"CLIENTNUM": [768805383, 7], "BALANCE": [1.5, None]}
+
+
+def test_text_of_any_parquet_type_is_text(read):
+    stored = io.BytesIO()
+    types = [pa.string(), pa.large_string(), pa.string_view()]
+    table = pa.table({str(place): pa.array(["a", None], type) for place, type in enumerate(types)})
+    pq.write_table(table.rename_columns(["a", "b", "c"]), stored)
+    assert {field.type for field in read(stored.getvalue()).columns.schema} == {pa.string()}
 
 
 def workbook(*sheets: list[list[object]]) -> bytes:
