@@ -26,7 +26,7 @@ _NAMED = {
 _NAME_PATTERNS = {what: re.compile(rf"(.*_)?({names})") for what, names in _NAMED.items()}
 _FLAGS = {"", "0", "1", "y", "n", "yes", "no", "true", "false", "t", "f"}
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\W\d_]{2,}")
 _PHONE = re.compile(
     r"(\+|00)\d{1,3}[ .\-/]?\(?\d{1,4}\)?([ .\-/]?\d{2,8}){1,5}"
     r"|\(\d{2,5}\)[ .\-/]?\d{2,5}([ .\-]\d{2,5}){0,3}"

@@ -155,7 +155,8 @@ def _use_in_features(
         parts = " and ".join(feature.ratio_of)
         return ColumnUse(column, "unused", note=f"computed from {parts}, never read")
     if feature and _is_feature(feature):
-        return ColumnUse(column, "feature", feature)
+        note = "" if feature.use == "cluster" else "describes segments, does not make them"
+        return ColumnUse(column, "feature", feature, note)
     private = _private(raw, column, feature)
     if private:
         return private

@@ -94,7 +94,7 @@ def messy_file(path: Path) -> None:
     lines[40] = "00041;Bob;12,5"
     lines[50] = "00051;Bob;M;bob@example.com;1,0;2.000;M;12;x"
     header = "Kunde;first_name;E-Mail;Saldo;Purchases;Credit-Limit;Gender;visits;Besuch"
-    path.write_bytes("\r\n".join([header, *lines, ""]).replace("x", "Café").encode("cp1252"))
+    path.write_bytes("\r\n".join([header, *lines, ""]).replace(";x", ";Café").encode("cp1252"))
 
 
 MESSY = {
@@ -136,6 +136,7 @@ def test_personal_data_is_nowhere_in_the_plan(tmp_path):
     assert messy.traits is not None
     everything += messy.traits.to_csv()
     for secret in ("Ann", "Bob", "example.com"):
+        assert secret in (tmp_path / "kunden.csv").read_text("cp1252")
         assert secret not in everything
 
 

@@ -42,6 +42,7 @@ def test_columns_that_only_sound_like_it(name):
     ("cell", "what"),
     [
         ("ann.o'hara+x@example.co.uk", "e-mail addresses"),
+        ("Zoë.Müller@büro.example", "e-mail addresses"),
         ("4111 1111 1111 1111", "card numbers"),
         ("5555555555554444", "card numbers"),
         ("378282246310005", "card numbers"),

@@ -60,6 +60,7 @@ def test_every_kind_of_column_in_a_feature_file():
         CLIENTNUM=["768805383", "818770008"],
         BALANCE=["1", "2"],
         total_trans_amt=["1", "2"],
+        TENURE=["12", "11"],
         Utilisation=["0.5", "0.1"],
         Score=["1", "2"],
         Gender=["M", "F"],
@@ -76,6 +77,7 @@ def test_every_kind_of_column_in_a_feature_file():
         "CLIENTNUM": "id",
         "BALANCE": "feature BALANCE",
         "total_trans_amt": "feature Total_Trans_Amt",
+        "TENURE": "feature TENURE",
         "Utilisation": "unused",
         "Score": "unused",
         "Gender": "trait Gender",
@@ -88,6 +90,7 @@ def test_every_kind_of_column_in_a_feature_file():
     }
     notes = {use.column: use.note for use in understood.columns if use.note}
     assert notes == {
+        "TENURE": "describes segments, does not make them",
         "Utilisation": "computed from BALANCE and CREDIT_LIMIT, never read",
         "Score": "left out by the configuration (use = never)",
         "city": "text; load with --kind customers to describe segments with it",
