@@ -270,7 +270,7 @@ def test_without_the_gate_nothing_is_read_or_written_either(
     queries = [
         query.replace("secret.csv", str(secret)).replace("'out", f"'{out}")
         for query in [
-            *lines("forbidden_statements"),
+            *(s for s in lines("forbidden_statements") if "'" in s or "secret" in s),
             *(f"from {r}" for r in lines("forbidden_relations") if "'" in r and "store." not in r),
             f"from '{secret}'",
             f"copy (select 'x') to '{out}.csv'",
