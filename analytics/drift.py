@@ -22,6 +22,7 @@ EXPLAINED_WEEKS = 8  # for so long a structural or feature alarm explains flows 
 REFERENCE_WEEKS = 26
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 AT_ONCE = 1.6  # bounds an effect must exceed to alarm without a second week
+SEASON_STARTS = 0.05  # a common move from which on segments may differ in their season
 LASTING_WEEKS = 10  # a common move this long is no seasonal peak
 ABRUPT = 0.25  # a common move this large within two weeks is no season, log units
 _RARE = 1e-6  # chance of a count as large in one test
@@ -111,7 +112,7 @@ def _compare(panel: Panel, measure: str) -> Series:
     count = usable.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         reference = np.where(usable, history, 0).sum(axis=0) / count
-        change = np.where(count > 0, history[-1] - reference, np.nan)
+        change = np.where(count >= 3, history[-1] - reference, np.nan)
         moved = np.where(usable, history - reference, np.nan)
     past_common = np.array([_common(moved[t]) for t in range(T - 1)]).reshape(-1, d)
     common = _common(change)
@@ -235,6 +236,7 @@ def _features(
         for n in panel.noted
         if n.week == panel.number - 2 and n.verdict == "suspected" and n.kind == "feature"
     }
+    season = max(float(np.abs(level.common).max()) - SEASON_STARTS, 0.0)
     events: list[DriftEvent] = []
     suspicions: list[Noted] = []
     for s, segment in enumerate(ids):
@@ -245,7 +247,8 @@ def _features(
             if not np.isfinite(excess):
                 continue
             bound = max(least_effect(feature, settings), settings.alarm_z * level.noise[s, j])
-            bound += 0.5 * abs(level.common[j])
+            if feature.transform == "log":
+                bound += 0.5 * max(abs(level.common[j]), season)
             own = level.change[s, j] * np.sign(excess)
             if abs(excess) <= bound or own <= bound:
                 continue

@@ -22,6 +22,8 @@ Float32s = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 MEMORY = 8  # weeks the own level looks back
+PAST_WEEKS = 4
+NOWHERE = -128
 HISTORY = 60  # weekly summaries kept: last year's season, and a little more
 _TRIM = 0.10
 _MIN_PAIRS = 20
@@ -34,8 +36,8 @@ class Week:
     ``level`` is the trimmed mean of customers minus their own level (log units for logged
     features, else the feature's), ``level_se`` its standard error (Tukey and McLaughlin 1963),
     ``spread`` the winsorised standard deviation of the same differences; ``active`` the change in the
-    share of members with an amount above zero; ``centre`` the mean scaled position of last
-    week's members; ``flows[a, b]`` customers from a to b. ``missing`` (d,) is the share of those
+    share of members with an amount above zero; ``centre`` the mean scaled position of those
+    who stayed; ``flows[a, b]`` customers from a to b. ``missing`` (d,) is the share of those
     who had a value last week and have none now, ``unchanged`` the share without a changed value.
     """
 
@@ -95,6 +97,8 @@ class Panel:
     last : (n, d) last values, float32.
     base : (n, d) own level; seen : (n, d) weeks it rests on, at most `MEMORY`.
     activity : (n, d) own share of weeks with an amount above zero.
+    past : (2, n, d) where each customer stood in scaled space when it was last noted and the time
+        before, `PAST_WEEKS` apart, in steps of 1/16; `NOWHERE` where not a customer then.
     weeks : summaries, the last `HISTORY`; number : number of weeks seen since the start.
     noted : findings and suspicions of those weeks.
     """
@@ -107,6 +111,7 @@ class Panel:
     base: Float32s
     seen: NDArray[np.uint8]
     activity: Float32s
+    past: NDArray[np.int8]
     weeks: tuple[Week, ...]
     number: int
     noted: tuple[Noted, ...] = ()
@@ -139,6 +144,7 @@ def start(
     features: Sequence[Feature],
     customer_ids: NDArray[np.object_],
     values: Floats,
+    Z: Float32s,
     segment_ids: Ints,
 ) -> Panel:
     """The panel of the first week: every customer is their own baseline."""
@@ -152,6 +158,7 @@ def start(
         base=y,
         seen=known.astype(np.uint8),
         activity=known.astype(np.float32),
+        past=np.stack([_coarse(Z), _coarse(Z)]),
         weeks=(),
         number=1,
     )
@@ -207,7 +214,7 @@ def observe(
             change = known[members].astype(np.float32) - activity[members]
             active[s] = change.mean(axis=0, dtype=np.float64)
             active_se[s] = change.std(axis=0, dtype=np.float64) / np.sqrt(len(members))
-        home = known_before & (before[rows] == s)
+        home = stayed & (now == s)
         if home.any():
             centre[s] = Z[home].mean(axis=0, dtype=np.float64)
 
@@ -241,6 +248,9 @@ def observe(
     tenure = np.where(stayed, panel.number - arrived, 0)
     pace = (1 / np.minimum(tenure + 1, MEMORY)).astype(np.float32)[:, None]
     change_shared = np.nan_to_num(active).astype(np.float32)[now]
+    past = np.where(known_before[:, None], panel.past[:, rows], np.int8(NOWHERE))
+    if panel.number % PAST_WEEKS == 0:
+        past = np.stack([_coarse(Z), past[0]])
     return week, replace(
         panel,
         customer_ids=customer_ids,
@@ -250,9 +260,21 @@ def observe(
         base=np.where(known, learnt, base),
         seen=np.where(known, np.minimum(seen + 1, MEMORY), seen).astype(np.uint8),
         activity=activity + (known - change_shared - activity) * pace,
+        past=past,
         weeks=(*panel.weeks, week)[-HISTORY:],
         number=panel.number + 1,
     )
+
+
+def _coarse(Z: Float32s) -> NDArray[np.int8]:
+    return np.clip(np.round(Z * 16), -127, 127).astype(np.int8)
+
+
+def earlier_positions(panel: Panel) -> Float32s:
+    """Scaled positions 4 to 8 weeks ago of those who were customers then, (m, n_features)."""
+    past = panel.past[1]
+    there = past[:, 0] != NOWHERE
+    return past[there].astype(np.float32) / 16
 
 
 def handed_over(panel: Panel, segment_ids: Ints, active_ids: Ints, fresh: set[int]) -> Panel:

@@ -36,6 +36,8 @@ def encode(state: WeekState) -> dict[str, pd.DataFrame]:
     for block in ("last", "base", "seen", "activity"):
         matrix = getattr(panel, block)
         customers |= {f"{block} {name}": matrix[:, j] for j, name in enumerate(names)}
+    for i, block in enumerate(("recent", "earlier")):
+        customers |= {f"{block} {name}": panel.past[i, :, j] for j, name in enumerate(names)}
     facts = {
         "anchor": state.anchor.to_dict(),
         "held": state.held.to_dict() if state.held else None,
@@ -105,6 +107,7 @@ def decode(frames: dict[str, pd.DataFrame]) -> WeekState:
         base=block("base", np.float32),
         seen=block("seen", np.uint8),
         activity=block("activity", np.float32),
+        past=np.stack([block("recent", np.int8), block("earlier", np.int8)]),
         weeks=_weeks(frames, len(features)),
         number=facts["number"],
         noted=tuple(Noted(**row) for row in _records(frames["noted"])),

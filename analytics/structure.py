@@ -8,25 +8,25 @@ gather where nobody was, a segment nobody is left in.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import binom
 
 from analytics.identity import squared_distances
-from analytics.model import DriftEvent, Floats, Ints
-from analytics.panel import Float32s, Noted, Panel
+from analytics.model import DriftEvent, Floats
+from analytics.panel import Flags, Float32s, Noted, Panel, earlier_positions
 from analytics.weekstate import WeeklySettings
 
-APPROACH = 0.06  # merge: the way two centres have come together, share of their distance
-ABSORBED = 0.35  # merge: share of a segment that another took in within `WINDOW` weeks
+APPROACH = 0.07  # merge: the way two centres have come together, share of their distance
+ABSORBED = (0.10, 0.30)  # merge: share of a segment another takes in, in a week and in eight
 FAN_OUT = 1.35  # split: factor on the spread of the members' own changes
-NEWCOMERS = 0.5  # birth: share of a group that came within `WINDOW` weeks
+NEWCOMERS = 0.5  # birth: share of a group that was not there 4 to 8 weeks ago
+APART = 0.8  # birth: squared distance to the group, against that to the nearest centre
 SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
 EMPTY = 0.01  # death: share of all customers
 WINDOW = 8
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 _REFERENCE = 26
 _LEAST_NOISE = 0.004
-_RARE = 1e-8
+_SURE = 5.0  # growth of a newborn group, in standard errors of a count
+_FEW = 6
 
 
 def find_structure(
@@ -51,6 +51,9 @@ def find_structure(
         if s
     }
     events, suspicions = _merges(panel, settings)
+    absorbed, suspected = _absorbed(panel)
+    events += absorbed[: 0 if events else None]
+    suspicions += suspected
     split, suspected = _splits(panel, settings)
     events += split
     suspicions += suspected
@@ -118,6 +121,40 @@ def _merges(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     return events, suspicions
 
 
+def _absorbed(panel: Panel) -> tuple[list[DriftEvent], list[Noted]]:
+    """A segment whose customers move over to one other, a tenth in a week or a third in eight."""
+    weeks = panel.weeks[-WINDOW:]
+    ids = weeks[-1].segment_ids
+    flows = np.stack([w.flows for w in weeks]).astype(float)
+    sizes = np.stack([w.flows.sum(axis=1) for w in weeks]).astype(float)
+    weekly = (flows[-1] - flows[-1].T) / np.maximum(sizes[-1], 1)[:, None]
+    lately = (flows.sum(axis=0) - flows.sum(axis=0).T) / np.maximum(sizes.max(axis=0), 1)[:, None]
+    before = _suspected(panel)
+    events, suspicions = [], []
+    for a, b in np.argwhere((weekly > ABSORBED[0] / 2) | (lately > ABSORBED[1])):
+        pair = (int(ids[a]), int(ids[b]))
+        known = ("merge", *pair) in before
+        if weekly[a, b] > ABSORBED[0]:
+            suspicions.append(Noted(panel.number - 1, "merge", "suspected", *pair))
+        if not known and lately[a, b] <= ABSORBED[1]:
+            continue
+        moved = int(flows[:, a, b].sum())
+        events.append(
+            DriftEvent(
+                "merge",
+                "alarm",
+                f"Segment {pair[0]} is merging into segment {pair[1]}: {moved:,} customers, "
+                f"{100 * lately[a, b]:.0f} % of it, moved over in {len(weeks)} weeks.",
+                segment=pair[0],
+                other_segment=pair[1],
+                effect=float(lately[a, b]),
+                threshold=ABSORBED[0],
+                evidence={"customers": moved},
+            )
+        )
+    return events, suspicions
+
+
 def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
     weeks = panel.weeks[-_REFERENCE:]
     ids, sizes = weeks[-1].segment_ids, weeks[-1].customers
@@ -163,60 +200,67 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     return events, suspicions
 
 
-def newborn(
-    panel: Panel, Z: Float32s, centroids: Floats
-) -> tuple[Floats, NDArray[np.bool_]] | None:
-    """Centre (d,) and members (n,) of the group most made of newcomers, or None."""
-    recent = panel.arrived >= panel.number - WINDOW
-    if recent.all() or recent.sum() < 12:
-        return None
-    own = squared_distances(Z, centroids)
-    nearest = own.min(axis=1)
-    label = own.argmin(axis=1)
-    best, best_share = None, 0.0
+def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags, int] | None:
+    """The group, away from every centre, that has grown most in `WINDOW` weeks at most.
+
+    Starts from those who lately came into their segment and stand far from its centre, and gathers
+    whoever is clearly nearer to them than to any centre.
+
+    Returns
+    -------
+    centre (d,), members (n,), and how many stood there 4 to 8 weeks ago; or None.
+    """
+    recent = np.flatnonzero(panel.arrived >= panel.number - WINDOW)
+    distances = squared_distances(Z, centroids)
+    nearest, label = distances.min(axis=1), distances.argmin(axis=1)
+    earlier = earlier_positions(panel)
+    nearest_then = squared_distances(earlier, centroids).min(axis=1)
+    best, growth = None, 0
     for j in range(len(centroids)):
-        rows = np.flatnonzero(recent & (label == j))
-        if len(rows) < 6:
+        rows = recent[label[recent] == j]
+        if len(rows) < _FEW:
             continue
         far = rows[nearest[rows] >= np.quantile(nearest[rows], 0.6)]
         centre = Z[far].mean(axis=0)
         for _ in range(8):
-            mine = squared_distances(Z[recent], centre[None, :])[:, 0] < 0.8 * nearest[recent]
-            if mine.sum() < 6:
+            mine = _within(Z[recent], centre, nearest[recent])
+            if mine.sum() < _FEW:
                 break
             centre = Z[recent][mine].mean(axis=0)
-        members = squared_distances(Z, centre[None, :])[:, 0] < 0.8 * nearest
-        share = float((members & recent).sum() / max(members.sum(), 1))
-        if (members & recent).sum() >= 6 and share > best_share:
-            best, best_share = (centre.astype(np.float64), members), share
+        members = _within(Z, centre, nearest)
+        before = int(_within(earlier, centre, nearest_then).sum())
+        if int(members.sum()) - before > growth:
+            best, growth = (centre.astype(np.float64), members, before), int(members.sum()) - before
     return best
+
+
+def _within(Z: Float32s, centre: Float32s, nearest: Float32s) -> Flags:
+    flags: Flags = squared_distances(Z, centre[None, :])[:, 0] < APART * nearest
+    return flags
 
 
 def _births(panel: Panel, Z: Float32s, centroids: Floats) -> list[DriftEvent]:
     found = newborn(panel, Z, centroids)
     if found is None:
         return []
-    homes, counts = np.unique(panel.segment_ids[found[1]], return_counts=True)
-    recent = panel.arrived >= panel.number - WINDOW
-    _, members = found
-    came, total = int((members & recent).sum()), int(members.sum())
-    usual = float(recent.mean())
-    chance = float(binom.sf(came - 1, total, min(2 * usual, 0.5)))
-    share = came / total
-    if came < max(12, SMALLEST * len(Z)) or share <= NEWCOMERS or chance > _RARE:
+    _, members, before = found
+    total = int(members.sum())
+    growth = (total - before) / total
+    sure = (total - before) / np.sqrt(total + before)
+    if total - before < max(12, SMALLEST * len(Z)) or growth <= NEWCOMERS or sure < _SURE:
         return []
+    homes, counts = np.unique(panel.segment_ids[members], return_counts=True)
+    home = int(homes[counts.argmax()])
     return [
         DriftEvent(
             "birth",
             "alarm",
-            f"A new group is forming away from every segment: {total:,} customers, {came:,} of them "
-            f"({100 * share:.0f} %) arrived in the last {WINDOW} weeks, against "
-            f"{100 * usual:.0f} % of all customers.",
-            other_segment=int(homes[counts.argmax()]),
-            effect=share,
+            f"A new group is forming on the far side of segment {home}: {total:,} customers stand "
+            f"together where {before:,} stood 4 to 8 weeks ago.",
+            other_segment=home,
+            effect=growth,
             threshold=NEWCOMERS,
-            p_value=chance,
-            evidence={"customers": total, "newcomers": came},
+            evidence={"customers": total, "before": before},
         )
     ]
 

@@ -181,7 +181,7 @@ def _first(
     nobody = np.zeros(len(Z), dtype=np.int64)
     placed = assign(Z, anchor.centroids, segment_ids, nobody, hysteresis=0.0)
     records = tuple(SegmentRecord(s, "active", snapshot.as_of) for s in range(1, choice.k + 1))
-    known = panel.start(features, ids, values, placed.segment_ids)
+    known = panel.start(features, ids, values, Z, placed.segment_ids)
     moved = movement(nobody, placed.segment_ids, placed.segment_ids)
     return WeekResult(
         as_of=snapshot.as_of,

@@ -1,7 +1,7 @@
 """Panels with known changes, and how the weekly check does on them.
 
-    python -m tests.benchmarks.panels --generator driftbench --n 5000 --seeds 0-9
-    python -m tests.benchmarks.panels --generator shops --seeds 0-9
+    python -m tests.benchmarks.panels --flavour synthetic,real --scenario none,sudden
+    python -m tests.benchmarks.panels --flavour shops --scenario none --seeds 0-9
 
 Two generators with different assumptions: `driftbench` from ../shared, and `shops` (below):
 heavy-tailed additive noise, merchant categories, other seasons, arrivals in waves.
@@ -26,6 +26,7 @@ import pandas as pd
 from analytics.catalogue import card_catalogue
 from analytics.model import Snapshot
 from analytics.weekly import WeeklySettings, step
+from tests.benchmarks.shops import Shops
 
 SHARED = Path(__file__).parents[3] / "shared"
 KIND = {"mix": "size", "migration": "transition"}
@@ -91,6 +92,16 @@ def driftbench_panel(
             )
 
     return truth, weeks()
+
+
+def shops_panel(scenario: str, level: str, n: int, seed: int) -> tuple[Truth, Weeks, int]:
+    """One panel of the second generator, and its number of segments."""
+    panel = Shops(scenario, level, n, seed)
+    skip = panel.segments if scenario in ("merge", "split") else set()
+    truth = Truth(
+        scenario, panel.kind, panel.start, panel.segments, panel.features, skip_identity=skip
+    )
+    return truth, panel.weeks(), panel.k
 
 
 def run(
@@ -176,7 +187,7 @@ def score(
 def summarise(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Mean rates per scenario, level and flavour, in percent; delays in weeks."""
     frame = pd.DataFrame(rows)
-    keys = ["generator", "flavour", "n", "scenario", "level"]
+    keys = ["flavour", "n", "scenario", "level"]
     out = []
     for key, g in frame.groupby(keys, sort=False):
         row = dict(zip(keys, key, strict=True)) | {"panels": len(g)}
@@ -196,13 +207,12 @@ def summarise(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def main() -> None:
     """Run panels and print the table; ``--log`` keeps every row as a JSON line."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--generator", default="driftbench")
     parser.add_argument("--flavour", default="synthetic,real")
     parser.add_argument("--scenario", default="none")
     parser.add_argument("--level", default="easy")
     parser.add_argument("--n", default="5000")
     parser.add_argument("--seeds", default="0-4")
-    parser.add_argument("--k", type=int, default=5)
+    parser.add_argument("--k", type=int, default=0)
     parser.add_argument("--log")
     parser.add_argument("--fast", action="store_true", help="stop 12 weeks after the change")
     parser.add_argument("--texts", action="store_true")
@@ -214,16 +224,14 @@ def main() -> None:
             for scenario in a.scenario.split(","):
                 for level in a.level.split(","):
                     for seed in range(low, high + 1):
-                        truth, weeks = driftbench_panel(scenario, level, flavour, n, seed)
-                        row = run(
-                            truth,
-                            weeks,
-                            WeeklySettings(),
-                            a.k or None,
-                            stop=(truth.start or 99) + HORIZON if a.fast else 0,
-                        )
+                        if flavour == "shops":
+                            truth, weeks, k = shops_panel(scenario, level, n, seed)
+                        else:
+                            truth, weeks = driftbench_panel(scenario, level, flavour, n, seed)
+                            k = 5
+                        stop = (truth.start or 99) + HORIZON if a.fast else 0
+                        row = run(truth, weeks, WeeklySettings(), a.k or k, stop=stop)
                         row |= {
-                            "generator": a.generator,
                             "flavour": flavour,
                             "n": n,
                             "scenario": scenario,
