@@ -156,11 +156,11 @@ def _killed_after(seconds: float, group: int) -> Iterator[threading.Event]:
     """
     late = threading.Event()
 
-    def kill() -> None:
+    def _kill() -> None:
         late.set()
         os.killpg(group, signal.SIGKILL)
 
-    watch = threading.Timer(seconds, kill)
+    watch = threading.Timer(seconds, _kill)
     watch.daemon = True
     watch.start()
     try:
