@@ -15,7 +15,7 @@ from bot.questions.words import Token, Vocabulary, phrase_book
 
 _DROPPED = frozenset("'\"()|:")
 _UNITS = {"thousand": 1e3, "grand": 1e3, "million": 1e6, "hundred": 100.0}
-_SEGMENT_NUMBER = frozenset({"number", "no", "#", "nr", "id", "num"})
+_SEGMENT_NUMBER = frozenset({"number", "no", "#", "nr", "id", "num", "=", ":"})
 _FULLY = 0.9  # "pays in full": at least nine statements in ten
 
 
@@ -44,7 +44,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
     """Tokens read as items, every pass in turn."""
     grammar = grammar_of(lexicon.vocabulary)
     items = tuple(_as_item(token) for token in found if token.text not in _DROPPED)
-    items = _without_hyphens(items)
+    items = _tidied(items)
     for rule in (
         grammar.timing.rule,
         _customer,
@@ -77,10 +77,15 @@ def customer_id(raw: str) -> str:
     return re.sub(r"^([A-Z])[-_ ](?=\d)", r"\1", raw.strip().upper())
 
 
-def _without_hyphens(items: Items) -> Items:
+def _tidied(items: Items) -> Items:
+    """Items without hyphens inside words and the "group" of "group by"; a leading "n" counts."""
     kept = []
     for at, item in enumerate(items):
         around = [items[i].symbol for i in (at - 1, at + 1) if 0 <= i < len(items)]
+        if item.text in ("group", "grouped") and around[-1] == "by" and at + 1 < len(items):
+            continue
+        if at == 0 and item.text == "n":
+            item = Item("<stat>", "count", "n")
         if item.symbol == "-" and around != ["<n>", "<n>"]:
             continue
         kept.append(item)
@@ -90,6 +95,8 @@ def _without_hyphens(items: Items) -> Items:
 def _customer(items: Items, at: int) -> tuple[int, Item] | None:
     """A number of five digits or more is a customer where one is spoken of, or alone."""
     item = items[at]
+    if item.symbol == "customer" and at + 1 < len(items) and items[at + 1].symbol == "<customer>":
+        return 2, replace(items[at + 1], text="")
     if item.symbol != "<n>" or item.unit or item.plus or not re.fullmatch(r"\d{5,}", item.text):
         return None
     before = {i.symbol for i in items[max(0, at - 3) : at]}
@@ -106,6 +113,10 @@ def _customer(items: Items, at: int) -> tuple[int, Item] | None:
     return None
 
 
+_ASKING = frozenset(
+    "what is a an and are so exactly do does meaning define glossary explain stand term mean by the "
+    "remind me can could you please tell of hi hey ok i want to know would like pls word hm hmm".split()
+)
 _DEFINES = frozenset("meaning define glossary explain stand term".split())
 
 
@@ -117,14 +128,13 @@ def _term(grammar: Grammar) -> Rule:
         if found is None or (at and items[at - 1].symbol in ("the", "this", "our")):
             return None
         rest = {i.symbol for i in items[:at]}
+        if not rest <= _ASKING:
+            return None
         ends = all(not i.symbol[0].isalpha() for i in items[at + found[0] :])
-        asked = rest <= {"what", "is", "a", "an", "and", "are", "so", "exactly"} and "what" in rest
         means = rest & _DEFINES or any(
             _is_meaning(items, n) for n, i in enumerate(items) if i.symbol == "mean"
         )
-        if (ends and asked) or (
-            means and (ends or rest <= {"what", "do", "does", "is", "a", "an", "by"})
-        ):
+        if means or (ends and "what" in rest):
             return found[0], Item("<term>", found[1])
         return None
 
@@ -372,6 +382,8 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
                     return end + 1 - at, Item("<filter>", (Condition(feature.name, "=", 0.0),))
                 op, value = item.value
                 feature = counted(feature, item)
+                if item.unit == "%" and feature.unit == "money" and "UTILISATION" in lexicon.features:
+                    feature = lexicon.features["UTILISATION"]
                 return end + 1 - at, filtered(feature, op, replace(item, value=value))
             if item.symbol == "<bound>" and item.value[0] in (">", ">="):
                 return None
@@ -383,8 +395,9 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
                 continue
             end = skip(items, at + found[0], _QUANTIFIERS)
             feature = feature_at(items, end)
-            follows = items[end + 1].symbol if end + 1 < len(items) else ""
-            if not feature or follows in ("<bound>", "<n>", "between", "=", "zero", "<op>"):
+            after = skip(items, end + 1, _LINKS - {"the"})
+            follows = items[after].symbol if after < len(items) else ""
+            if not feature or follows in _NOT_HELD:
                 continue
             if not none and not _of_customers(items, at):
                 continue
@@ -399,6 +412,10 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
     return rule
 
 
+_NOT_HELD = frozenset(
+    "<bound> <n> between = zero the most more highest lowest less top bottom biggest smallest "
+    "argmax argmin best".split()
+)
 _LINKS = frozenset(
     "is be are was of at the a amount amounts value total that which it has been being with".split()
 )
@@ -422,6 +439,8 @@ def _settles(items: Items, at: int, feature: Feature) -> bool:
 def _of_customers(items: Items, at: int) -> bool:
     """Whether "with X" speaks of customers: a word for them stands shortly before."""
     before = {i.symbol for i in items[max(0, at - 7) : at + 1]}
+    if any(i.symbol == "often" for i in items):
+        return False
     return bool(
         before
         & {"customer", "who", "that", "<filter>", "those", "them", "of them", "ones", "they", "but"}

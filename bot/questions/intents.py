@@ -12,7 +12,7 @@ from bot.questions.items import Item, Items
 from bot.questions.phrases import base_forms
 from bot.questions.words import Vocabulary, clean, phrase_book, tokens
 
-WEIGHTS = {"sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -2.5}
+WEIGHTS = {"certain": 6.0, "sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -2.5}
 _PER_WORD = 0.35  # a longer phrase says more
 _GAP = 4
 _SKIPPED = frozenset(
@@ -41,9 +41,13 @@ class Score:
     covered: frozenset[int]
 
 
-def row_of(items: Items) -> list[str]:
-    """The symbols phrases are compared with: those of the items, with the ends marked."""
-    return ["<start>", *(item.symbol for item in items), "<end>"]
+Row = Sequence[frozenset[str]]
+
+
+def row_of(items: Items) -> Row:
+    """What phrases are compared with: symbols and words of the items, with the ends marked."""
+    middle = (frozenset((item.symbol, *item.words)) for item in items)
+    return [frozenset({"<start>"}), *middle, frozenset({"<end>"})]
 
 
 class Phrases:
@@ -65,19 +69,21 @@ class Phrases:
                         for word in first:
                             self._by_word[word].append((group, phrase))
 
-    def found(self, row: Sequence[str]) -> dict[str, list[tuple[Phrase, frozenset[int]]]]:
+    def found(self, row: Row) -> dict[str, list[tuple[Phrase, frozenset[int]]]]:
         """For each group the phrases in a row of symbols, and the items they take."""
         hits: dict[str, list[tuple[Phrase, frozenset[int]]]] = defaultdict(list)
         seen: set[int] = set()
-        for at, symbol in enumerate(row):
-            for group, phrase in self._by_word.get(symbol, ()):
-                if id(phrase) in seen:
-                    continue
-                places = _fits(phrase.places, row, at)
-                if places is not None:
-                    seen.add(id(phrase))
-                    ends = {0, len(row) - 1}
-                    hits[group].append((phrase, frozenset(p - 1 for p in places if p not in ends)))
+        ends = {0, len(row) - 1}
+        for at, symbols in enumerate(row):
+            for symbol in symbols:
+                for group, phrase in self._by_word.get(symbol, ()):
+                    if id(phrase) in seen:
+                        continue
+                    places = _fits(phrase.places, row, at)
+                    if places is not None:
+                        seen.add(id(phrase))
+                        taken = frozenset(p - 1 for p in places if p not in ends)
+                        hits[group].append((phrase, taken))
         return hits
 
 
@@ -93,7 +99,7 @@ def _compiled(
         for word in piece.split("|"):
             expanded = macros[word[1:]].split("|") if word.startswith("@") else [word]
             for form in expanded:
-                words.add(form if re.fullmatch(r"<[\w?]+>|[?]", form) else _base(form, vocabulary))
+                words.add(form if re.fullmatch(r"<[\w?]+>|[?+]", form) else _base(form, vocabulary))
         places.append(frozenset(words))
     size = sum(place is not None for place in places)
     if not size:
@@ -115,8 +121,8 @@ def _fits(places: Sequence[frozenset[str] | None], row: Sequence[str], at: int) 
         if place is None:
             gap = _GAP
             continue
-        while at < len(row) and row[at] not in place:
-            if row[at] not in _SKIPPED:
+        while at < len(row) and row[at].isdisjoint(place):
+            if row[at].isdisjoint(_SKIPPED):
                 gap -= 1
                 if gap < 0:
                     return None

@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A word (its base form) or something recognised (``<feature>``, ``<stat>``) and its value."""
+    """A word (its base form) or something recognised (``<feature>``, ``<stat>``) and its value.
+
+    ``words`` are the base forms something recognised was made of.
+    """
 
     symbol: str
     value: Any = None
@@ -17,6 +20,7 @@ class Item:
     known: bool = True
     unit: str = ""
     plus: bool = False
+    words: tuple[str, ...] = ()
 
 
 Items = tuple[Item, ...]
@@ -34,7 +38,9 @@ def rewritten(items: Items, rule: Rule) -> Items:
             at += 1
         else:
             width, item = found
-            text = " ".join(i.text for i in items[at : at + width])
-            result.append(replace(item, text=item.text or text))
+            run = items[at : at + width]
+            text = item.text or " ".join(i.text for i in run)
+            words = tuple(w for i in run for w in (i.words or (i.symbol,)))
+            result.append(replace(item, text=text, words=words))
             at += width
     return tuple(result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -14,11 +14,11 @@ from bot.questions.times import Calendar, Time, in_weeks
 
 _DESC = frozenset(
     "biggest big most highest top heaviest strongest richest leading maximum more longest greatest "
-    "wealthiest widest main higher bigger descending desc riskiest".split()
+    "wealthiest widest main higher bigger descending desc riskiest argmax".split()
 )
 _ASC = frozenset(
     "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
-    "asc small".split()
+    "asc small argmin".split()
 )
 _COUNTED = frozenset(
     "segment customer <feature> reason driver example week month day people move feature spend buy "
@@ -53,23 +53,50 @@ class Slots:
     start: Time | None = None
     now: bool = False
     chart: bool = False
+    everything: bool = False
     loose_bounds: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return any(bool(getattr(self, name)) for name in self.__dataclass_fields__)
+        names = (n for n in self.__dataclass_fields__ if n != "everything")
+        return any(bool(getattr(self, name)) for name in names)
 
 
 def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     """The items with bare numbers read as segments or counts, and the slots they fill."""
-    items = _numbers(items, lexicon)
+    items = _zero_shares(_numbers(items))
     slots = Slots()
     for item in items:
         _put(slots, item)
     _ends(items, slots)
-    words = [item.symbol for item in items]
+    words = [w for item in items for w in (item.symbol, *item.words)]
     slots.order = _order(items)
-    slots.chart = "chart" in words
+    slots.chart = bool({"chart", "sankey"} & set(words))
+    slots.everything = bool({"all", "every", "each", "everything", "segment"} & set(words))
+    if "often" in words:
+        slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
+
+
+def _frequency(name: str, lexicon: Lexicon) -> str:
+    """ "How often" of a feature is its frequency, where there is one."""
+    often = f"{name}_FREQUENCY"
+    return often if often in lexicon.features else name
+
+
+def _zero_shares(items: Items) -> Items:
+    """ "What % ... have zero purchases" asks for a share of zeros, not for customers."""
+    filters = [i for i in items if i.symbol == "<filter>"]
+    shares = [i for i in items if i.symbol == "<stat>" and i.value == "share"]
+    if len(filters) != 1 or len(shares) != 1:
+        return items
+    condition = filters[0].value[0]
+    if (condition.op, condition.value) != ("=", 0.0):
+        return items
+    swapped = {
+        id(filters[0]): replace(filters[0], symbol="<feature>", value=condition.feature),
+        id(shares[0]): replace(shares[0], value="zero_share"),
+    }
+    return tuple(swapped.get(id(item), item) for item in items)
 
 
 def _put(slots: Slots, item: Item) -> None:
@@ -137,7 +164,7 @@ def _add(known: list[Any], value: Any) -> None:
         known.append(value)
 
 
-def _numbers(items: Items, lexicon: Lexicon) -> Items:
+def _numbers(items: Items) -> Items:
     """Numbers left over: "top 3" and "3 customers" count, "compare 1 and 3" are segments."""
     result: list[Item] = []
     for at, item in enumerate(items):
@@ -212,9 +239,12 @@ def _order(items: Items) -> Literal["asc", "desc"] | None:
         ):
             return "desc" if item.symbol in _DESC else "asc"
     for item in items:
-        if item.symbol in _ASC or (item.symbol == "<stat>" and item.value == "min"):
+        if item.symbol in ("<bound>", "<filter>", "<window>", "<since>", "<when>"):
+            continue
+        words = {item.symbol, *item.words}
+        if words & _ASC and not (item.symbol == "<feature>" and "minimum" in words):
             return "asc"
-        if item.symbol in _DESC or (item.symbol == "<stat>" and item.value == "max"):
+        if words & _DESC:
             return "desc"
     return None
 

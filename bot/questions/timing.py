@@ -14,6 +14,8 @@ from bot.questions.words import Vocabulary
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
+_AGAINST = frozenset("since than to versus against from in at compare the after".split())
+_OCCASIONS = frozenset("deck report meeting review plan budget presentation board slide brief".split())
 _RATES = {"wow": 1, "mom": 4, "qoq": 13, "yoy": 52}
 
 
@@ -21,7 +23,7 @@ class Timing:
     """Recognises times; what they mean in stored snapshots is for `times.Calendar`."""
 
     def __init__(self, book: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> None:
-        fixed = {"now": book["now"], "first": book["first"], "previous": book["previous"]}
+        fixed = {name: book[name] for name in ("now", "first", "previous", "fit_before")}
         self.fixed = Lookup[str](fixed, vocabulary)
         self.ago = frozenset(book["ago"])
         self.recent = frozenset(book["recent"])
@@ -39,6 +41,8 @@ class Timing:
             if symbol == "since":
                 return start + width - at, Item("<since>", item.value)
             until = start + width
+            if symbol == "after":
+                return None
             if until < len(items) and items[until].symbol in ("to", "until", "till", "and", "-"):
                 end = self._moment(items, _skip(items, until + 1))
                 if end:
@@ -47,7 +51,16 @@ class Timing:
             if symbol == "from" and item.symbol == "<when>":
                 return start + width - at, Item("<when>", item.value)
             return None
-        return self._window(items, at) or self._moment(items, at) or self._span(items, at)
+        found = self._window(items, at) or self._moment(items, at) or self._span(items, at)
+        if found and at + found[0] < len(items) and items[at + found[0]].symbol in _OCCASIONS:
+            return None
+        if found and found[1].symbol == "<when>":
+            end = at + found[0]
+            if end + 1 < len(items) and items[end].symbol in ("to", "until", "till", "-"):
+                now = self._point(items, end + 1, led=False)
+                if now and now[1].symbol == "<now>":
+                    return end + 1 + now[0] - at, Item("<since>", found[1].value)
+        return found
 
     def _window(self, items: Items, at: int) -> tuple[int, Item] | None:
         """ "last 8 weeks", "over 12 weeks", "8-week": a number of weeks up to now."""
@@ -76,7 +89,7 @@ class Timing:
                     return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
             return None
         end = start + 1
-        while end < len(items) and items[end].symbol in ("of", "last", "past", "full"):
+        while end < len(items) and items[end].symbol in ("of", "full"):
             end += 1
         if end >= len(items) or items[end].symbol not in _UNITS:
             return None
@@ -164,6 +177,10 @@ class Timing:
         fixed = self.fixed.match(words, 0)
         if fixed:
             width, name = fixed
+            if name == "fit_before":
+                if not (at and items[at - 1].symbol in _AGAINST):
+                    return None
+                name = "previous"
             return width, Item("<now>") if name == "now" else Item("<when>", Time(name))
         return None
 

@@ -28,7 +28,7 @@ _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", 
 _TOKEN = re.compile(
     r"(?P<channel>#[a-z][\w-]+)"
     r"|(?P<date>\d{4}-\d{1,2}-\d{1,2})"
-    r"|(?P<id>[a-z]{1,5}[-_ ]?\d{4,}\b)"
+    r"|(?P<id>(?:[a-z]{1,5}[-_]?|\bc )\d{4,}\b)"
     r"|(?P<number>[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<suffix>\s?%|[a-z]+\b)?(?P<plus>\+(?!\s?\d))?"
     r"|(?P<word>[^\W\d_](?:[^\W_]|_(?=\w)|'(?=\w))*)"
     r"|(?P<sign><=|>=|=<|=>|==|!=|[<>=≤≥%?!.,;:&+/#$|\n\"'()-])"
@@ -142,13 +142,15 @@ class Vocabulary:
     def _nearest(self, word: str) -> tuple[str, ...]:
         if not word.isascii() or not 3 <= len(word) <= 24:
             return ()
-        allowed = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+        allowed = 1 if len(word) < 6 else 2
         best: tuple[float, str] = (allowed + 0.75, "")
         for targets, handicap in ((self._targets, 0.0), (self._common_targets, 0.3)):
             for target, distance, _ in process.extract(
                 word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
             ):
                 if len(target) < 4 and (len(word) > 4 or target[0] != word[0]):
+                    continue
+                if distance > 1 and len(word) < 7 and not _shortens(word, target):
                     continue
                 cost = distance + handicap - 0.2 * (target[0] == word[0])
                 cost -= 0.15 * _shortens(word, target)
