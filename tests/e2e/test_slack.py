@@ -1,0 +1,108 @@
+"""The service as an operator runs it, against a Slack at the wire."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.e2e.conftest import Segmentry, command, environment
+from tests.slack.double import SlackDouble
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackDouble]:
+    with SlackDouble() as double:
+        yield double
+    assert double.problems == []
+
+
+@pytest.fixture
+def home(two_weeks: Path, tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    shutil.copytree(two_weeks, home, symlinks=True)
+    with (home / "segmentry.toml").open("a") as file:
+        file.write('\n[slack]\ndigest_channel = "C9"\nowner = "U9"\n')
+    text = (home / "segmentry.toml").read_text()
+    (home / "segmentry.toml").write_text(text.replace("[slack]\n# digest", "# digest", 1))
+    return home
+
+
+@pytest.fixture
+def service(home: Path, slack: SlackDouble) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        command(home, "run"),
+        env=environment(
+            SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=slack.base_url
+        ),
+        stderr=subprocess.DEVNULL,
+    )
+    slack.wait_for(lambda: slack.connections > 0, timeout=60)
+    yield process
+    process.terminate()
+    assert process.wait(30) == 0
+
+
+def answers(slack: SlackDouble, channel: str) -> list[dict[str, object]]:
+    return slack.posts(channel)
+
+
+def test_a_mention_is_answered_once_in_its_thread_and_dms_too(
+    service: subprocess.Popen[bytes], slack: SlackDouble
+) -> None:
+    ts = slack.mention("<@UBOT> profile of segment 2")
+    (post,) = slack.wait_for(lambda: slack.posts("C1"), timeout=30)
+    assert post["thread_ts"] == ts
+    assert post["text"].startswith("Segment 2 (")
+    slack.message("how big is segment 1?")
+    slack.wait_for(lambda: slack.posts("D1"), timeout=30)
+    slack.settle()
+    assert len(slack.posts("C1")) == 1
+    assert len(slack.posts("D1")) == 1
+
+
+def test_from_another_terminal_everything_works_while_the_service_runs(
+    service: subprocess.Popen[bytes],
+    slack: SlackDouble,
+    home: Path,
+    weeks: list[Path],
+    segmentry: Segmentry,
+) -> None:
+    assert segmentry(home, "load", str(weeks[2])).code == 0
+    refitted = segmentry(home, "refit", "--json")
+    assert refitted.code == 0
+    as_of = refitted.json()["as_of"]
+    rows = segmentry(home, "sql", "SELECT max(as_of) AS d FROM segments", "--format", "json").json()
+    assert rows == [{"d": as_of}]
+    with duckdb.connect(str(home / "current.duckdb"), read_only=True) as notebook:
+        assert str(notebook.execute("SELECT max(as_of) FROM segments").fetchall()[0][0]) == as_of
+    slack.mention("<@UBOT> how many segments do we have?")
+    (post,) = slack.wait_for(lambda: slack.posts("C1"), timeout=30)
+    day = int(as_of[-2:])
+    assert f"{day} " in post["text"]
+
+
+def test_the_weekly_run_posts_the_digest_once_and_a_restart_does_not_repeat_it(
+    home: Path, slack: SlackDouble, weeks: list[Path], segmentry: Segmentry
+) -> None:
+    with duckdb.connect(str(home / "live.duckdb")) as live:
+        live.execute("UPDATE store.refits SET judged_at = judged_at - INTERVAL 8 DAY")
+    assert segmentry(home, "load", str(weeks[2])).code == 0
+    for _ in range(2):
+        process = subprocess.Popen(
+            command(home, "run"),
+            env=environment(
+                SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=slack.base_url
+            ),
+            stderr=subprocess.DEVNULL,
+        )
+        slack.wait_for(lambda: len(slack.posts("C9")) == 1, timeout=90)
+        time.sleep(1)
+        process.terminate()
+        assert process.wait(30) == 0
+    assert len(slack.posts("C9")) == 1
