@@ -104,6 +104,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
 
 def _statistic(intent: str, slots: Slots) -> str | None:
     known = [s for s in slots.statistics if not (s == "count" and intent != "find_customers")]
+    if intent == "segment_trend" and not slots.features:
+        return None
     if intent == "rank_segments":
         known = [s for s in known if s not in ("min", "max", "count")]
     if intent == "find_customers":

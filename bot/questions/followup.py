@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from analytics.model import INTENTS, Query
-from bot.questions.intents import Score
-from bot.questions.items import Items
+from analytics.model import Query
+from bot.questions.items import Item, Items
 from bot.questions.slots import FLOWS, Slots, When
 from bot.questions.words import phrase_book
 
@@ -16,11 +15,10 @@ _MARKS = frozenset(
     "with for in by over the of on do it them that those these this their they its one ones too again "
     "rather actually sorry wait oops i a an me show give try make use look at is are please than to "
     "compare-not switch to-the other only-those who have has at from per vs see want yes yeah nope "
+    "biggest smallest highest lowest most less top bottom higher lower bigger smaller best worst order rank "
     "well hmm great thanks cool nice if we u you can could would please pls plz".split()
 )
-_PRONOUNS = frozenset(
-    "it its them they their those these that this he she him her ones both one same".split()
-)
+_PRONOUNS = frozenset("it its them they their those these he she him her his".split())
 _WHY = frozenset({"why", "reason", "how come"})
 _EXPLAINED_BY = {
     "segment_size": "explain_change", "segment_trend": "explain_change", "drift": "explain_change",
@@ -35,6 +33,10 @@ _EXPLAINED_BY = {
     "overview": "model_info", "model_info": "model_info",
 }  # fmt: skip
 _CUSTOMER = frozenset({"customer_lookup", "customer_history", "explain_customer"})
+_CARRIED = ("segments", "customer", "filter", "features", "statistic", "weeks", "since")
+_MEASURED = frozenset(
+    {"segment_trend", "compare_segments", "distribution", "explain_change", "feature_stat", "drift"}
+)
 _FILTERED = frozenset({"find_customers", "export_audience", "feature_stat", "recommend"})
 
 
@@ -48,9 +50,35 @@ def is_bare(items: Items) -> bool:
     )
 
 
-def points_back(items: Items) -> bool:
-    """Whether the question speaks of something said before: "export those", "is it growing"."""
-    return any(item.symbol in _PRONOUNS for item in items)
+def resolved(items: Items, previous: Query) -> Items | None:
+    """The items with "it", "them", "those" replaced by what was spoken of; None without such words."""
+    referent = _referent(previous)
+    places = [n for n in range(len(items)) if _points_back(items, n)]
+    if not places or referent is None:
+        return None
+    return tuple(referent if n in places else item for n, item in enumerate(items))
+
+
+def completed(items: Items, previous: Query) -> Items:
+    """The items with what was spoken of put at the end: "history" of this customer."""
+    referent = _referent(previous)
+    return (*items, referent) if referent else items
+
+
+def _referent(previous: Query) -> Item | None:
+    if previous.customer and previous.intent in _CUSTOMER:
+        return Item("<customer>", previous.customer, "")
+    ends = tuple(s for s in (previous.from_segment, previous.to_segment) if s is not None)
+    segments = previous.segments or ends
+    return Item("<segment>", segments, "") if segments or previous.filter else None
+
+
+def _points_back(items: Items, at: int) -> bool:
+    symbol = items[at].symbol
+    if symbol in ("that", "this", "same", "one"):
+        last = all(not i.symbol[0].isalpha() for i in items[at + 1 :])
+        return last and symbol != "one" and not (at and items[at - 1].symbol == "like")
+    return symbol in _PRONOUNS
 
 
 def asks_why(items: Items) -> bool:
@@ -73,34 +101,25 @@ def explaining(previous: Query) -> Query:
 
 
 def inherited(query: Query, previous: Query) -> Query:
-    """``query`` with the segments, customer and filter it uses and lacks taken from ``previous``."""
+    """``query`` with what it uses and lacks taken from ``previous``: segments, customer, filter, measure."""
+    own = uses(query.intent)
     taken: dict[str, Any] = {}
-    for slot in uses(query.intent):
-        mine = getattr(query, slot)
-        if slot in ("segments", "customer", "filter", "features", "weeks", "since") and mine in (
-            (),
-            None,
-        ):
-            if slot == "filter" and query.intent not in _FILTERED:
-                continue
-            if slot in ("features", "weeks", "since") and query.intent not in ("explain_change",):
-                continue
+    for slot in _CARRIED:
+        if slot in own and getattr(query, slot) in ((), None):
             taken[slot] = getattr(previous, slot)
+    if query.intent not in _MEASURED or query.features:
+        for slot in ("features", "statistic", "weeks", "since"):
+            taken.pop(slot, None)
+    if query.weeks or query.since:
+        taken.pop("weeks", None)
+        taken.pop("since", None)
     ends = tuple(s for s in (previous.from_segment, previous.to_segment) if s is not None)
-    if (
-        "segments" in uses(query.intent)
-        and not query.segments
-        and not taken.get("segments")
-        and ends
-    ):
+    if "segments" in own and not query.segments and not taken.get("segments"):
         taken["segments"] = ends
-    if query.intent == "migration" and query.from_segment is None and query.to_segment is None:
+    if query.intent == "migration" and (query.from_segment, query.to_segment) == (None, None):
+        taken |= {"from_segment": previous.from_segment, "to_segment": previous.to_segment}
         if previous.segments:
             taken["from_segment"] = previous.segments[0]
-        else:
-            taken |= {"from_segment": previous.from_segment, "to_segment": previous.to_segment}
-    if query.intent == "compare_segments" and previous.segments and len(query.segments) == 1:
-        taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     return replace(query, **taken)
 
 
@@ -212,11 +231,3 @@ def _for_features(intent: str) -> str:
     if intent in keeps:
         return intent
     return "feature_stat"
-
-
-def replaces(scores: dict[str, Score]) -> str | None:
-    """The intent a question states by itself, strongly enough to stand without the one before."""
-    best = max(scores, key=lambda i: scores[i].points, default=None)
-    if best is None or scores[best].points < 3.9 or best not in INTENTS:
-        return None
-    return best

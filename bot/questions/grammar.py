@@ -31,6 +31,9 @@ class Grammar:
         self.some = Lookup[str]({"some": book["some"]["words"]}, vocabulary)
         terms = {term: (term, *called) for term, called in phrase_book("aliases")["terms"].items()}
         self.term = Lookup[str](terms, vocabulary)
+        aliases = phrase_book("aliases")
+        self.worth = Lookup[str]({w: [w] for w in aliases["ambiguous"]["words"]}, vocabulary)
+        self.trait = Lookup[str]({w: [w] for w in aliases["traits"]["words"]}, vocabulary)
         self.timing = Timing(book["times"], vocabulary)
 
 
@@ -50,6 +53,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         _customer,
         _term(grammar),
         _name(lexicon),
+        _listed_word(grammar),
         _numbered_segments,
         _amount,
         _comparator(grammar),
@@ -115,7 +119,7 @@ def _customer(items: Items, at: int) -> tuple[int, Item] | None:
 
 _ASKING = frozenset(
     "what is a an and are so exactly do does meaning define glossary explain stand term mean by the "
-    "remind me can could you please tell of hi hey ok i want to know would like pls word hm hmm".split()
+    "terms remind me can could you please tell of hi hey ok i want to know would like pls word hm hmm".split()
 )
 _DEFINES = frozenset("meaning define glossary explain stand term".split())
 
@@ -156,6 +160,20 @@ def _name(lexicon: Lexicon) -> Rule:
         if entity.kind == "value" and len(entity.values) > 1:
             return None
         return width, Item(f"<{entity.kind}>", value)
+
+    return rule
+
+
+def _listed_word(grammar: Grammar) -> Rule:
+    """Words for worth, and traits that may not be loaded."""
+
+    def rule(items: Items, at: int) -> tuple[int, Item] | None:
+        words = [i.symbol for i in items[at : at + 4]]
+        for lookup, symbol in ((grammar.worth, "<worth>"), (grammar.trait, "<trait?>")):
+            found = lookup.match(words, 0)
+            if found:
+                return found[0], Item(symbol, found[1])
+        return None
 
     return rule
 
@@ -382,7 +400,11 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
                     return end + 1 - at, Item("<filter>", (Condition(feature.name, "=", 0.0),))
                 op, value = item.value
                 feature = counted(feature, item)
-                if item.unit == "%" and feature.unit == "money" and "UTILISATION" in lexicon.features:
+                if (
+                    item.unit == "%"
+                    and feature.unit == "money"
+                    and "UTILISATION" in lexicon.features
+                ):
                     feature = lexicon.features["UTILISATION"]
                 return end + 1 - at, filtered(feature, op, replace(item, value=value))
             if item.symbol == "<bound>" and item.value[0] in (">", ">="):

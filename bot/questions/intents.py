@@ -44,10 +44,23 @@ class Score:
 Row = Sequence[frozenset[str]]
 
 
-def row_of(items: Items) -> Row:
-    """What phrases are compared with: symbols and words of the items, with the ends marked."""
-    middle = (frozenset((item.symbol, *item.words)) for item in items)
+_NAMES = frozenset({"<trait>", "<offer>", "<term>", "<segment>", "<segment?>"})
+
+
+def row_of(items: Items, *, names: bool = True) -> Row:
+    """What phrases are compared with: symbols and words of the items, with the ends marked.
+
+    Without ``names``, words that are the company's own names are left out.
+    """
+    middle = (frozenset((item.symbol, *_said(item, names))) for item in items)
     return [frozenset({"<start>"}), *middle, frozenset({"<end>"})]
+
+
+def _said(item: Item, names: bool) -> tuple[str, ...]:
+    """The words behind an item that may count as words of a phrase: of short ones only."""
+    if len(item.words) > 2 or item.symbol == "<filter>":
+        return ()
+    return item.words if names or item.symbol not in _NAMES else ()
 
 
 class Phrases:
@@ -195,7 +208,7 @@ class Declines:
 
     def match(self, items: Items) -> Decline | None:
         """The first group that declines a message."""
-        row = row_of(items)
+        row = row_of(items, names=False)
         found = self._phrases.found(row)
         if not found:
             return None

@@ -23,6 +23,8 @@ class Item:
     words: tuple[str, ...] = ()
 
 
+_UNSAID = frozenset({"segment", "<n>", "<nth>", "<customer>", "the", "a", "of"})
+
 Items = tuple[Item, ...]
 Rule = Callable[[Items, int], tuple[int, Item] | None]
 
@@ -40,7 +42,7 @@ def rewritten(items: Items, rule: Rule) -> Items:
             width, item = found
             run = items[at : at + width]
             text = item.text or " ".join(i.text for i in run)
-            words = tuple(w for i in run for w in (i.words or (i.symbol,)))
+            words = tuple(w for i in run for w in (i.words or (i.symbol,)) if w not in _UNSAID)
             result.append(replace(item, text=text, words=words))
             at += width
     return tuple(result)

@@ -205,6 +205,14 @@ class _Phrases:
             for value in values.get(trait.name, ()):
                 if any(c.isalpha() for c in value) and len(value) > 2:
                     self.add("value", value, trait.name)
+        parts: dict[Lemmas, set[str]] = defaultdict(set)
+        for trait in traits:
+            for text in (_in_words(trait.name), trait.label):
+                for part in _parts(self.lemmas(text)):
+                    parts[part].add(trait.name)
+        for part, names in parts.items():
+            if len(names) == 1 and not set(part) & (self.generic | self.vocabulary.fillers):
+                self.add("trait", part, *names)
 
     def add_offers(self, offers: Sequence[str]) -> None:
         for offer, called in phrase_book("aliases")["offers"].items():

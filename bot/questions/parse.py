@@ -6,12 +6,11 @@ from datetime import date
 
 from analytics.model import Query
 from bot.questions.build import sql_of, writes
-from bot.questions.decide import decide, declined
+from bot.questions.decide import Context, decide
 from bot.questions.grammar import items_of
-from bot.questions.items import Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
-from bot.questions.slots import gather
+from bot.questions.refuse import decline_named, declined
 from bot.questions.split import parts
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
@@ -37,7 +36,7 @@ def parse(
     readings: list[Reading] = []
     for part in parts(items, lexicon):
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
-        reading = _read(part, cleaned, lexicon, calendar, before)
+        reading = decide(part, Context(cleaned, lexicon, calendar, before))
         if all(reading.query != r.query for r in readings):
             readings.append(reading)
     return tuple(readings)
@@ -45,12 +44,5 @@ def parse(
 
 def _sql(statement: str, lexicon: Lexicon) -> Reading:
     if writes(statement):
-        return declined("writes", Query("out_of_scope"), lexicon)
+        return declined(decline_named("writes"), lexicon)
     return Reading("understood", Query("sql", sql=statement), 1.0)
-
-
-def _read(
-    items: Items, text: str, lexicon: Lexicon, calendar: Calendar, previous: Query | None
-) -> Reading:
-    items, slots = gather(items, lexicon)
-    return decide(items, slots, text, lexicon, calendar, previous)

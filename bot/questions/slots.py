@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from analytics.model import Condition
+from analytics.model import Condition, Query
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.times import Calendar, Time, in_weeks
@@ -23,7 +22,7 @@ _ASC = frozenset(
 _COUNTED = frozenset(
     "segment customer <feature> reason driver example week month day people move feature spend buy "
     "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
-    "real similar typical riskiest sample different difference main".split()
+    "real similar nearest closest typical riskiest sample different difference main".split()
 )
 _FIRST_N = frozenset("top bottom first show me give list find".split())
 
@@ -54,11 +53,49 @@ class Slots:
     now: bool = False
     chart: bool = False
     everything: bool = False
+    worth: bool = False
+    readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         names = (n for n in self.__dataclass_fields__ if n != "everything")
         return any(bool(getattr(self, name)) for name in names)
+
+    def has(self, need: str) -> bool:
+        """Whether something an intent needs is named."""
+        return bool(
+            {
+                "segments": self.segments or self.unclear,
+                "features": self.features,
+                "customer": self.customers,
+                "filter": self.conditions,
+                "offer": self.offers,
+                "term": self.terms,
+            }.get(need, True)
+        )
+
+    def unused(self, query: Query) -> int:
+        """How many things the question names and a query does without, the telling ones twice."""
+        times = bool(self.weeks or self.moments or self.since)
+        return sum(
+            (
+                2 * (bool(self.conditions) and not query.filter),
+                2 * (bool(self.customers) and not query.customer),
+                2 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
+                bool(self.features) and not query.features and query.intent != "glossary",
+                bool(self.offers) and not query.offer,
+                times and not (query.weeks or query.as_of or query.since),
+                bool(self.loose_bounds),
+            )
+        )
+
+    def notes(self, query: Query, lexicon: Lexicon) -> tuple[str, ...]:
+        """How words that are no name or label of a feature were read."""
+        return tuple(
+            f"'{said}' read as {lexicon.features[name].label}"
+            for name, said in self.readings.items()
+            if name in query.features
+        )
 
 
 def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
@@ -107,6 +144,7 @@ def _put(slots: Slots, item: Item) -> None:
             slots.unclear.append(item.value)
         case "<feature>":
             _add(slots.features, item.value)
+            slots.readings.setdefault(item.value, item.text)
         case "<stat>":
             _add(slots.statistics, item.value)
         case "<filter>":
@@ -115,6 +153,8 @@ def _put(slots: Slots, item: Item) -> None:
             _add(slots.customers, item.value)
         case "<trait>" | "<value>":
             _add(slots.traits, item.value)
+        case "<worth>":
+            slots.worth = True
         case "<trait?>":
             _add(slots.unknown_traits, item.value)
         case "<offer>":
@@ -207,7 +247,8 @@ def _numbers(items: Items) -> Items:
                 "pop",
             )
             or (
-                before in ("not", "why", "of")
+                before == "why"
+                or before in ("not", "of")
                 and any(i.symbol == "segment" for i in items)
                 and any(i.symbol in ("why", "instead") for i in items)
             )
@@ -239,7 +280,7 @@ def _order(items: Items) -> Literal["asc", "desc"] | None:
         ):
             return "desc" if item.symbol in _DESC else "asc"
     for item in items:
-        if item.symbol in ("<bound>", "<filter>", "<window>", "<since>", "<when>"):
+        if item.symbol in ("<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"):
             continue
         words = {item.symbol, *item.words}
         if words & _ASC and not (item.symbol == "<feature>" and "minimum" in words):
@@ -262,13 +303,12 @@ class When:
     notes: tuple[str, ...] = ()
 
 
-def when(slots: Slots, intent: str, calendar: Calendar, words: Sequence[str]) -> When:
+def when(slots: Slots, intent: str, calendar: Calendar) -> When:
     """Times for an intent: "last month" is four weeks of a flow, or the state a month ago."""
     flow = intent in FLOWS
     as_of = since = None
     weeks = slots.weeks
     notes: list[str] = []
-    del words
     if slots.since:
         since = _stored(slots.since, calendar, notes, since=True)
     if slots.moments:
@@ -282,11 +322,8 @@ def when(slots: Slots, intent: str, calendar: Calendar, words: Sequence[str]) ->
             weeks = weeks or in_weeks(slots.span.count, slots.span.unit)
         else:
             as_of = _stored(slots.span, calendar, notes)
-    if slots.start and slots.start.unit not in ("week", "day"):
-        if flow:
-            since = since or _stored(slots.start, calendar, notes)
-    if weeks and not flow:
-        as_of = as_of
+    if slots.start and slots.start.unit not in ("week", "day") and flow:
+        since = since or _stored(slots.start, calendar, notes)
     if as_of and calendar.snapshots and as_of == calendar.snapshots[-1]:
         as_of = None
     return When(as_of, since, weeks, tuple(notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.questions.followup import is_bare
 from bot.questions.intents import intents_of
 from bot.questions.items import Items
 from bot.questions.lexicon import Lexicon
@@ -14,6 +15,7 @@ _STARTS = frozenset(
     "export describe profile rank rename recommend explain send find chart whats should refit".split()
 )
 _OWN = 3.9
+_NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
 
 
 def parts(items: Items, lexicon: Lexicon) -> list[Items]:
@@ -42,6 +44,8 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     if right[0].symbol not in _STARTS and not hard:
         return False
+    if hard and _asks(left, lexicon) and is_bare(right) and any(i.symbol in _NAMED for i in right):
+        return True
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
         return False

@@ -15,7 +15,9 @@ _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
 _AGAINST = frozenset("since than to versus against from in at compare the after".split())
-_OCCASIONS = frozenset("deck report meeting review plan budget presentation board slide brief".split())
+_OCCASIONS = frozenset(
+    "deck report meeting review plan budget presentation board slide brief".split()
+)
 _RATES = {"wow": 1, "mom": 4, "qoq": 13, "yoy": 52}
 
 

@@ -1,0 +1,58 @@
+"""Readings that decline a question, or ask what was meant, in one kind sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analytics.model import Query
+from bot.questions.intents import Decline
+from bot.questions.items import Item, Items
+from bot.questions.lexicon import Lexicon
+from bot.questions.reading import Option, Reading
+from bot.questions.slots import Slots
+from bot.questions.wording import option
+from bot.questions.words import phrase_book
+
+_STARTERS = ("overview", "drift", "help")
+
+
+def decline_named(name: str) -> Decline:
+    """A group of `declines.toml` by its name."""
+    entry = phrase_book("declines")["declines"][name]
+    return Decline(name, entry["say"], entry["instead"])
+
+
+def declined(why: Decline, lexicon: Lexicon, slots: Slots | None = None) -> Reading:
+    """A refusal that names the nearest thing that works, about the segment that was spoken of."""
+    slots = slots or Slots()
+    segment = next(iter((*slots.segments, *lexicon.active_ids())), 1)
+    named = [f for f in slots.features if f in lexicon.features]
+    columns = [lexicon.features[f].column for f in named] + [f.column for f in lexicon.features]
+    first, second, *_ = (*dict.fromkeys(columns), "a", "b")
+    instead = why.instead.format(
+        segment=segment, segments=f"segment {segment}", column_1=first, column_2=second
+    )
+    return Reading("declined", Query("out_of_scope"), 0.95, f"{why.say} Try: {instead}.")
+
+
+def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
+    """Nothing was understood: a scrap or gibberish is asked back, a sentence declined."""
+    words = [i for i in items if i.symbol[0].isalpha()]
+    gibberish = bool(left) and all(not i.known for i in left)
+    starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
+    if len(words) <= 2 and (gibberish or not left):
+        return Reading(
+            "clarify",
+            Query("help"),
+            0.2,
+            "I did not understand that. Is it one of these?",
+            starters,
+        )
+    say = f"I can't answer that; I know our customer segments. Try: {starters[0].question}."
+    return Reading("declined", Query("out_of_scope"), 0.8, say, starters[:1])
+
+
+def asked_back(query: Query, message: str, options: Sequence[Option], confidence: float) -> Reading:
+    """A question back, with at most three different buttons."""
+    distinct = tuple({o.question: o for o in options}.values())[:3]
+    return Reading("clarify", query, confidence, message, distinct)
