@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -101,20 +102,24 @@ def _as_utf8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
 def _layout(content: bytes, name: str) -> tuple[str, int, list[str]]:
     """The delimiter, the number of lines above the header (titles, blanks), and the header.
 
-    The delimiter is the one under which most of the first lines have as many cells as the header.
+    The delimiter is the one under which most of the first rows have as many cells as the header.
     """
-    lines = content[:HEAD].decode("utf-8", "ignore").splitlines(keepends=True)
+    lines = list(io.StringIO(content[:HEAD].decode("utf-8", "ignore"), newline=""))
     lines = lines[:-1] if len(content) > HEAD and len(lines) > 1 else lines
     best: tuple[float, int, str, int, list[str]] = (0.0, 1, ",", 0, [])
     for delimiter in DELIMITERS:
         reader = csv.reader(lines, delimiter=delimiter)
-        lead, header = 0, []
-        for header in reader:
-            if sum(bool(cell.strip()) for cell in header) > 1:
-                break
-            lead = reader.line_num
-        widths = [len(row) for row in reader if row]
-        agreeing = widths.count(len(header)) / len(widths) if widths else 1.0
+        header: list[str] = []
+        widths: list[int] = []
+        lead = 0
+        for row in reader:
+            if not header and sum(bool(cell.strip()) for cell in row) > 1:
+                header = row
+            elif not header:
+                lead = reader.line_num
+            if row:
+                widths.append(len(row))
+        agreeing = widths.count(len(header)) / len(widths) if widths else 0.0
         if len(header) > 1 and agreeing >= 0.5:
             best = max(best, (agreeing, len(header), delimiter, lead, header), key=lambda b: b[:2])
     if best[1] == 1:
