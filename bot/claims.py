@@ -29,10 +29,13 @@ class Claims:
         self._prune()
 
     def claim(self, *keys: str) -> bool:
-        """True for the first caller ever that names these keys; all of them must be new."""
+        """True for the first caller ever that names these keys; all of them must be new.
+
+        Callers name their keys in the same order: the first key not free ends the claim, so of
+        two callers with the same keys one wins.
+        """
         self._count()
-        created = [self._create(key) for key in keys]
-        return all(created)
+        return all(self._create(key) for key in keys)
 
     def holds(self, key: str) -> bool:
         """Whether ``key`` was claimed and not yet forgotten."""

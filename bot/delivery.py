@@ -1,9 +1,10 @@
-"""Everything said in Slack leaves here: in Slack's shape, in order, and never silently lost."""
+"""Everything said in Slack leaves here: in Slack's shape, and never silently lost."""
 
 from __future__ import annotations
 
 import json
 import logging
+import random
 import secrets
 from threading import Lock
 from typing import Any
@@ -15,6 +16,8 @@ from slack_sdk.http_retry.builtin_handlers import (
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
+from slack_sdk.http_retry.builtin_interval_calculators import BackoffRetryIntervalCalculator
+from slack_sdk.http_retry.jitter import Jitter
 
 from analytics.errors import SegmentryError
 from bot import blocks
@@ -24,7 +27,7 @@ from bot.reply import Reply
 log = logging.getLogger(__name__)
 
 EVENT_TYPE = "segmentry_answer"
-_RETRIES = 4
+_RETRIES = 5
 _TIMEOUT_S = 15
 _METADATA = 3_500
 
@@ -37,13 +40,19 @@ _HOPELESS = frozenset(
     "team_access_not_granted thread_not_found token_expired token_revoked user_not_found".split()
 )
 
-# One post to a channel at a time: keeps answers in order, and when Slack says a channel gets too
-# much (429), everything for that channel waits out Slack's own Retry-After behind the first post.
-_ONE_AT_A_TIME = tuple(Lock() for _ in range(256))
+# A channel that Slack keeps limiting takes one post at a time, each waiting out its Retry-After.
+_SLOW_LANES = tuple(Lock() for _ in range(256))
 
 
 class NotDelivered(SegmentryError):
     """Slack did not take a message in any shape."""
+
+
+class _Shorter(Jitter):
+    """Half to all of a waiting time, so that what failed together does not return together."""
+
+    def recalculate(self, duration: float) -> float:
+        return duration * random.uniform(0.5, 1.0)  # noqa: S311
 
 
 def make_client(token: str, base_url: str = WebClient.BASE_URL) -> WebClient:
@@ -51,14 +60,15 @@ def make_client(token: str, base_url: str = WebClient.BASE_URL) -> WebClient:
 
     bolt makes its own client for each request and copies the retry handlers of this one.
     """
+    soon = BackoffRetryIntervalCalculator(0.3, _Shorter())
     return WebClient(
         token,
         base_url=base_url,
         timeout=_TIMEOUT_S,
         retry_handlers=[
-            ConnectionErrorRetryHandler(_RETRIES),
+            ConnectionErrorRetryHandler(_RETRIES, soon),
+            ServerErrorRetryHandler(_RETRIES, soon),
             RateLimitErrorRetryHandler(_RETRIES),
-            ServerErrorRetryHandler(_RETRIES),
         ],
     )
 
@@ -133,11 +143,21 @@ def show_status(client: WebClient, channel: str, thread_ts: str, status: str) ->
 
 
 def _post(client: WebClient, channel: str, **message: Any) -> str:
-    with _ONE_AT_A_TIME[hash(channel) % len(_ONE_AT_A_TIME)]:
+    def post() -> str:
         response = client.chat_postMessage(
             channel=channel, unfurl_links=False, unfurl_media=False, **message
         )
-    return str(response["ts"])
+        return str(response["ts"])
+
+    slow_lane = _SLOW_LANES[hash(channel) % len(_SLOW_LANES)]
+    if not slow_lane.locked():
+        try:
+            return post()
+        except SlackApiError as refusal:
+            if refusal.response["error"] != "ratelimited":
+                raise
+    with slow_lane:
+        return post()
 
 
 def _metadata(reply: Reply) -> dict[str, Any]:

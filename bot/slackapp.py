@@ -54,10 +54,12 @@ def build_slack(
     WrongUsage : Slack does not accept the bot token.
     SegmentryError : Slack cannot be reached.
     """
+    client = make_client(bot_token, base_url)
     try:
+        me = client.auth_test()["user_id"]
         app = App(
             name="segmentry",
-            client=make_client(bot_token, base_url),
+            client=client,
             signing_secret=signing_secret,
             listener_executor=ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer"),
         )
@@ -70,6 +72,7 @@ def build_slack(
         raise _unreachable(base_url, broken) from broken
     turns = Turns(
         services,
+        me,
         Claims(claims / "events"),
         Claims(claims / "threads", keep_days=_THREAD_DAYS),
         Outsiders(allowed=allow_external),
@@ -88,6 +91,21 @@ def _unreachable(base_url: str, broken: OSError) -> SegmentryError:
     )
 
 
+class _OncePerMinute(logging.Filter):
+    """Lets a line of code log once a minute: while Slack is away, the client tries all the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[tuple[str, int], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        place = (record.pathname, record.lineno)
+        due = record.created - self._last.get(place, 0.0) >= 60
+        if due:
+            self._last[place] = record.created
+        return due
+
+
 class SlackSocket:
     """The Socket Mode connection: reconnects by itself, and says how it is.
 
@@ -96,11 +114,15 @@ class SlackSocket:
     """
 
     def __init__(self, app: App, app_token: str) -> None:
+        for name in (__name__, "websocket"):
+            logging.getLogger(name).addFilter(_OncePerMinute())
+        self._base_url = app.client.base_url
         self._handler = SocketModeHandler(
             app,
             app_token,
-            # The client asks for a new connection every few seconds by itself: no retries here.
-            web_client=WebClient(base_url=app.client.base_url, timeout=5, retry_handlers=[]),
+            logger=log,
+            # The client asks for a new connection every half second by itself: no retries here.
+            web_client=WebClient(base_url=self._base_url, timeout=5, retry_handlers=[], logger=log),
             ping_interval=_PING_S,
             concurrency=_WORKERS,
         )
@@ -124,7 +146,7 @@ class SlackSocket:
                 "Set SLACK_APP_TOKEN to an app-level token (xapp-...) with connections:write.",
             ) from refusal
         except OSError as broken:
-            raise _unreachable(self._handler.app.client.base_url, broken) from broken
+            raise _unreachable(self._base_url, broken) from broken
         self._watch.start()
 
     def stop(self) -> None:

@@ -39,14 +39,15 @@ class Services(Protocol):
 class Turns:
     """Takes turns: drops what is not for the bot, claims, asks, delivers.
 
-    ``claims`` holds the events taken; ``threads`` the threads the bot has answered in, where it
-    goes on answering without a mention.
+    ``me`` is the bot's user ID; ``claims`` holds the events taken; ``threads`` the threads the bot
+    has answered in, where it goes on answering without a mention.
     """
 
     def __init__(
-        self, services: Services, claims: Claims, threads: Claims, outsiders: Outsiders
+        self, services: Services, me: str, claims: Claims, threads: Claims, outsiders: Outsiders
     ) -> None:
         self._services = services
+        self._me = me
         self._claims = claims
         self._threads = threads
         self._outsiders = outsiders
@@ -58,7 +59,7 @@ class Turns:
     def overhear(self, client: WebClient, context: BoltContext, body: Event) -> None:
         """Takes a message that does not mention the bot where it is for the bot all the same."""
         event = body["event"]
-        if _from_person(event) and self._meant(client, event, context.bot_user_id or ""):
+        if _from_person(event) and self._meant(client, event):
             self.take(client, context, body)
 
     def take(self, client: WebClient, context: BoltContext, body: Event) -> None:
@@ -81,7 +82,7 @@ class Turns:
             event.get("thread_ts") or ts,
             self._conversation(channel, event.get("thread_ts"), ts),
             event.get("user", ""),
-            spoken(event.get("text") or "", context.bot_user_id or ""),
+            spoken(event.get("text") or "", self._me),
         )
 
     def click(
@@ -114,21 +115,23 @@ class Turns:
         with self._conversations[hash(conversation) % len(self._conversations)]:
             replies = self._services.ask(question, conversation, user)
             wait([status], timeout=_STATUS_WAIT_S)  # a status set after the answer would stay
+            if not replies:
+                delivery.show_status(client, channel, thread, "")
             for reply in replies:
                 delivery.send(client, channel, thread, reply)
 
-    def _meant(self, client: WebClient, event: Event, bot_user: str) -> bool:
+    def _meant(self, client: WebClient, event: Event) -> bool:
         """Direct messages are, and replies in the bot's threads unless they address somebody."""
         channel, text, thread = event["channel"], event.get("text") or "", event.get("thread_ts")
         if _direct(channel):
             return True
-        if thread is None or f"<@{bot_user}>" in text or text.startswith("<@"):
+        if thread is None or f"<@{self._me}>" in text or text.startswith("<@"):
             return False  # a mention of the bot comes as app_mention too
-        if event.get("parent_user_id") == bot_user or self._threads.holds(f"{channel} {thread}"):
+        if event.get("parent_user_id") == self._me or self._threads.holds(f"{channel} {thread}"):
             return True
-        return self._takes_part(client, channel, thread, bot_user)
+        return self._takes_part(client, channel, thread)
 
-    def _takes_part(self, client: WebClient, channel: str, thread: str, bot_user: str) -> bool:
+    def _takes_part(self, client: WebClient, channel: str, thread: str) -> bool:
         """Whether the thread holds a mention of the bot whose event is late or was forgotten."""
         if (channel, thread) in self._others_threads:
             return False
@@ -137,7 +140,7 @@ class Turns:
         except (SlackApiError, OSError) as failure:
             log.warning("thread %s %s could not be read: %s", channel, thread, failure)
             return False
-        if any(f"<@{bot_user}>" in (message.get("text") or "") for message in found):
+        if any(f"<@{self._me}>" in (message.get("text") or "") for message in found):
             return True
         if len(self._others_threads) >= _REMEMBERED:
             self._others_threads.clear()

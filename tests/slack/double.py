@@ -60,6 +60,8 @@ class SlackDouble:
         self.shared_channels: set[str] = set()
         self.acknowledged: list[str] = []
         self.connections = 0
+        self.seconds_between_posts = 0.0
+        self._last_post: dict[str, float] = defaultdict(float)
         self._failures: dict[str, deque[Failure]] = defaultdict(deque)
         self._waiting: dict[str, dict[str, Any]] = {}
         self._sockets: list[_Socket] = []
@@ -123,7 +125,7 @@ class SlackDouble:
             time.sleep(0.01)
         return value
 
-    def settle(self, quiet: float = 0.3) -> None:
+    def settle(self, quiet: float = 0.15) -> None:
         """Returns when nothing was called for `quiet` seconds."""
         seen = -1
         while seen != len(self.calls):
@@ -230,6 +232,10 @@ class SlackDouble:
         return {"url": f"ws://127.0.0.1:{self._port}/socket"}
 
     def _chat_postMessage(self, params: dict[str, Any]) -> Failure | dict[str, Any]:
+        now = time.monotonic()
+        if now - self._last_post[params["channel"]] < self.seconds_between_posts:
+            return Failure(status=429, retry_after=0)
+        self._last_post[params["channel"]] = now
         problems = self._look_at(params.get("blocks"))
         if problems:
             return Failure(error="invalid_blocks", messages=problems)

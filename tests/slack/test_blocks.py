@@ -60,7 +60,7 @@ replies = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(replies)
 def test_any_reply_is_within_every_limit(reply: Reply) -> None:
     for blocks in (rich(reply), with_plain_tables(reply)):

@@ -25,6 +25,14 @@ def test_all_keys_of_one_claim_must_be_new(tmp_path: Path) -> None:
     assert not claims.claim("message C1 2", "event A")  # the same event with another message
 
 
+def test_somebody_wins_when_several_claim_the_same_keys_at_once(tmp_path: Path) -> None:
+    claims = Claims(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(200):
+            keys = (f"message {number}", f"event {number}")
+            assert sum(pool.map(lambda keys: claims.claim(*keys), [keys] * 8)) == 1
+
+
 def test_one_of_many_threads_wins(tmp_path: Path) -> None:
     claims = Claims(tmp_path)
     with ThreadPoolExecutor(16) as pool:
