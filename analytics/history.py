@@ -119,15 +119,15 @@ def _snapshot(connection: Connection, as_of: date, catalogue: Catalogue) -> Snap
     facts = queries.rows(connection, "store/snapshot", as_of=as_of)[0]
     features = _held(connection, catalogue, "feature")
     columns = ", ".join(quote(feature.column) for feature in features)
-    table = connection.execute(
+    table = connection.sql(
         f"SELECT customer_id, {columns} FROM store.features WHERE as_of = ? ORDER BY customer_id",
-        [as_of],
+        params=[as_of],
     ).to_arrow_table()
     values = np.empty((table.num_rows, len(features)))
     for j, feature in enumerate(features):
         values[:, j] = table.column(feature.column).to_numpy(zero_copy_only=False)
-    present = ~np.isnan(values).all(axis=0)
-    kept = [j for j in range(len(features)) if present[j] or features[j].name in facts["lost"]]
+    empty = [bool(np.isnan(column).all()) for column in values.T]
+    kept = [j for j in range(len(features)) if not empty[j] or features[j].name in facts["lost"]]
     return Snapshot(
         as_of=as_of,
         customer_ids=table.column("customer_id").to_numpy(zero_copy_only=False),

@@ -49,4 +49,4 @@ def rename(store: Store, segment: int, name: str, *, since: date) -> str:
             since=since,
             named_by="person",
         )
-    return current[segment]
+    return str(current[segment])

@@ -33,7 +33,11 @@ _TABLES_OF_A_DATE = (
 
 @dataclass(frozen=True)
 class Judged:
-    """Everything one refit found, ready to be written."""
+    """Everything one refit found, ready to be written.
+
+    ``explained``, for a new anchor: share of the variance its clusters account for, and what
+    grouping customers by their zero columns accounts for with as many groups.
+    """
 
     snapshot: Snapshot
     week: WeekResult
@@ -42,9 +46,12 @@ class Judged:
     traits: pd.DataFrame
     facts: pd.DataFrame
     names: Mapping[int, SegmentName]
+    explained: tuple[float, float] | None = None
 
 
-def outcome(judged: Judged, before: Before, *, fit_id: int, elapsed_s: float) -> dict[str, Any]:
+def outcome(
+    judged: Judged, before: Before, *, fit_id: int | None, elapsed_s: float
+) -> dict[str, Any]:
     """The result of one refit under the names of the public interface."""
     week = judged.week
     sizes = _sizes(week)
@@ -90,22 +97,26 @@ def outcome(judged: Judged, before: Before, *, fit_id: int, elapsed_s: float) ->
         ],
         "movement": dict(week.movement),
         "transitions": [
-            {
-                "from": _id(row.from_segment_id),
-                "to": _id(row.to_segment_id),
-                "customers": int(total),
-            }
-            for row, total in _flows(moved)
+            {"from": _id(source), "to": _id(target), "customers": customers}
+            for source, target, customers in _flows(moved)
         ],
         "why": week.why,
         "elapsed_s": round(elapsed_s, 3),
     }
 
 
-def _flows(moved: pd.DataFrame) -> list[tuple[Any, int]]:
-    totals = moved.groupby(["from_segment_id", "to_segment_id"], dropna=False).customers.sum()
-    frame = totals.reset_index()
-    return [(row, row.customers) for row in frame.itertuples(index=False)]
+def _flows(moved: pd.DataFrame) -> list[tuple[Any, Any, int]]:
+    """Source, target and customers of every flow, whatever its cause."""
+    pairs = ["from_segment_id", "to_segment_id"]
+    totals = moved.groupby(pairs, dropna=False, as_index=False).customers.sum()
+    return list(
+        zip(
+            totals.from_segment_id,
+            totals.to_segment_id,
+            totals.customers.astype(int).tolist(),
+            strict=True,
+        )
+    )
 
 
 def _id(value: Any) -> int | None:
@@ -188,14 +199,20 @@ def _write_fits(
     connection.execute("DELETE FROM store.fits WHERE as_of = ?", [judged.snapshot.as_of])
     anchor = before.anchor_fit_id
     if week.status == "published" and (before.state is None or week.refit == "promoted"):
-        anchor = _insert_fit(connection, week.anchor, "anchor", now)
+        anchor = _insert_fit(connection, week.anchor, "anchor", now, judged.explained)
         return anchor, anchor if week.challenger else None
     if week.challenger is None:
         return anchor, None
     return anchor, _insert_fit(connection, week.challenger, "challenger", now)
 
 
-def _insert_fit(connection: Connection, fit: Fit, role: str, now: datetime) -> int:
+def _insert_fit(
+    connection: Connection,
+    fit: Fit,
+    role: str,
+    now: datetime,
+    explained: tuple[float, float] | None = None,
+) -> int:
     fit_id = int(queries.rows(connection, "store/next_fit_id")[0]["fit_id"])
     queries.run(
         connection,
@@ -210,6 +227,8 @@ def _insert_fit(connection: Connection, fit: Fit, role: str, now: datetime) -> i
         inertia=fit.inertia,
         silhouette=fit.silhouette,
         min_jaccard=None if fit.jaccards is None else float(min(fit.jaccards)),
+        explained=explained[0] if explained else None,
+        rule_explained=explained[1] if explained else None,
         features=list(fit.scaler.features),
         why_k=fit.why_k,
         k_evidence=json.dumps([asdict(row) for row in fit.k_evidence]),

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 from analytics.catalogue import Catalogue
+from analytics.clustering import explained, zero_pattern
 from analytics.history import Before, due, gather, last_result
+from analytics.model import Snapshot
 from analytics.naming import name_segments
 from analytics.profiles import profile_table, segment_facts, trait_table
 from analytics.publish import publish
@@ -155,4 +157,15 @@ def _describe(before: Before, week: WeekResult, seed: int, currency: str) -> Jud
         currency=currency,
     )
     names = name_segments(profile, snapshot.features, known=before.names, currency=currency)
-    return Judged(snapshot, week, seed, profile, traits, facts, names)
+    new = before.state is None or week.refit == "promoted"
+    beaten = _explained(snapshot, week) if new else None
+    return Judged(snapshot, week, seed, profile, traits, facts, names, beaten)
+
+
+def _explained(snapshot: Snapshot, week: WeekResult) -> tuple[float, float]:
+    """Variance the segments account for, and what the zero-column rule accounts for."""
+    names = [feature.name for feature in snapshot.features]
+    values = snapshot.values[:, [names.index(name) for name in week.anchor.scaler.features]]
+    Z = week.anchor.scaler.transform(values)
+    rule = zero_pattern(values, len(week.anchor.segment_ids))
+    return explained(Z, week.segment_ids), explained(Z, rule)

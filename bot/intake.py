@@ -109,7 +109,7 @@ def refit_settings(settings: Settings) -> RefitSettings:
             hysteresis=segments.hysteresis,
             identity=segments.identity,
             scaling=segments.scaling,
-            **settings.drift,
+            **settings.drift.model_dump(),
         ),
         review_k_weeks=segments.review_k_weeks,
         keep_snapshots=segments.keep_snapshots,

@@ -112,6 +112,20 @@ class SqlSettings(Section):
     rows: int = Field(1000, ge=1, le=1_000_000)
 
 
+class DriftSettings(Section):
+    """``[drift]``: the smallest changes worth telling; how much noise there is, is learnt."""
+
+    min_weeks: int = Field(8, ge=2)
+    alarm_z: float = Field(4.5, gt=0)
+    feature_effect: float = Field(0.055, gt=0)
+    share_effect: float = Field(0.04, gt=0)
+    global_effect: float = Field(0.06, gt=0)
+    transition_effect: float = Field(0.02, gt=0)
+    size_effect: float = Field(0.035, gt=0)
+    clear_gain: float = Field(0.03, gt=0)
+    max_moved: float = Field(0.05, gt=0, le=1)
+
+
 class Tokens(BaseSettings):
     """Slack's secrets, from the environment only; ``api_url`` points the clients elsewhere."""
 
@@ -138,7 +152,7 @@ class Settings(BaseSettings):
     schedule: ScheduleSettings = ScheduleSettings()
     slack: SlackSettings = SlackSettings()
     sql: SqlSettings = SqlSettings()
-    drift: dict[str, float] = {}
+    drift: DriftSettings = DriftSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -61,7 +61,8 @@ CREATE TABLE store.features (
     customer_id VARCHAR NOT NULL
 );
 
--- One row for each K-Means run that was kept, challengers included.
+-- One row for each K-Means run that was kept, challengers included. explained: share of the
+-- variance the clusters account for; rule_explained: what grouping by zero columns does.
 CREATE TABLE store.fits (
     fit_id INTEGER PRIMARY KEY,
     as_of DATE NOT NULL,
@@ -73,6 +74,8 @@ CREATE TABLE store.fits (
     inertia DOUBLE NOT NULL,
     silhouette DOUBLE NOT NULL,
     min_jaccard DOUBLE,
+    explained DOUBLE,
+    rule_explained DOUBLE,
     features VARCHAR[] NOT NULL,
     why_k VARCHAR NOT NULL,
     k_evidence JSON NOT NULL,

@@ -38,7 +38,9 @@ def run(installed: dict[str, str], cwd: Path, *arguments: str) -> str:
 
 
 def test_the_wheel_is_what_runs(installed: dict[str, str], tmp_path: Path) -> None:
-    where = run(installed, tmp_path, "-c", "import bot.cli, analytics.store as s; print(s.__file__)")
+    where = run(
+        installed, tmp_path, "-c", "import bot.cli, analytics.store as s; print(s.__file__)"
+    )
     assert where.startswith(installed["WHERE"])
 
 

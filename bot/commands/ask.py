@@ -63,7 +63,7 @@ def _as_json(exchange: Exchange) -> dict[str, Any]:
         "intent": reading.query.intent if reading else None,
         "slots": reading.query.slots() if reading else {},
         "text": reply.text,
-        "data": dataclasses.asdict(data) if dataclasses.is_dataclass(data) else data or {},
+        "data": {} if data is None else dataclasses.asdict(data),
         "blocks": rich(reply),
         "sql": list(reply.sql),
         "as_of": answer.as_of.isoformat() if answer and answer.as_of else None,

@@ -38,7 +38,11 @@ def command(home: Path, *arguments: str) -> list[str]:
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("SEGMENTRY_", "SLACK_"))}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("SEGMENTRY_", "SLACK_"))
+    }
     return kept | {"COLUMNS": "100"} | more
 
 

@@ -1,8 +1,8 @@
 INSERT INTO store.fits (
-    fit_id, as_of, fitted_at, role, k, seed, customers, inertia, silhouette, min_jaccard, features,
-    why_k, k_evidence, parameters
+    fit_id, as_of, fitted_at, role, k, seed, customers, inertia, silhouette, min_jaccard, explained,
+    rule_explained, features, why_k, k_evidence, parameters
 )
 VALUES (
     $fit_id, $as_of, $fitted_at, $role, $k, $seed, $customers, $inertia, $silhouette, $min_jaccard,
-    $features, $why_k, $k_evidence, $parameters
+    $explained, $rule_explained, $features, $why_k, $k_evidence, $parameters
 )
