@@ -26,11 +26,11 @@ def text(name: str) -> str:
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
-class Where(str):
-    """A condition written by `where`; it stands in a statement as it is, not as an identifier."""
+class Fragment(str):
+    """SQL written by `where` or `counts`; it stands in a statement as it is, not quoted."""
 
 
-def where(conditions: Sequence[Condition], columns: Mapping[str, str]) -> Where:
+def where(conditions: Sequence[Condition], columns: Mapping[str, str]) -> Fragment:
     """Conditions as SQL, all of which must hold; ``columns`` names the column of each feature."""
     parts = []
     for condition in conditions:
@@ -40,7 +40,13 @@ def where(conditions: Sequence[Condition], columns: Mapping[str, str]) -> Where:
             parts.append(f"{column} BETWEEN {float(low)} AND {float(high)}")
         else:
             parts.append(f"{column} {_OPERATORS[condition.op]} {float(condition.value)}")
-    return Where(" AND ".join(parts) or "true")
+    return Fragment(" AND ".join(parts) or "true")
+
+
+def counts(conditions: Mapping[str, Fragment]) -> Fragment:
+    """A column for each condition, under its name: how many rows meet it."""
+    columns = (f"count(*) FILTER (WHERE {c}) AS {quote(name)}" for name, c in conditions.items())
+    return Fragment(", ".join(columns))
 
 
 def _written(name: str, identifiers: Mapping[str, str], value: Callable[[str], str]) -> str:
@@ -50,7 +56,7 @@ def _written(name: str, identifiers: Mapping[str, str], value: Callable[[str], s
         if place[2]:
             return value(place[2])
         identifier = identifiers[place[1]]
-        return identifier if isinstance(identifier, Where) else quote(identifier)
+        return identifier if isinstance(identifier, Fragment) else quote(identifier)
 
     return _PLACE.sub(piece, text(name))
 

@@ -32,14 +32,14 @@ def decimal(number: float | None) -> str:
 
 
 def money(amount: float | None, currency: str) -> str:
-    """``$0.35``, ``$4,519``, ``$12.3k``, ``$5.2M``"""
+    """``$0.35``, ``$4,519``, ``$12.3k``, ``$5M``"""
     if not known(amount):
         return UNKNOWN
     sign, size = "-" if amount < 0 else "", abs(amount)
     if round(size) >= 10_000:
         for scale, letter in _THOUSANDS:
             if round(size / scale, 1) >= 1:
-                return f"{sign}{currency}{size / scale:,.1f}{letter}"
+                return f"{sign}{currency}{size / scale:,.1f}".removesuffix(".0") + letter
     cents = 0 < size < 9.995
     return f"{sign}{currency}{size:.2f}" if cents else f"{sign}{currency}{size:,.0f}"
 

@@ -15,7 +15,19 @@ from analytics.model import Answer, Query
 from analytics.shipped import shipped
 from bot import formats
 from bot.reply import Reply
-from bot.views import about, changes, checks, customers, features, moves, segments
+from bot.views import (
+    about,
+    changes,
+    checks,
+    comparisons,
+    customers,
+    features,
+    moves,
+    offers,
+    problems,
+    rankings,
+    segments,
+)
 from bot.views.view import View
 
 # The view of each kind of data; its template has the same name.
@@ -25,13 +37,13 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         segments.overview,
         segments.segment_size,
         segments.segment_profile,
-        segments.compare_segments,
-        segments.compare_with_past,
+        comparisons.compare_segments,
+        comparisons.compare_with_past,
         segments.explain_segment,
-        segments.breakdown,
+        comparisons.breakdown,
         features.feature_stat,
-        features.rank_segments,
-        features.distribution,
+        rankings.rank_segments,
+        rankings.distribution,
         changes.segment_trend,
         changes.explain_change,
         moves.migration,
@@ -41,18 +53,20 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         customers.customer_history,
         customers.explain_customer,
         customers.find_customers,
-        customers.no_such_customer,
+        problems.no_such_customer,
+        offers.recommend,
+        offers.no_offer,
         about.model_info,
         about.schedule,
         about.glossary,
-        about.no_such_term,
+        problems.no_such_term,
         about.help_,
         about.smalltalk,
-        about.no_such_segment,
-        about.retired_segment,
-        about.no_such_date,
-        about.not_held,
-        about.not_answered,
+        problems.no_such_segment,
+        problems.retired_segment,
+        problems.no_such_date,
+        problems.not_held,
+        problems.not_answered,
     )
 }
 # Answers that are better seen than read; others show a chart when asked for one.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.answers import about, changes, checks, customers, features, moves, segments
+from analytics.answers import about, changes, checks, customers, features, moves, offers, segments
 from analytics.answers.reader import AnswerContext, Reader, Unanswerable
 from analytics.model import Answer, Query
 from analytics.published import Copy
@@ -32,6 +32,7 @@ ANSWERS: dict[str, Callable[[Reader], Any]] = {
     "customer_history": customers.customer_history,
     "explain_customer": customers.explain_customer,
     "find_customers": customers.find_customers,
+    "recommend": offers.recommend,
     "model_info": about.model_info,
     "schedule": about.schedule,
     "glossary": about.glossary,
@@ -66,7 +67,8 @@ def answer(copy: Copy, query: Query, *, context: AnswerContext) -> Answer:
 
 
 def _answer(copy: Copy, query: Query, reader: Reader | None, data: Any) -> Answer:
-    refit = reader.refit if reader else copy.refits[-1]
+    as_of = getattr(data, "as_of", copy.as_of)
+    refit = next(refit for refit in copy.refits if refit["as_of"] == as_of)
     return Answer(
         query,
         "answered",

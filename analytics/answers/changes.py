@@ -96,14 +96,13 @@ def segment_trend(reader: Reader) -> SegmentTrend:
 
 @dataclass(frozen=True)
 class SizeMovement:
-    """Why a segment's size (or a feature's sum in it) changed in a week: parts that add up.
+    """Why a segment's size (or a feature's sum in it) changed: parts that add up.
 
     ``population``: customers who came or went; ``behaviour``: who moved because they behave
     differently; ``model``: who were placed elsewhere by a new fit; ``within``: those who stayed
     (0 for customers).
     """
 
-    as_of: date
     segment_id: int
     measure: str
     label: str
@@ -120,10 +119,11 @@ class SizeMovement:
 
 @dataclass(frozen=True)
 class ExplainChange:
-    """Why segments changed in the week up to the date; () where there is no week before."""
+    """Why segments changed since a date; () where there is nothing before."""
 
     as_of: date
-    previous: date | None
+    since: date | None
+    weekly: bool
     segment: SegmentName | None
     movements: tuple[SizeMovement, ...]
     names: tuple[SegmentName, ...]
@@ -133,19 +133,25 @@ class ExplainChange:
 
 
 def explain_change(reader: Reader) -> ExplainChange:
-    """What a week's change is made of: customers who came or went, behaviour, or a new fit."""
+    """What a change is made of: customers who came or went, behaviour, or a new fit.
+
+    The change is that of the last week, or of the weeks or since the date asked for.
+    """
     asked = reader.segments() if reader.query.segments else ()
     segments = asked[:1] or reader.active()
+    windowed = reader.query.since or reader.query.weeks
+    since = reader.since(default_weeks=1) if windowed else reader.previous
     movements = reader.records(
-        SizeMovement, "size_movement", as_of=reader.as_of, segments=list(segments)
+        SizeMovement, "size_movement", as_of=reader.as_of, since=since, segments=list(segments)
     )
     return ExplainChange(
         reader.as_of,
-        reader.previous,
+        since if movements else None,
+        since == reader.previous,
         reader.name(asked[0]) if asked else None,
         movements,
         tuple(reader.name(segment_id) for segment_id in segments),
-        facts.moves(reader, segments),
+        facts.moves(reader, segments, since),
         facts.sizes(reader, asked[:1])[0] if asked else None,
-        checks.found_in_week(reader, segments),
+        checks.found_since(reader, segments, since),
     )

@@ -37,7 +37,6 @@ class Checks:
     """The checks of a time; ``last_alarm`` is the latest alarm up to its end, however long ago."""
 
     checks: int
-    alarm_weeks: int
     first_check: date | None
     last_alarm: date | None
 
@@ -94,11 +93,13 @@ def drift(reader: Reader) -> Drift:
     # A check belongs to the week before its date: a window starts after the snapshot it starts on.
     after = _before_check(reader) if weekly else reader.since(default_weeks=1)
     segments = reader.segments() if query.segments else _all_segments(reader)
-    events = _events(reader, after, segments)
+    events = found_since(reader, segments, after)
     if query.features:
         names = reader.features(default=())
         events = tuple(event for event in events if event.feature in (None, *names))
-    checks = reader.records(Checks, "drift_checks", after=after, as_of=reader.as_of)[0]
+    checks = reader.records(
+        Checks, "drift_checks", after=after, as_of=reader.as_of, segments=list(segments)
+    )[0]
     return Drift(
         reader.as_of,
         after,
@@ -118,7 +119,7 @@ def drift(reader: Reader) -> Drift:
 
 def digest(reader: Reader) -> Digest:
     """The week up to the date in short."""
-    events = found_in_week(reader, _all_segments(reader))
+    events = found_since(reader, _all_segments(reader), reader.previous)
     flows = moves.flows_between(reader, reader.previous) if reader.previous else ()
     return Digest(
         as_of=reader.as_of,
@@ -146,9 +147,15 @@ def verdict(events: tuple[Event, ...]) -> Verdict:
     return "changed" if "alarm" in verdicts else "watch" if "watch" in verdicts else "stable"
 
 
-def found_in_week(reader: Reader, segments: tuple[int, ...]) -> tuple[Event, ...]:
-    """What the check of the date found about segments, and about everyone."""
-    return _events(reader, _before_check(reader), segments)
+def found_since(reader: Reader, segments: tuple[int, ...], since: date | None) -> tuple[Event, ...]:
+    """What the checks after a date found about segments and about everyone, latest first."""
+    return reader.records(
+        Event,
+        "drift_found",
+        after=since or _before_check(reader),
+        as_of=reader.as_of,
+        segments=list(segments),
+    )
 
 
 def _before_check(reader: Reader) -> date:
@@ -157,12 +164,6 @@ def _before_check(reader: Reader) -> date:
 
 def _all_segments(reader: Reader) -> tuple[int, ...]:
     return tuple(segment["segment_id"] for segment in reader.copy.segments)
-
-
-def _events(reader: Reader, after: date, segments: tuple[int, ...]) -> tuple[Event, ...]:
-    return reader.records(
-        Event, "drift_found", after=after, as_of=reader.as_of, segments=list(segments)
-    )
 
 
 def refused_after(reader: Reader) -> tuple[Refused, ...]:

@@ -156,9 +156,10 @@ def explain_customer(reader: Reader) -> ExplainCustomer | CustomerLookup:
     if not pull:
         return customer_lookup(reader)
     ranked = sorted(pull, key=lambda name: -abs(pull[name]))
-    speaks_for = [name for name in ranked if pull[name] > 0][:PLACING]
-    against = [name for name in ranked if pull[name] < 0][: PLACING // 2]
-    values = {v.feature: v for v in _values(reader, place, other, [*speaks_for, *against])}
+    values = {v.feature: v for v in _values(reader, place, other, ranked)}
+    telling = [name for name in ranked if values[name].segment_median != values[name].other_median]
+    speaks_for = [name for name in telling if pull[name] > 0][:PLACING]
+    against = [name for name in telling if pull[name] < 0][: PLACING // 2]
     return ExplainCustomer(
         reader.as_of,
         place,

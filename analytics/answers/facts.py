@@ -133,13 +133,18 @@ def weekly_run(reader: Reader) -> WeeklyRun:
     return reader.records(WeeklyRun, "weekly_run", as_of=reader.as_of)[0]
 
 
-def sizes(reader: Reader, segments: Sequence[int]) -> tuple[Size, ...]:
-    """Sizes of segments on the date of the question, in order of their ids."""
+def sizes(
+    reader: Reader, segments: Sequence[int], *, against: date | None = None
+) -> tuple[Size, ...]:
+    """Sizes of segments on the date of the question, in order of their ids.
+
+    ``change`` is since the snapshot before, or since the date ``against``.
+    """
     return reader.records(
         Size,
         "segment_sizes_on",
         as_of=reader.as_of,
-        previous=reader.previous,
+        previous=against or reader.previous,
         month_before=reader.month_before,
         year_before=reader.as_of - timedelta(weeks=52),
         segments=list(segments),
@@ -194,9 +199,11 @@ def confidence(reader: Reader, segment_id: int) -> Confidence | None:
     return found[0] if found else None
 
 
-def moves(reader: Reader, segments: Sequence[int]) -> tuple[Move, ...]:
-    """Who changed segment in the week up to the date of the question, most first."""
-    found = reader.records(Move, "segment_moves", as_of=reader.as_of, segments=list(segments))
+def moves(reader: Reader, segments: Sequence[int], since: date | None) -> tuple[Move, ...]:
+    """Who changed segment after ``since`` and up to the date of the question, most first."""
+    found = reader.records(
+        Move, "segment_moves", as_of=reader.as_of, since=since, segments=list(segments)
+    )
     return tuple(move for move in found if move.from_segment_id != move.to_segment_id)
 
 

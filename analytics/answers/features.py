@@ -61,14 +61,18 @@ class Ranked:
 
 @dataclass(frozen=True)
 class RankSegments:
-    """Segments in order of ``statistic`` of a feature, or of their size (``everyone`` None)."""
+    """Segments in order of ``statistic`` of a feature, or of their size (``everyone`` None).
+
+    ``rows`` are all of them, or the ``among`` the question names; it asks for the first ``top``.
+    """
 
     as_of: date
     previous: date | None
     statistic: str
     ascending: bool
-    count: int
+    among: int | None
     rows: tuple[Ranked, ...]
+    top: int | None
     everyone: FeatureProfile | None
 
 
@@ -147,7 +151,7 @@ def in_words(reader: Reader, conditions: tuple[Condition, ...]) -> tuple[Filter,
     )
 
 
-def as_sql(reader: Reader, conditions: tuple[Condition, ...]) -> queries.Where:
+def as_sql(reader: Reader, conditions: tuple[Condition, ...]) -> queries.Fragment:
     """Conditions on held features as SQL; Unanswerable for one not held."""
     held = reader.copy.features
     for condition in conditions:
@@ -200,8 +204,9 @@ def rank_segments(reader: Reader) -> RankSegments:
         reader.previous,
         statistic,
         ascending,
-        len(ranked),
-        ranked[: query.top],
+        len(ranked) if query.segments else None,
+        ranked,
+        query.top,
         everyone,
     )
 
@@ -246,7 +251,7 @@ def band_edges(everyone: FeatureProfile) -> list[float]:
             float(month)
             for month in range(max(math.floor(low) - 1, math.ceil(high) - 13), math.ceil(high))
         ]
-    start = max(everyone.p10 or 0.0, (everyone.p90 or high) / 100, 1e-9)
+    start = max(everyone.p10 or 0.0, (everyone.p90 or high) / 25, 1e-9)
     powers = range(math.floor(math.log10(start)), math.ceil(math.log10(max(high, start))) + 1)
     steps = [m * 10.0**p for p in powers for m in (1, 2, 5)]
     inner = [step for step in steps if start <= step <= (everyone.p90 or high)][-6:]

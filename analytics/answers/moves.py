@@ -14,7 +14,8 @@ class Flow:
 
     ``by_from`` and ``by_to`` say which ends the row is about: both for one pair, one for all who
     left or arrived in a segment, none for everyone. ``moved`` counts those in a segment before and
-    after, and not the same; ``moved_share`` is their share of those before.
+    after, and not the same; ``moved_share`` is their share of those before. ``share_of_from``: the
+    part of the segment they come from that goes this way.
     """
 
     by_from: bool
@@ -28,6 +29,7 @@ class Flow:
     entered: int
     gone: int
     moved_share: float | None
+    share_of_from: float
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from analytics import queries
@@ -26,6 +27,7 @@ class AnswerContext:
     currency : sign written before amounts.
     company : whose customers they are; "" when not configured.
     review_k_weeks : weeks between reviews of the number of segments.
+    offers : the company's own offers.toml; None for the offers that are shipped.
     """
 
     next_refit: datetime | None = None
@@ -34,6 +36,7 @@ class AnswerContext:
     currency: str = "$"
     company: str = ""
     review_k_weeks: int = 4
+    offers: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def segment_profile(reader: Reader) -> SegmentProfile | Overview:
         return overview(reader)
     segment_id = reader.segments()[0]
     compared = facts.against_everyone(reader, segment_id)
-    moved = facts.moves(reader, [segment_id])
+    moved = facts.moves(reader, [segment_id], reader.previous)
     return SegmentProfile(
         as_of=reader.as_of,
         previous=reader.previous,
@@ -209,17 +209,12 @@ def _most_different(rows: tuple[FeatureProfile, ...]) -> tuple[FeatureProfile, .
 def _compare_with_past(reader: Reader, segment_id: int) -> CompareWithPast:
     present = Reader(reader.copy, replace(reader.query, as_of=None), reader.context)
     present.require(segment_id)
-    features = reader.features(
-        default=[
-            c.own.feature
-            for c in facts.drivers(facts.against_everyone(present, segment_id), COMPARED)
-        ]
-    )
+    features = reader.features(default=reader.all_features())
     answer = CompareWithPast(
         present.as_of,
         reader.as_of,
         bool(reader.query.features),
-        facts.sizes(present, [segment_id])[0],
+        facts.sizes(present, [segment_id], against=reader.as_of)[0],
         facts.sizes(reader, [segment_id])[0],
         facts.profiles(present, [segment_id], features),
         facts.profiles(reader, [segment_id], features),

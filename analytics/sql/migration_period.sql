@@ -15,7 +15,10 @@ SELECT GROUPING(m.from_segment_id) = 0 AS by_from, GROUPING(m.to_segment_id) = 0
         AS entered,
     CAST(coalesce(sum(m.customers) FILTER (WHERE m.to_segment_id IS NULL), 0) AS BIGINT) AS gone,
     coalesce(sum(m.customers) FILTER (WHERE m.from_segment_id <> m.to_segment_id), 0)
-        / nullif(sum(m.customers) FILTER (WHERE m.from_segment_id IS NOT NULL), 0) AS moved_share
+        / nullif(sum(m.customers) FILTER (WHERE m.from_segment_id IS NOT NULL), 0) AS moved_share,
+    sum(m.customers) / sum(sum(m.customers)) OVER (
+        PARTITION BY GROUPING(m.from_segment_id), GROUPING(m.to_segment_id), m.from_segment_id
+    ) AS share_of_from
 FROM moves AS m
 LEFT JOIN segments AS f ON f.segment_id = m.from_segment_id
 LEFT JOIN segments AS g ON g.segment_id = m.to_segment_id

@@ -14,6 +14,9 @@ from bot.reply import Cell, Chart, Choice, Series, Table
 from bot.views import wording
 from bot.views.view import View, change_cell, count_cell, share_cell, table, value_cell
 
+# Sums shown beside the customers: those that changed most.
+MEASURES = 4
+
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentTrendView(View):
@@ -173,6 +176,7 @@ class ExplainChangeView(View):
     since: str
     change: str
     percent: str
+    usual: str
     parts: tuple[str, ...]
     moved_in: str
     moved_out: str
@@ -186,9 +190,10 @@ def explain_change(data: ExplainChange, currency: str) -> ExplainChangeView:
     return ExplainChangeView(
         who=segment(data.segment.segment_id, data.segment.name) if data.segment else "",
         date=day(data.as_of),
-        since=short_day(data.previous, data.as_of) if data.previous else "",
+        since=short_day(data.since, data.as_of) if data.since else "",
         change=_change_words(sized),
         percent=signed_percent(sized.relative_change) if sized else "",
+        usual=wording.usual_range(data.size) if data.size and data.weekly else "",
         parts=_parts(sized) if sized else (),
         moved_in=_moved(data.moves, data.segment, inward=True),
         moved_out=_moved(data.moves, data.segment, inward=False),
@@ -247,6 +252,7 @@ def _movements(data: ExplainChange, names: dict[int, str], currency: str) -> Tab
         return Cell(f"+{shown.text}", shown.value) if number > 0 else shown
 
     several = len(data.names) > 1
+    shown = [m for m in data.movements if not several or m.measure == "customers"]
     rows = [
         [
             Cell(
@@ -261,10 +267,9 @@ def _movements(data: ExplainChange, names: dict[int, str], currency: str) -> Tab
             *([] if several else [signed(m.within, m.unit)]),
             cell(m.current, m.unit),
         ]
-        for m in data.movements
-        if not several or m.measure == "customers"
+        for m in shown[: None if several else MEASURES]
     ]
-    start = short_day(data.previous, data.as_of) if data.previous else "Before"
+    start = short_day(data.since, data.as_of) if data.since else "Before"
     headings = ["", start, "Behaviour", "Came or left", "New fit"]
     headings += [] if several else ["Stayed"]
     return table("What the change is made of", [*headings, short_day(data.as_of, data.as_of)], rows)

@@ -10,7 +10,6 @@ from analytics.answers.customers import (
     CustomerValue,
     ExplainCustomer,
     FindCustomers,
-    NoSuchCustomer,
     Place,
 )
 from bot import formats
@@ -65,14 +64,6 @@ class FindCustomersView(View):
     date: str
     shown: str
     order: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoSuchCustomerView(View):
-    customer: str
-    date: str
-    last_seen: str
-    last_segment: str
 
 
 def customer_lookup(data: CustomerLookup, currency: str) -> CustomerLookupView:
@@ -229,14 +220,4 @@ def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
         shown=people(len(data.customers)) if data.customers else "",
         order=f"{'lowest' if data.ascending else 'highest'} {plain(data.label)}",
         tables=tuple(tables),
-    )
-
-
-def no_such_customer(data: NoSuchCustomer, _currency: str) -> NoSuchCustomerView:
-    last = data.earlier[-1] if data.earlier else None
-    return NoSuchCustomerView(
-        customer=plain(data.customer) or "with that id",
-        date=day(data.as_of),
-        last_seen=day(last.until) if last else "",
-        last_segment=segment(last.segment_id, last.name) if last else "",
     )

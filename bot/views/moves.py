@@ -134,17 +134,20 @@ def _tables(data: Migration, shown: list[Flow]) -> tuple[Table, ...]:
     if shown:
         found.append(
             table(
-                "Largest moves",
-                ["From", "To", "Customers", "Of the first"],
+                "Largest moves, and their share of the segment they left",
+                ["From", "To", "Customers", "Share"],
                 [
                     [
                         _cell(flow.from_segment_id, flow.from_name, "New customers"),
                         _cell(flow.to_segment_id, flow.to_name, "No longer customers"),
                         count_cell(flow.customers),
-                        share_cell(_share(flow, data)),
+                        Cell("–")
+                        if flow.from_segment_id is None
+                        else share_cell(flow.share_of_from),
                     ]
                     for flow in shown
                 ],
+                left=2,
             )
         )
     if not (data.from_segment or data.to_segment):
@@ -155,13 +158,6 @@ def _tables(data: Migration, shown: list[Flow]) -> tuple[Table, ...]:
 
 def _cell(segment_id: int | None, name: str | None, outside: str) -> Cell:
     return Cell(outside if segment_id is None else formats.short_segment(segment_id, name))
-
-
-def _share(flow: Flow, data: Migration) -> float | None:
-    totals = {f.from_segment_id: f.customers for f in data.left}
-    if flow.from_segment_id is None or not totals.get(flow.from_segment_id):
-        return None
-    return flow.customers / totals[flow.from_segment_id]
 
 
 def _matrix(data: Migration) -> Table | None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.answers.facts import Comparison, FeatureProfile, Size
+from analytics.answers.facts import Comparison, Size
 from analytics.answers.segments import (
-    Breakdown,
-    CompareSegments,
-    CompareWithPast,
     ExplainSegment,
     Overview,
     SegmentProfile,
     SegmentSize,
 )
 from bot import formats
-from bot.formats import capital, day, people, percent, plain, segment, short_day, value, whole
+from bot.formats import capital, day, people, percent, plain, segment, short_day, whole
 from bot.reply import Cell, Chart, Choice, Series, Table
 from bot.views import wording
 from bot.views.view import (
@@ -57,6 +54,7 @@ class SegmentProfileView(View):
     date: str
     description: str
     change: str
+    weight: str
     drivers: tuple[str, ...]
     rule: str
     confidence: str
@@ -64,31 +62,6 @@ class SegmentProfileView(View):
     moved_in: str
     moved_out: str
     traits: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CompareSegmentsView(View):
-    who: str
-    count: int
-    label: str
-    asked: bool
-    statistic: str
-    values: str
-    everyone: str
-    lowest: str
-    highest: str
-    date: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CompareWithPastView(View):
-    segment: str
-    date: str
-    past: str
-    customers: str
-    past_customers: str
-    change: str
-    features: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +193,7 @@ def segment_profile(data: SegmentProfile, currency: str) -> SegmentProfileView:
         date=day(data.as_of),
         description=plain(size.description, 300),
         change=wording.change_since(size, data.previous, data.month_before, data.as_of),
+        weight=_weight(data),
         drivers=tuple(wording.apart(driver, currency) for driver in data.drivers),
         rule=wording.rule_words(data.confidence),
         confidence=wording.confidence_words(data.confidence),
@@ -256,6 +230,15 @@ def _moves(moves: list[tuple[int | None, str | None, int]], way: str, outside: s
         else f"{whole(customers)} {way} {segment(segment_id, name)}"
         for segment_id, name, customers in moves[:3]
     )
+
+
+def _weight(data: SegmentProfile) -> str:
+    """The amounts whose share is furthest from the share of customers: the most, and the least."""
+    own = [c.own for c in data.amounts if c.own.share_of_total is not None]
+    ordered = sorted(own, key=lambda row: row.share_of_total or 0.0)
+    ends = dict.fromkeys([*reversed(ordered[-2:]), *ordered[:1]])
+    parts = [f"{percent(row.share_of_total)} of all {plain(row.label)}" for row in ends]
+    return formats.joined(parts) if parts else ""
 
 
 def _amounts(data: SegmentProfile, currency: str) -> Table:
@@ -308,197 +291,5 @@ def drivers_table(drivers: tuple[Comparison, ...], currency: str) -> Table:
                 share_cell(everyone.zero_share),
             ]
             for own, everyone in ((c.own, c.everyone) for c in drivers)
-        ],
-    )
-
-
-def compare_segments(data: CompareSegments, currency: str) -> CompareSegmentsView:
-    profiles = wording.by_feature(data.features)
-    rows = next(iter(profiles.values()))
-    statistic = data.statistic or "mean"
-    everyone = rows[None]
-
-    def shown(row: FeatureProfile) -> str:
-        return wording.statistic_value(row, statistic, currency)
-
-    ordered = sorted(
-        data.sizes, key=lambda s: wording.statistic_number(rows[s.segment_id], statistic) or 0.0
-    )
-    low, high = ordered[0], ordered[-1]
-    return CompareSegmentsView(
-        who=formats.joined([wording.named(size) for size in data.sizes]),
-        count=len(data.sizes),
-        label=plain(everyone.label),
-        asked=data.asked,
-        statistic=wording.STATISTICS[statistic],
-        values=formats.joined([shown(rows[size.segment_id]) for size in data.sizes]),
-        everyone=shown(everyone),
-        lowest=f"{shown(rows[low.segment_id])} in {wording.named(low)}",
-        highest=f"{shown(rows[high.segment_id])} in {wording.named(high)}",
-        date=day(data.as_of),
-        tables=(_comparison(data, profiles, currency),),
-        charts=(_indices(data, profiles),),
-        choices=tuple(
-            Choice(f"Profile of {size.segment_id}", f"profile of segment {size.segment_id}")
-            for size in data.sizes[:3]
-        ),
-    )
-
-
-def _comparison(
-    data: CompareSegments,
-    profiles: dict[str, dict[int | None, FeatureProfile]],
-    currency: str,
-) -> Table:
-    sizes = data.sizes
-    short = len(sizes) <= 2
-    headings = [
-        formats.short_segment(s.segment_id, s.name) if short else f"Segment {s.segment_id}"
-        for s in sizes
-    ]
-    total = sizes[0].customers_of_all
-    lines: list[list[Cell | str]] = [
-        ["Customers", *(count_cell(size.customers) for size in sizes), count_cell(total)],
-        ["Share of all", *(share_cell(size.share) for size in sizes), share_cell(1.0)],
-    ]
-    for rows in profiles.values():
-        long_tailed = rows[None].unit in ("money", "count")
-        default = ("mean", "median") if long_tailed else ("mean",)
-        for statistic in (data.statistic,) if data.statistic else default:
-            cells = [
-                wording.statistic_cell(rows[segment_id], statistic, currency)
-                for segment_id in (*(size.segment_id for size in sizes), None)
-            ]
-            label = f"{capital(plain(rows[None].label))}, {wording.STATISTICS[statistic]}"
-            lines.append([label, *cells])
-    return table(f"Side by side on {day(data.as_of)}", ["", *headings, "Everyone"], lines)
-
-
-def _indices(data: CompareSegments, profiles: dict[str, dict[int | None, FeatureProfile]]) -> Chart:
-    return Chart(
-        "bar",
-        "Average per customer (everyone = 100)",
-        tuple(plain(rows[None].label) for rows in profiles.values()),
-        tuple(
-            Series(
-                formats.short_segment(size.segment_id, size.name),
-                tuple(rows[size.segment_id].index_vs_all or 0.0 for rows in profiles.values()),
-            )
-            for size in data.sizes
-        ),
-        "index",
-    )
-
-
-def compare_with_past(data: CompareWithPast, currency: str) -> CompareWithPastView:
-    now, past = data.now_size, data.past_size
-    now_rows, then_rows = wording.by_feature(data.now), wording.by_feature(data.then)
-    lines: list[list[Cell | str]] = [
-        ["Customers", count_cell(past.customers), count_cell(now.customers)],
-        ["Share of all", share_cell(past.share), share_cell(now.share)],
-    ]
-    sentences = []
-    for feature, rows in now_rows.items():
-        own, then = rows[now.segment_id], then_rows.get(feature, {}).get(now.segment_id)
-        if then is None:
-            continue
-        label = capital(plain(own.label))
-        for statistic in ("mean", "median"):
-            cells = [wording.statistic_cell(row, statistic, currency) for row in (then, own)]
-            lines.append([f"{label}, {wording.STATISTICS[statistic]}", *cells])
-        sentences.append(
-            f"{label}: on average {value(own.mean, own.unit, currency)}, "
-            f"{value(then.mean, own.unit, currency)} then"
-        )
-    return CompareWithPastView(
-        segment=capital(wording.named(now)),
-        date=day(data.as_of),
-        past=day(data.past),
-        customers=people(now.customers),
-        past_customers=whole(past.customers),
-        change=wording.more_or_fewer(now.customers - past.customers),
-        features=tuple(sentences[:3]),
-        tables=(
-            table(
-                f"{capital(wording.named(now))} then and now",
-                ["", day(data.past), day(data.as_of)],
-                lines,
-            ),
-        ),
-        choices=(Choice("Trend", f"how is segment {now.segment_id} trending"),),
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class BreakdownView(View):
-    label: str
-    date: str
-    who: str
-    value: str
-    share: str
-    share_of_all: str
-    index: str
-    commonest: str
-    commonest_share: str
-
-
-def breakdown(data: Breakdown, _currency: str) -> BreakdownView:
-    named = {size.segment_id: size.name for size in data.sizes}
-    telling = [v for v in data.values if v.share >= _COMMON and v.index_vs_all is not None]
-    top = max(telling, key=lambda v: v.share - v.share_of_all, default=None)
-    common = max(data.values, key=lambda v: v.share, default=None)
-    return BreakdownView(
-        label=plain(data.label),
-        date=day(data.as_of),
-        who=segment(top.segment_id, named[top.segment_id]) if top else "",
-        value=plain(top.value) if top else "",
-        share=percent(top.share) if top else "",
-        share_of_all=percent(top.share_of_all) if top else "",
-        index=whole(top.index_vs_all) if top and top.index_vs_all else "",
-        commonest=plain(common.value) if common else "",
-        commonest_share=percent(common.share) if common else "",
-        tables=(_trait_table(data),) if data.values else (),
-    )
-
-
-# A trait value rarer than this in a segment is no news, however high its index.
-_COMMON = 0.05
-
-
-def _trait_table(data: Breakdown) -> Table:
-    """Shares with their index for one segment; shares of every segment for several."""
-    of_all = {v.value: v.share_of_all for v in data.values}
-    held = {(v.segment_id, v.value): v for v in data.values}
-    caption = f"{capital(plain(data.label))} on {day(data.as_of)}"
-    if len(data.sizes) == 1:
-        size = data.sizes[0]
-        return table(
-            caption,
-            ["", "Customers", "Share", "Everyone", "Index"],
-            [
-                [
-                    Cell(plain(v.value)),
-                    count_cell(v.customers),
-                    share_cell(v.share),
-                    share_cell(v.share_of_all),
-                    index_cell(v.index_vs_all),
-                ]
-                for v in data.values
-                if v.segment_id == size.segment_id
-            ],
-        )
-    return table(
-        caption,
-        ["", *(f"Segment {size.segment_id}" for size in data.sizes), "Everyone"],
-        [
-            [
-                Cell(plain(value)),
-                *(
-                    share_cell(found.share if (found := held.get((s.segment_id, value))) else 0.0)
-                    for s in data.sizes
-                ),
-                share_cell(share),
-            ]
-            for value, share in sorted(of_all.items(), key=lambda item: -item[1])
         ],
     )

@@ -18,11 +18,19 @@ class View:
     choices: tuple[Choice, ...] = ()
 
 
-def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Cell | str]]) -> Table:
-    """A table whose first column keeps left and the others right."""
+def table(
+    caption: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell | str]],
+    *,
+    left: int = 1,
+) -> Table:
+    """A table whose first ``left`` columns keep left and the others right."""
     return Table(
         caption,
-        tuple(Column(heading, "left" if i == 0 else "right") for i, heading in enumerate(headings)),
+        tuple(
+            Column(heading, "left" if i < left else "right") for i, heading in enumerate(headings)
+        ),
         tuple(
             tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows
         ),

@@ -97,7 +97,9 @@ def apart(compared: Comparison, currency: str) -> str:
         middle = f"median {_pair('median', own, everyone, currency)}"
     none = ""
     if abs((own.zero_share or 0) - (everyone.zero_share or 0)) >= 0.05:
-        none = f", {percent(own.zero_share)} have none (everyone {percent(everyone.zero_share)})"
+        share = percent(own.zero_share)
+        have = {"0 %": "all have some", "100 %": "all have none"}.get(share, f"{share} have none")
+        none = f", {have} (everyone: {percent(everyone.zero_share)} have none)"
     return f"{formats.capital(own.label)} {strength} {side} the rest: {middle}{none}"
 
 
