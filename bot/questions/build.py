@@ -92,7 +92,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "term":
             if intent == "schedule":
                 return _schedule_action(text)
-            return slots.terms[0] if slots.terms and not slots.features else None
+            return slots.terms[-1] if slots.terms and not slots.features else None
         case "name":
             return new_name(text)
         case "chart":

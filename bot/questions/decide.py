@@ -22,7 +22,15 @@ from bot.questions.words import phrase_book
 
 SURE = 0.6  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
-_OURS = frozenset("segment customer digest refit drift sql model chart".split())
+_OURS = frozenset(
+    "segment segments seg segs cluster clusters customer customers custs client clients cardholders "
+    "digest refit drift sql model segmentation sankey transactions".split()
+)
+
+
+_ALWAYS_OURS = frozenset(
+    {"drift", "digest", "schedule", "help", "smalltalk", "refit_now", "model_info"}
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,10 @@ def decide(items: Items, context: Context) -> Reading:
 def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: Context) -> Reading:
     lexicon = context.lexicon
     best = candidates[0] if candidates else None
-    left = unexplained(items, best.covered if best else frozenset(), lexicon.vocabulary.fillers)
+    known = lexicon.vocabulary.fillers
+    if slots.about_us or any(i.text in _OURS for i in items):
+        known |= lexicon.vocabulary.around
+    left = unexplained(items, best.covered if best else frozenset(), known)
     trace = _trace(items, candidates, left)
     if best is None or best.points < 0.7:
         return replace(lost(items, left, lexicon), trace=trace)
@@ -114,9 +125,10 @@ def _confidence(
     best = candidates[0]
     rivals = [c.points for c in candidates[1:] if c.query != best.query]
     margin = best.points - max(rivals, default=0.0)
-    about_us = bool(slots) or any(i.symbol in _OURS for i in items)
+    about_us = slots.about_us or any(i.text in _OURS for i in items)
     logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
-    logit -= (0.45 if about_us else 1.5) * len(left)
+    foreign = 1.2 if best.query.intent in _ALWAYS_OURS else 2.5
+    logit -= (0.6 if about_us else foreign) * len(left)
     logit -= 1.5 * slots.unused(best.query)
     return round(1 / (1 + math.exp(-logit)), 3)
 

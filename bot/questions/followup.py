@@ -13,9 +13,9 @@ from bot.questions.words import phrase_book
 _MARKS = frozenset(
     "and or what about how same but instead no not only just now then meant mean also ok okay so as "
     "with for in by over the of on do it them that those these this their they its one ones too again "
-    "rather actually sorry wait oops i a an me show give try make use look at is are please than to "
+    "rather actually sorry wait oops i a an me show give try make use look at is are  please to "
     "compare-not switch to-the other only-those who have has at from per vs see want yes yeah nope "
-    "biggest smallest highest lowest most less top bottom higher lower bigger smaller best worst order rank "
+    "first biggest smallest highest lowest most less top bottom higher lower bigger smaller best worst order rank "
     "well hmm great thanks cool nice if we u you can could would please pls plz".split()
 )
 _PRONOUNS = frozenset("it its them they their those these he she him her his".split())
@@ -33,6 +33,9 @@ _EXPLAINED_BY = {
     "overview": "model_info", "model_info": "model_info",
 }  # fmt: skip
 _CUSTOMER = frozenset({"customer_lookup", "customer_history", "explain_customer"})
+_ORDERS = frozenset(
+    "biggest smallest highest lowest most less bottom higher lower best worst".split()
+)
 _CARRIED = ("segments", "customer", "filter", "features", "statistic", "weeks", "since")
 _MEASURED = frozenset(
     {"segment_trend", "compare_segments", "distribution", "explain_change", "feature_stat", "drift"}
@@ -84,6 +87,8 @@ def _points_back(items: Items, at: int) -> bool:
 def asks_why(items: Items) -> bool:
     """Whether the whole question is "why?"."""
     words = [i.symbol for i in items if i.symbol[0].isalpha()]
+    if any(i.symbol[0] == "<" for i in items):
+        return False
     return bool(words) and words[0] in ("why", "how") and set(words) <= {
         "why", "how", "come", "so", "is", "that", "this", "it", "and", "the", "reason", "do", "you", "think", "happen", "did", "was",
     } and ("why" in words or "come" in words)  # fmt: skip
@@ -185,7 +190,8 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
                 changes.setdefault("since", None)
             if slot == "since":
                 changes.setdefault("weeks", None)
-    if slots.order and "order" in uses(intent):
+    only_top = slots.top is not None and all(i.symbol not in _ORDERS for i in items)
+    if slots.order and "order" in uses(intent) and not only_top:
         changes["order"] = slots.order
     if slots.top is not None and "top" in uses(intent):
         changes["top"] = slots.top

@@ -119,7 +119,7 @@ def _customer(items: Items, at: int) -> tuple[int, Item] | None:
 
 _ASKING = frozenset(
     "what is a an and are so exactly do does meaning define glossary explain stand term mean by the "
-    "terms remind me can could you please tell of hi hey ok i want to know would like pls word hm hmm".split()
+    "terms remind me can could you please tell of hi hey ok i want to know would like when customer someone if it we you say pls word hm hmm".split()
 )
 _DEFINES = frozenset("meaning define glossary explain stand term".split())
 
@@ -349,6 +349,14 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
             start += 1
         elif not (start + 1 < len(items) and items[start + 1].symbol in ("-", "to")):
             return None
+        if (
+            start
+            and items[
+                start - 2 if items[start - 1].symbol == "between" and start > 1 else start - 1
+            ].symbol
+            in _BETWEEN_THINGS
+        ):
+            return None
         ends = items[start : start + 3]
         if (
             len(ends) == 3
@@ -438,8 +446,11 @@ _NOT_HELD = frozenset(
     "<bound> <n> between = zero the most more highest lowest less top bottom biggest smallest "
     "argmax argmin best".split()
 )
+_BETWEEN_THINGS = frozenset(
+    "difference gap compare borderline similar overlap movement move migrate shift".split()
+)
 _LINKS = frozenset(
-    "is be are was of at the a amount amounts value total that which it has been being with".split()
+    "us you me is be are was of at the a amount amounts value total that which it has been being with".split()
 )
 _OF = frozenset("in of on for worth the their a average total months month as number".split())
 _QUANTIFIERS = frozenset("a an any some the use make take have of their single to ever".split())

@@ -15,11 +15,12 @@ from bot.questions.words import Vocabulary, clean, phrase_book, tokens
 WEIGHTS = {"certain": 6.0, "sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -2.5}
 _PER_WORD = 0.35  # a longer phrase says more
 _GAP = 4
+_MARK = re.compile(r"<[\w?]+>|[?+*]")
 _SKIPPED = frozenset(
     "a an the of our my me us just please really actually basically so do does did is are was were "
     "be been being am it's i we you u pls plz kindly can could would will shall hi hey hello yo "
     "- ! ? , . / right quick want wanna like_to let lets gimme again currently exactly ever even "
-    "bot guy guys team got get gets some also then".split()
+    "bot guy guys got get gets some also then".split()
 )
 
 
@@ -58,6 +59,8 @@ def row_of(items: Items, *, names: bool = True) -> Row:
 
 def _said(item: Item, names: bool) -> tuple[str, ...]:
     """The words behind an item that may count as words of a phrase: of short ones only."""
+    if item.words == ("<segments>",):
+        return item.words
     if len(item.words) > 2 or item.symbol == "<filter>":
         return ()
     return item.words if names or item.symbol not in _NAMES else ()
@@ -109,10 +112,14 @@ def _compiled(
             places.append(None)
             continue
         words: set[str] = set()
+        if "|" not in piece and not _MARK.fullmatch(piece) and piece[0] != "@":
+            places += [frozenset({form}) for form in _bases(piece, vocabulary)]
+            continue
         for word in piece.split("|"):
             expanded = macros[word[1:]].split("|") if word.startswith("@") else [word]
             for form in expanded:
-                words.add(form if re.fullmatch(r"<[\w?]+>|[?+]", form) else _base(form, vocabulary))
+                forms = (form,) if _MARK.fullmatch(form) else _bases(form, vocabulary)
+                words |= set(forms) if len(forms) == 1 else set()
         places.append(frozenset(words))
     size = sum(place is not None for place in places)
     if not size:
@@ -121,9 +128,8 @@ def _compiled(
     return Phrase(tuple(places), weight + more, text)
 
 
-def _base(word: str, vocabulary: Vocabulary) -> str:
-    forms = base_forms(tokens(clean(word), vocabulary))
-    return forms[-1] if forms else word
+def _bases(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return base_forms(tokens(clean(word), vocabulary)) or (word,)
 
 
 def _fits(places: Sequence[frozenset[str] | None], row: Sequence[str], at: int) -> list[int] | None:

@@ -43,6 +43,8 @@ def rewritten(items: Items, rule: Rule) -> Items:
             run = items[at : at + width]
             text = item.text or " ".join(i.text for i in run)
             words = tuple(w for i in run for w in (i.words or (i.symbol,)) if w not in _UNSAID)
+            if item.symbol == "<segment>" and len(item.value) > 1:
+                words = ("<segments>",)
             result.append(replace(item, text=text, words=words))
             at += width
     return tuple(result)

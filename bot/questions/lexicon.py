@@ -70,7 +70,10 @@ class Lexicon:
         offers : names of the offers that can be recommended.
         """
         values = {name: tuple(known) for name, known in (values or {}).items()}
-        vocabulary = Vocabulary(_words_in(_texts(segments, features, traits, values, offers)))
+        vocabulary = Vocabulary(
+            _words_in(_texts(segments, features, traits, values, offers)),
+            guarded=_words_in(_strings(phrase_book("declines"))),
+        )
         phrases = _Phrases(vocabulary)
         phrases.add_features(features)
         phrases.add_traits(traits, values)
@@ -123,7 +126,7 @@ def _texts(
     for kinds in phrase_book("aliases").values():
         for entry in kinds.values():
             yield from (entry["called"] if isinstance(entry, dict) else entry)
-    for book in ("intents", "declines", "grammar"):
+    for book in ("intents", "grammar"):
         yield from _strings(phrase_book(book))
 
 

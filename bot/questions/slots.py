@@ -61,6 +61,12 @@ class Slots:
         names = (n for n in self.__dataclass_fields__ if n != "everything")
         return any(bool(getattr(self, name)) for name in names)
 
+    @property
+    def about_us(self) -> bool:
+        """Whether anything of the company is named: a segment, customer, feature, trait or offer."""
+        ours = (self.segments, self.unclear, self.features, self.conditions, self.customers)
+        return any(ours) or any((self.traits, self.offers, self.terms))
+
     def has(self, need: str) -> bool:
         """Whether something an intent needs is named."""
         return bool(
@@ -226,7 +232,14 @@ def _numbers(items: Items) -> Items:
             "most",
             "riskiest",
         )
-        if leads or (after in _COUNTED and not _listed(items, at)):
+        if before in ("to", "from", "into"):
+            after = ""
+        beyond = items[at + 2].symbol if at + 2 < len(items) else ""
+        if (
+            leads
+            or (after == "<stat>" and beyond == "customer")
+            or (after in _COUNTED and not _listed(items, at))
+        ):
             kind = (
                 "<n>"
                 if after == "segment"

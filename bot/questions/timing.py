@@ -13,7 +13,9 @@ from bot.questions.words import Vocabulary
 
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
+_YEARLY = frozenset({"month", "quarter", "year"})
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
+_COMPARED = frozenset("than versus to against with".split())
 _AGAINST = frozenset("since than to versus against from in at compare the after".split())
 _OCCASIONS = frozenset(
     "deck report meeting review plan budget presentation board slide brief".split()
@@ -40,7 +42,7 @@ class Timing:
             if found is None:
                 return None
             width, item = found
-            if symbol == "since":
+            if symbol == "since" or (symbol == "from" and item.symbol == "<span>"):
                 return start + width - at, Item("<since>", item.value)
             until = start + width
             if symbol == "after":
@@ -84,6 +86,13 @@ class Timing:
         )
         if count is None:
             if led and first.symbol in _UNITS and items[start - 1].symbol == "past":
+                return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
+            if (
+                led
+                and first.symbol in _YEARLY
+                and items[start - 1].symbol == "the"
+                and items[at].symbol in self.within
+            ):
                 return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
             if led and first.symbol in _UNITS and items[start - 1].symbol in self.recent:
                 over = any(i.symbol in ("over", "during", "throughout") for i in items[at:start])
@@ -172,7 +181,10 @@ class Timing:
             return 1 + width, Item("<when>", Time("quarter", int(texts[0][1]), year=year))
         if head == "ytd" or words[:3] == ["year", "to", "date"]:
             return (1 if head == "ytd" else 3), Item("<since>", Time("start", unit="year"))
-        if head in ("start", "beginning") and words[1:2] == ["of"]:
+        if head in ("start", "beginning", "end") and words[1:2] == ["of"] and texts[2:3]:
+            if texts[2] in MONTH_WORDS:
+                day = 1.0 if head != "end" else 31.0
+                return 3, Item("<when>", Time("date", day, texts[2]))
             after = 3 if words[2:3] in (["the"], ["this"]) else 2
             if words[after : after + 1] and words[after] in _UNITS:
                 return after + 1, Item("<when>", Time("start", unit=words[after]))
@@ -203,6 +215,8 @@ class Timing:
         if start + 1 >= len(items) or items[start + 1].symbol not in _UNITS:
             return None
         word, unit = items[start].symbol, items[start + 1].symbol
+        if word in self.recent and at and items[at - 1].symbol in _COMPARED:
+            return start + 2 - at, Item("<since>", Time("ago", 1, unit))
         if word in self.recent:
             return start + 2 - at, Item("<span>", Time("ago", 1, unit))
         if word in ("this", "current"):

@@ -92,22 +92,26 @@ def stem(word: str) -> str:
 class Vocabulary:
     """Every word we know and its base form; repairs the spelling of those we do not."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], guarded: Iterable[str] = ()) -> None:
         book = phrase_book("words")
         self._lemma: dict[str, str] = {}
-        for word in (*book["common"].split(), *book["fillers"].split()):
-            self._add(word, word)
-        for word in words:
+        plain = (book["common"] + book["fillers"] + book["around"]).split()
+        for word in plain:
+            base = stem(word)
+            self._add(word, base if base in plain and word not in book["not_plural"] else word)
+        for word in (*words, *guarded):
             self._add(word, stem(word))
         for lemma, forms in book["same"].items():
             for form in (lemma, *forms.split()):
                 self._lemma[form] = lemma
                 self._lemma.setdefault(form + "s", lemma)
         self.fillers = frozenset(self._lemma[w] for w in book["fillers"].split())
+        self.around = frozenset(self._lemma[w] for w in book["around"].split())
         # Repairs go to words of the trade first; common words are there not to be repaired.
         forms = {w for lemma, others in book["same"].items() for w in (lemma, *others.split())}
         common = set(book["common"].split()) - forms
-        self._targets = [w for w in self._lemma if len(w) > 2 and w not in common]
+        rare = {w for w in guarded if len(w) < 6} - forms - set(words)
+        self._targets = [w for w in self._lemma if len(w) > 2 and w not in common | rare]
         self._common_targets = [w for w in common if len(w) > 4]
         self._repaired: dict[str, tuple[str, ...]] = {}
 
@@ -126,6 +130,8 @@ class Vocabulary:
             for ending, back in (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ly", "")):
                 if word.endswith(ending) and len(word) - len(ending) > 2:
                     base = word.removesuffix(ending) + back
+                    if base not in self._lemma and len(base) > 3 and base[-1] == base[-2]:
+                        base = base[:-1]
                     found = self._lemma.get(base)
                     if found is not None:
                         break
@@ -149,6 +155,8 @@ class Vocabulary:
                 word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
             ):
                 if len(target) < 4 and (len(word) > 4 or target[0] != word[0]):
+                    continue
+                if len(word) == 3 and sorted(word) != sorted(target) and len(target) == 3:
                     continue
                 if distance > 1 and len(word) < 7 and not _shortens(word, target):
                     continue
