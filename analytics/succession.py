@@ -1,0 +1,299 @@
+"""What becomes of the segments when the fit changes: who keeps the id, who is new, who retires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from analytics import clustering
+from analytics.identity import match, squared_distances
+from analytics.model import DriftEvent, Floats, Ints
+from analytics.panel import Flags, Float32s, Noted, Panel, observable
+from analytics.structure import newborn
+from analytics.weekstate import Fit, SegmentRecord
+
+SETTLE_WEEKS = 3  # a structural change is given this long before the segments follow
+MERGED = 0.45  # how much closer two centres must have come for their segments to become one
+_SMALLEST_SHARE, _SMALLEST = 0.01, 20
+_CLEAR_HEIR = 0.6  # share of a split segment's customers that makes a half the heir
+_POLISH = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Succession:
+    """A new fit with its ids, the lives of all segments, and what to tell; ``fresh`` are the ids
+    whose history starts anew.
+    """
+
+    fit: Fit
+    records: tuple[SegmentRecord, ...]
+    fresh: frozenset[int]
+    why: str
+    events: tuple[DriftEvent, ...]
+
+
+def follow(
+    panel: Panel,
+    before: Panel,
+    fit: Fit,
+    records: Sequence[SegmentRecord],
+    values: Floats,
+    Z: Float32s,
+    as_of: date,
+) -> Succession | None:
+    """The segments after a structural alarm of `SETTLE_WEEKS` ago, if what it said still holds.
+
+    Only what changed moves: every other centre stays where it was, so nobody else changes segment.
+
+    Parameters
+    ----------
+    panel, before : with and without this week.
+    fit : the anchor with this week's inertia in mind; values, Z : in the panel's order.
+    """
+    due = [
+        n for n in panel.noted if n.verdict == "alarm" and n.week == panel.number - 1 - SETTLE_WEEKS
+    ]
+    for n in due:
+        if n.kind == "birth":
+            return _born(panel, fit, records, Z, as_of)
+        if n.kind == "split" and n.segment in fit.segment_ids:
+            return _split(panel, before, fit, records, values, Z, as_of, n.segment)
+        pair = {n.segment, n.other}
+        if n.kind == "merge" and pair <= set(fit.segment_ids.tolist()):
+            return _merged(panel, fit, records, Z, as_of, n)
+        if n.kind == "death" and n.segment in fit.segment_ids and len(fit.segment_ids) > 2:
+            return _retired(panel, fit, records, as_of, n.segment)
+    return None
+
+
+def _born(
+    panel: Panel, fit: Fit, records: Sequence[SegmentRecord], Z: Float32s, as_of: date
+) -> Succession | None:
+    found = newborn(panel, Z, fit.centroids)
+    if found is None or not _enough(found[1].sum(), len(Z)):
+        return None
+    centroids = _polished(Z, np.vstack([fit.centroids, found[0]]), [len(fit.centroids)])
+    new = _next_id(records)
+    ids = np.append(fit.segment_ids, new)
+    members = int((_nearest(Z, centroids) == len(ids) - 1).sum())
+    if not _enough(members, len(Z)):
+        return None
+    text = f"Segment {new} is new: {members:,} customers who stand away from every other segment."
+    return Succession(
+        replace(fit, centroids=centroids, segment_ids=ids),
+        (*records, SegmentRecord(new, "active", as_of)),
+        frozenset({new}),
+        text,
+        (_notice("birth", text, new, None, members, len(Z)),),
+    )
+
+
+def _split(
+    panel: Panel,
+    before: Panel,
+    fit: Fit,
+    records: Sequence[SegmentRecord],
+    values: Floats,
+    Z: Float32s,
+    as_of: date,
+    segment: int,
+) -> Succession | None:
+    members = np.flatnonzero(panel.segment_ids == segment)
+    half = _halves(panel, before, values, members)
+    if half is None:
+        return None
+    row = int(np.flatnonzero(fit.segment_ids == segment)[0])
+    parts = [members[half == side] for side in (0, 1)]
+    if len(parts[1 - _heir(panel, values, parts)]) and _heir(panel, values, parts) == 1:
+        parts.reverse()
+    centroids = np.vstack([fit.centroids, Z[parts[1]].mean(axis=0)])
+    centroids[row] = Z[parts[0]].mean(axis=0)
+    centroids = _polished(Z, centroids, [row, len(fit.centroids)])
+    label = _nearest(Z, centroids)
+    sizes = [int((label == row).sum()), int((label == len(fit.centroids)).sum())]
+    if not all(_enough(size, len(Z)) for size in sizes):
+        return None
+    new = _next_id(records)
+    text = (
+        f"Segment {segment} has split: {sizes[0]:,} customers stay segment {segment}, "
+        f"{sizes[1]:,} are now segment {new}."
+    )
+    return Succession(
+        replace(fit, centroids=centroids, segment_ids=np.append(fit.segment_ids, new)),
+        (*records, SegmentRecord(new, "active", as_of, parents=(segment,))),
+        frozenset({segment, new}),
+        text,
+        (_notice("split", text, segment, new, sizes[1], len(Z)),),
+    )
+
+
+def _halves(panel: Panel, before: Panel, values: Floats, members: Ints) -> Ints | None:
+    """0 or 1 per member: the two ways in which members moved from their own past level."""
+    rows = before.find(panel.customer_ids[members])
+    y, known = observable(values[members], panel.features)
+    paired = known & (before.seen[rows] >= 3) & (rows >= 0)[:, None]
+    gap = np.where(paired, y - before.base[rows], 0).astype(np.float32)
+    scale = np.array([0.15 if f.transform == "log" else 0.08 for f in panel.features])
+    gap = np.clip(gap / scale, -8, 8).astype(np.float32)
+    if len(np.unique(gap, axis=0)) < 2:
+        return None
+    return clustering.kmeans(gap, 2, seed=0, n_init=5).labels
+
+
+def _heir(panel: Panel, values: Floats, parts: list[Ints]) -> int:
+    """Which part of a split segment keeps its id: the clearly larger, else the one with more money."""
+    share = len(parts[0]) / max(len(parts[0]) + len(parts[1]), 1)
+    if abs(share - 0.5) >= _CLEAR_HEIR - 0.5:
+        return 0 if share > 0.5 else 1
+    money = [j for j, f in enumerate(panel.features) if f.unit == "money"]
+    worth = [
+        float(np.nansum(np.log1p(np.abs(values[p][:, money]))) / max(len(p), 1)) for p in parts
+    ]
+    return int(worth[1] > worth[0])
+
+
+def _merged(
+    panel: Panel,
+    fit: Fit,
+    records: Sequence[SegmentRecord],
+    Z: Float32s,
+    as_of: date,
+    found: Noted,
+) -> Succession | None:
+    gone, heir = found.segment, found.other
+    a, b = (int(np.flatnonzero(fit.segment_ids == s)[0]) for s in (gone, heir))
+    together = np.isin(panel.segment_ids, [gone, heir])
+    centres = [w.centre[[a, b]] for w in panel.weeks if w.as_of <= as_of]
+    gaps = np.array([float(np.linalg.norm(c[0] - c[1])) for c in centres])
+    sizes = np.array([w.customers[a] for w in panel.weeks])
+    usual = np.nanmedian(gaps[: max(len(gaps) - SETTLE_WEEKS - 2, 1)])
+    shrunk = 1 - sizes[-1] / max(np.median(sizes[: max(len(sizes) - SETTLE_WEEKS - 2, 1)]), 1)
+    if 1 - gaps[-1] / usual < MERGED and shrunk < MERGED:
+        return None
+    keep = np.arange(len(fit.segment_ids)) != a
+    centroids = fit.centroids.copy()
+    centroids[b] = Z[together].mean(axis=0)
+    text = (
+        f"Segments {gone} and {heir} are one now: {int(together.sum()):,} customers in segment "
+        f"{heir}; segment {gone} is retired."
+    )
+    return Succession(
+        replace(fit, centroids=centroids[keep], segment_ids=fit.segment_ids[keep]),
+        _retire(records, {gone}, as_of),
+        frozenset({heir}),
+        text,
+        (_notice("merge", text, gone, heir, int(together.sum()), len(Z)),),
+    )
+
+
+def _retired(
+    panel: Panel, fit: Fit, records: Sequence[SegmentRecord], as_of: date, segment: int
+) -> Succession:
+    keep = fit.segment_ids != segment
+    left = int((panel.segment_ids == segment).sum())
+    text = f"Segment {segment} is retired: its last {left:,} customers join the nearest segment."
+    return Succession(
+        replace(fit, centroids=fit.centroids[keep], segment_ids=fit.segment_ids[keep]),
+        _retire(records, {segment}, as_of),
+        frozenset(),
+        text,
+        (_notice("death", text, segment, None, left, len(panel.customer_ids)),),
+    )
+
+
+def inherit(
+    fit: Fit,
+    labels: Ints,
+    anchor: Fit,
+    records: Sequence[SegmentRecord],
+    segments: Ints,
+    old_centroids: Floats,
+    as_of: date,
+) -> Succession:
+    """Ids for a whole new fit: by most members in common; the rest are born, or retire.
+
+    Parameters
+    ----------
+    labels, segments : (n,) cluster label under ``fit`` and segment so far of the same customers.
+    old_centroids : the anchor's, in the scaled space of ``fit``.
+    """
+    ids = match(
+        segments,
+        labels,
+        active=anchor.segment_ids,
+        old_centroids=old_centroids,
+        new_centroids=fit.centroids,
+    )
+    new = np.flatnonzero(ids == 0)
+    ids[new] = _next_id(records) + np.arange(len(new))
+    gone = set(anchor.segment_ids.tolist()) - set(ids.tolist())
+    born = tuple(
+        SegmentRecord(int(ids[j]), "active", as_of, parents=_parents(segments[labels == j]))
+        for j in new
+    )
+    return Succession(
+        replace(fit, segment_ids=ids),
+        (*_retire(records, gone, as_of), *born),
+        frozenset(ids.tolist()),
+        fit.why_k,
+        (),
+    )
+
+
+def _parents(segments: Ints) -> tuple[int, ...]:
+    """Segments a tenth of the members or more came from."""
+    ids, counts = np.unique(segments[segments > 0], return_counts=True)
+    return tuple(int(s) for s in ids[counts >= 0.1 * max(counts.sum(), 1)])
+
+
+def _retire(
+    records: Sequence[SegmentRecord], gone: set[int], as_of: date
+) -> tuple[SegmentRecord, ...]:
+    return tuple(
+        replace(r, status="retired", retired_as_of=as_of) if r.segment_id in gone else r
+        for r in records
+    )
+
+
+def _next_id(records: Sequence[SegmentRecord]) -> int:
+    return max(r.segment_id for r in records) + 1
+
+
+def _nearest(Z: Float32s, centroids: Floats) -> Ints:
+    labels: Ints = squared_distances(Z, centroids).argmin(axis=1)
+    return labels
+
+
+def _polished(Z: Float32s, centroids: Floats, moving: list[int]) -> Floats:
+    """Lloyd's steps in which only the ``moving`` centres move."""
+    centroids = centroids.copy()
+    for _ in range(_POLISH):
+        labels = _nearest(Z, centroids)
+        for j in moving:
+            mine: Flags = labels == j
+            if mine.any():
+                centroids[j] = Z[mine].mean(axis=0, dtype=np.float64)
+    return centroids
+
+
+def _enough(members: int, customers: int) -> bool:
+    return bool(members >= max(_SMALLEST, _SMALLEST_SHARE * customers))
+
+
+def _notice(
+    kind: str, text: str, segment: int, other: int | None, members: int, customers: int
+) -> DriftEvent:
+    """What became of an alarm told before; nothing to be woken for."""
+    return DriftEvent(
+        kind,  # type: ignore[arg-type]
+        "watch",
+        text,
+        segment=segment,
+        other_segment=other,
+        effect=members / customers,
+        threshold=_SMALLEST_SHARE,
+        evidence={"customers": members},
+    )
