@@ -153,10 +153,3 @@ def _state(connection: Connection, as_of: date) -> WeekState | None:
         for row in queries.rows(connection, "store/memory_before", as_of=as_of)
     }
     return decode(frames) if frames else None
-
-
-def newest_snapshot(store: Store) -> date | None:
-    """Date of the newest loaded snapshot, whatever became of it."""
-    with store.reading("look for the newest snapshot") as connection:
-        dates = [row["as_of"] for row in queries.rows(connection, "store/snapshots")]
-    return max(dates, default=None)

@@ -113,7 +113,7 @@ def refit(
 ) -> None:
     """Find the segments of what was loaded, compare with last time, publish."""
     from bot.commands.refit import print_result
-    from bot.intake import run_refit
+    from bot.refitting import run_refit
 
     with progress("Refit") as tell:
         result = run_refit(
@@ -138,7 +138,7 @@ def replay(home: Path, folder: Path, segments: int | None, seed: int | None, as_
     """Load and refit the dated files of a folder in order."""
     from bot.commands.refit import print_line
     from bot.commands.setup import ensure_store
-    from bot.intake import replay as replay_files
+    from bot.refitting import replay as replay_files
 
     ensure_store(home)
     with progress("Replay") as tell:
@@ -190,7 +190,7 @@ def digest(
     run_digest(_services(home), as_of=_day(as_of), form=form, out=out, post=post, as_json=as_json)
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--limit", type=click.IntRange(1), help="Rows to show.")
@@ -263,7 +263,8 @@ def run(home: Path) -> None:
 @click.pass_obj
 def weekly(home: Path) -> None:
     """What the schedule runs in a process of its own: take the inbox, refit; JSON on stdout."""
-    from bot.intake import run_refit, take_inbox
+    from bot.intake import take_inbox
+    from bot.refitting import run_refit
 
     services = _services(home)
     with progress("Weekly run") as tell:

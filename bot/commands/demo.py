@@ -13,7 +13,7 @@ from rich.rule import Rule
 from analytics.errors import WrongUsage
 from analytics.store import Home
 from analytics.synth import TRAIT_KINDS, SynthPlan, write
-from bot import digest, intake
+from bot import digest, intake, refitting
 from bot.app import build_services
 from bot.commands.setup import initialise
 from bot.console import show, talk
@@ -50,7 +50,7 @@ def tell_story(folder: Path, *, customers: int) -> None:
         bar.advance(task)
         for file in weeks:
             intake.commit(services, intake.plan(services, file))
-            intake.run_refit(services, progress=lambda _: None)
+            refitting.run_refit(services, progress=lambda _: None)
             bar.advance(task)
     show.print(Rule("The Monday digest"))
     print_reply(show, digest.weekly_digest(services)[1], show_sql=False)

@@ -27,7 +27,7 @@ from analytics.history import gather
 from analytics.publish import publish
 from analytics.sandbox import SqlLimits, run_select
 from analytics.synth import SynthPlan, weeks
-from bot import intake
+from bot import intake, refitting
 from bot.app import Services, build_services
 from bot.commands.setup import initialise
 
@@ -78,7 +78,7 @@ def make_home(folder: Path, customers: int) -> tuple[Services, Path, float]:
         frame.to_csv(file, index=False)
         intake.commit(services, intake.plan(services, file, as_of=day))
         started = time.process_time()
-        intake.run_refit(services, progress=lambda _: None)
+        refitting.run_refit(services, progress=lambda _: None)
         refit_s = time.process_time() - started
     return services, file, refit_s
 
@@ -165,9 +165,7 @@ def sandbox(services: Services, customers: int) -> Row:
         wall(lambda: run_select(copy.path, query, limits=SqlLimits())) for _ in range(5)
     )
     with duckdb.connect(str(copy.path), read_only=True) as plain:
-        inside = statistics.median(
-            wall(lambda: plain.execute(query).fetchall()) for _ in range(5)
-        )
+        inside = statistics.median(wall(lambda: plain.execute(query).fetchall()) for _ in range(5))
     return Row("ad-hoc SQL", customers, f"{ours * 1e3:.0f} ms", f"in process {inside * 1e3:.1f} ms",
                ours / inside, None)  # fmt: skip
 
