@@ -19,11 +19,11 @@ _SPARKS = "▁▂▃▄▅▆▇█"
 def print_reply(console: Console, reply: Reply, *, show_sql: bool) -> None:
     """Show a reply on a console of any width; nothing in it is taken for markup."""
     console.print(Text(reply.text))
-    for table in reply.tables:
+    if reply.tables or reply.charts:
         console.print()
+    for table in reply.tables:
         console.print(_table(table))
     for chart in reply.charts:
-        console.print()
         console.print(_chart(chart))
     if reply.choices:
         questions = " · ".join(choice.question for choice in reply.choices)

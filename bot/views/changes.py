@@ -56,12 +56,12 @@ def segment_trend(data: SegmentTrend, currency: str) -> SegmentTrendView:
         last=_mover(ordered[0], data, currency),
         last_fell=(ordered[0].since_start or 0) < 0,
         what=measure,
-        tables=(
-            _weeks(series[0], everyone, data, currency)
-            if len(series) == 1
-            else _ends(series, everyone, data, currency),
-        ),
-        charts=(_chart(series, measure, data.as_of),),
+        tables=()
+        if data.snapshots < 2
+        else (_weeks(series[0], everyone, data, currency),)
+        if len(series) == 1
+        else (_ends(series, everyone, data, currency),),
+        charts=(_chart(series, measure, data.as_of),) if data.snapshots > 1 else (),
         choices=tuple(
             Choice(f"Why segment {k}?", f"why did segment {k} change")
             for k in list(shown)[:1]

@@ -42,7 +42,7 @@ class DigestView(View):
     moved_share: str
     usual: str
     unusual_sizes: tuple[str, ...]
-    flows: str
+    flows: tuple[str, ...]
     why: str
     refused: tuple[str, ...]
     next_refit: str
@@ -98,6 +98,12 @@ def refusals(refused: tuple[Refused, ...]) -> tuple[str, ...]:
 def digest(data: Digest, _currency: str) -> DigestView:
     names = {size.segment_id: size.name for size in data.sizes}
     everyone = data.everyone
+    unusual = (
+        everyone is not None
+        and None not in (everyone.moved_share, data.usual_share)
+        and (everyone.moved_share or 0) > (data.usual_share or 0)
+    )
+    flows = data.flows[: None if unusual else 1]
     return DigestView(
         date=day(data.as_of),
         first=data.previous is None,
@@ -119,15 +125,11 @@ def digest(data: Digest, _currency: str) -> DigestView:
             for size in data.sizes
             if wording.usual_range(size).startswith("outside")
         ),
-        flows=formats.joined(
-            [
-                f"{whole(f.customers)} from {segment(f.from_segment_id, f.from_name)} to "
-                f"{segment(f.to_segment_id, f.to_name)}"
-                for f in data.flows
-            ]
-        )
-        if data.flows
-        else "",
+        flows=tuple(
+            f"{whole(f.customers)} from {segment(f.from_segment_id, f.from_name)} to "
+            f"{segment(f.to_segment_id, f.to_name)}"
+            for f in flows
+        ),
         why=formats.with_names(data.run.why, names),
         refused=refusals(data.refused),
         next_refit=formats.moment(data.next_refit, data.timezone) if data.next_refit else "",

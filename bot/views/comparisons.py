@@ -32,6 +32,7 @@ class CompareSegmentsView(View):
     everyone: str
     lowest: str
     highest: str
+    further: tuple[str, ...]
     date: str
 
 
@@ -69,6 +70,12 @@ def compare_segments(data: CompareSegments, currency: str) -> CompareSegmentsVie
         everyone=shown(everyone),
         lowest=f"{shown(rows[low.segment_id])} in {wording.named(low)}",
         highest=f"{shown(rows[high.segment_id])} in {wording.named(high)}",
+        further=tuple(
+            f"{capital(plain(other[None].label))}, {wording.STATISTICS[statistic]}: "
+            f"{formats.joined([shown(other[size.segment_id]) for size in data.sizes])}, "
+            f"against {shown(other[None])}"
+            for other in list(profiles.values())[1:]
+        ),
         date=day(data.as_of),
         tables=(_comparison(data, profiles, currency),)
         if len(data.sizes) <= 2

@@ -60,6 +60,7 @@ class FindCustomersView(View):
     customers: str
     share: str
     asked: str
+    several: bool
     condition: str
     date: str
     shown: str
@@ -215,6 +216,7 @@ def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
         asked=formats.joined([segment(s.segment_id, s.name) for s in data.asked])
         if data.asked
         else "",
+        several=len(data.asked) > 1,
         condition=conditions(data.conditions, currency),
         date=day(data.as_of),
         shown=people(len(data.customers)) if data.customers else "",

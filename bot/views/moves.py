@@ -53,19 +53,19 @@ def migration(data: Migration, _currency: str) -> MigrationView:
             None,
         )
         total = next((f for f in data.left if f.from_segment_id == start.segment_id), None)
-        customers = people(direct.customers if direct else 0)
+        customers = _some(direct.customers if direct else 0)
         base = whole(total.customers) if total else "0"
-        back = whole(reverse.customers if reverse else 0)
+        back = _some(reverse.customers if reverse else 0).lower()
         shown = [f for f in pairs if _between(f, start.segment_id, end.segment_id)]
     elif start:
         total = next((f for f in data.left if f.from_segment_id == start.segment_id), None)
-        customers = people(total.moved + total.gone if total else 0)
+        customers = _some(total.moved + total.gone if total else 0)
         base = whole(total.customers) if total else "0"
         main = _list(out_moved, "to")
         shown = out_moved
     elif end:
         total = next((f for f in data.arrived if f.to_segment_id == end.segment_id), None)
-        customers = people(total.moved + total.entered if total else 0)
+        customers = _some(total.moved + total.entered if total else 0)
         base = whole(total.customers) if total else "0"
         main = _list(in_moved, "from")
         shown = in_moved
@@ -92,6 +92,10 @@ def migration(data: Migration, _currency: str) -> MigrationView:
         if start or end
         else (Choice("Anything alarming?", "did anything change this week?"),),
     )
+
+
+def _some(customers: int) -> str:
+    return whole(customers) if customers else "None"
 
 
 def _between(flow: Flow, one: int, other: int) -> bool:

@@ -13,6 +13,8 @@ from bot.formats import capital, day, people, plain, segment, whole
 from bot.reply import Choice
 from bot.views.view import View
 
+SHOWN = 8
+
 # What comes nearest to an intent that has no answer here: why not, and a question that works.
 NEAREST = {
     "export_audience": (
@@ -115,7 +117,8 @@ def no_such_date(data: NoSuchDate, _currency: str) -> NoSuchDateView:
 
 
 def not_held(data: NotHeld, _currency: str) -> NotHeldView:
-    known = [plain(label) for label in data.known]
+    known = [plain(label) for label in data.known[:SHOWN]]
+    known += [f"{len(data.known) - SHOWN} more"] if len(data.known) > SHOWN else []
     return NotHeldView(asked=plain(data.asked), known=formats.joined(known) if known else "")
 
 

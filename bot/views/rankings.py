@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analytics.answers.facts import FeatureProfile
 from analytics.answers.features import Distribution, RankSegments
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, value
 from bot.reply import Cell, Chart, Choice, Series, Table
 from bot.views import wording
-from bot.views.view import View, count_cell, share_cell, table, value_cell
+from bot.views.view import View, count_cell, share_cell, table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,51 +88,47 @@ def _per_head(data: RankSegments, currency: str) -> str:
 
 
 def _rank_table(data: RankSegments, currency: str) -> Table:
-    if data.everyone is None:
-        headings = ["", "Customers", "Share"]
-        lines: list[list[Cell | str]] = [
+    if data.everyone is not None:
+        return _feature_table(data, data.everyone, currency)
+    return table(
+        f"Segments by size on {day(data.as_of)}",
+        ["", "Customers", "Share"],
+        [
             [
-                formats.short_segment(row.size.segment_id, row.size.name),
+                Cell(formats.short_segment(row.size.segment_id, row.size.name)),
                 count_cell(row.size.customers),
                 share_cell(row.size.share),
             ]
             for row in data.rows[: data.top]
-        ]
-        return table(f"Segments by size on {day(data.as_of)}", headings, lines)
-    unit = data.everyone.unit
-    extra = data.statistic not in ("sum", "mean", "median", "share")
-    lines = []
-    for row in data.rows[: data.top]:
-        own = row.profile
-        if own is None:
-            continue
-        lines.append(
-            [
-                formats.short_segment(row.size.segment_id, row.size.name),
-                *([wording.statistic_cell(own, data.statistic, currency)] if extra else []),
-                value_cell(own.sum, unit, currency),
-                share_cell(own.share_of_total),
-                share_cell(row.size.share),
-                value_cell(own.mean, unit, currency),
-                value_cell(own.median, unit, currency),
-            ]
-        )
-    everyone = data.everyone
-    lines.append(
-        [
-            "Everyone",
-            *([wording.statistic_cell(everyone, data.statistic, currency)] if extra else []),
-            value_cell(everyone.sum, unit, currency),
-            share_cell(1.0),
-            share_cell(1.0),
-            value_cell(everyone.mean, unit, currency),
-            value_cell(everyone.median, unit, currency),
-        ]
+        ],
     )
-    headings = ["", "Total", "Of total", "Of customers", "Average", "Median"]
-    if extra:
-        headings.insert(1, capital(wording.STATISTICS[data.statistic]))
-    return table(f"{capital(plain(everyone.label))} on {day(data.as_of)}", headings, lines)
+
+
+def _feature_table(data: RankSegments, everyone: FeatureProfile, currency: str) -> Table:
+    """Totals where they mean something, then average and median, and what it was ordered by."""
+    statistics = ["mean", "median"]
+    if everyone.unit in ("money", "count"):
+        statistics = ["sum", "share", *statistics]
+    if data.statistic not in statistics:
+        statistics = [data.statistic, *statistics]
+    rows = [
+        (formats.short_segment(row.size.segment_id, row.size.name), row.profile, row.size.share)
+        for row in data.rows[: data.top]
+        if row.profile
+    ]
+    short = {"sum": "Total", "share": "Of total"}
+    return table(
+        f"{capital(plain(everyone.label))} on {day(data.as_of)}",
+        ["", "Of customers", *(short.get(s, capital(wording.STATISTICS[s])) for s in statistics)],
+        [
+            [
+                Cell(name),
+                share_cell(share),
+                *(wording.statistic_cell(profile, s, currency) for s in statistics),
+            ]
+            for name, profile, share in [*rows, ("Everyone", everyone, 1.0)]
+        ],
+    )
 
 
 def _rank_chart(data: RankSegments) -> Chart:

@@ -116,10 +116,8 @@ def confidence_words(confidence: Confidence | None) -> str:
     if confidence.jaccard is None:
         return f"not measured in this week's fit; {borderline}"
     word = next(word for limit, word in _CONFIDENCE if confidence.jaccard >= limit)
-    return (
-        f"{word}; clustered anew from customers drawn again it comes out "
-        f"{percent(confidence.jaccard)} the same, and {borderline}"
-    )
+    same = f"found again among redrawn customers it is {percent(confidence.jaccard)} the same"
+    return f"{word}; {same}, and {borderline}"
 
 
 def rule_words(confidence: Confidence | None) -> str:
