@@ -98,7 +98,8 @@ def migrate(store: Store, *, now: datetime, folder: Path | None = None) -> list[
                         "applied_at TIMESTAMP NOT NULL)"
                     )
                     connection.execute(migration.sql)
-                    refresh_views(connection)
+                    if migration is todo[-1]:
+                        refresh_views(connection)
                     connection.execute(
                         "INSERT INTO store.migrations VALUES (?, ?, ?, ?)",
                         [migration.number, migration.name, migration.checksum, now],
