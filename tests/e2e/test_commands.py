@@ -124,7 +124,7 @@ def test_the_sql_of_an_answer_reruns_to_its_numbers(home: Path, segmentry: Segme
     rerun = [segmentry(home, "sql", query, "--format", "json") for query in answer["sql"]]
     assert all(done.code == 0 for done in rerun), [done.err for done in rerun]
     numbers = [row.get("customers") for done in rerun for row in done.json()]
-    (size,) = answer["data"]["sizes"] if "sizes" in answer["data"] else [answer["data"]["size"]]
+    (size,) = answer["data"]["segments"]
     assert size["customers"] in numbers
 
 
