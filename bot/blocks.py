@@ -1,15 +1,13 @@
 """A Reply as Block Kit blocks within Slack's limits, and as text for when Slack refuses blocks.
 
 Plain dicts, because the SDK does not model `data_table` and `data_visualization`. Everything is
-escaped here and set as `plain_text` or `raw_text`, so nothing in data can format or mention.
+made harmless here and set as `plain_text` or `raw_text`: nothing in data can format or mention.
 """
 
 from __future__ import annotations
 
 import base64
 import math
-import re
-import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,45 +33,10 @@ from bot.limits import (
     size,
 )
 from bot.reply import Cell, Chart, Reply, Table
+from bot.slacktext import DOTS, clean, clip, escape, literal, pieces, unformatted
 
 _ANSWER, _FOOTER, _CAPTION, _CELL = 6_000, 1_000, 200, 200
 _TABLES, _BUTTONS, _PAGE = 10, 10, 15
-_EMPTY = "–"
-_JOINERS = "\u200c\u200d"
-_DOTS = "…"
-
-
-def escape(text: str) -> str:
-    """``text`` with Slack's three control characters as entities, to be shown literally."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def unescape(text: str) -> str:
-    """What ``escape`` was given."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def clean(text: str) -> str:
-    """``text`` without characters that cannot be sent or that reorder what surrounds them."""
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t"
-        or character in _JOINERS
-        or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
-    )
-
-
-def clip(text: str, limit: int) -> str:
-    """``text`` cleaned, escaped and cut to ``limit`` characters; never empty or half an entity."""
-    safe = escape(clean(text).strip()) or _EMPTY
-    if len(safe) <= limit:
-        return safe
-    return _whole_entities(safe[: limit - 1]) + _DOTS
-
-
-def _whole_entities(text: str) -> str:
-    return re.sub(r"&[a-z]*$", "", text)
 
 
 def rich(reply: Reply) -> list[Block]:
@@ -88,8 +51,8 @@ def with_plain_tables(reply: Reply) -> list[Block]:
 
 def text_only(reply: Reply) -> str:
     """The reply as one mrkdwn text, its tables aligned in a fixed-width font."""
-    parts = [_unformatted(clip(reply.text, MAX_TEXT // 2))]
-    footer = _unformatted(clip(reply.footer, 300)) if reply.footer else ""
+    parts = [unformatted(clip(reply.text, MAX_TEXT // 2))]
+    footer = unformatted(clip(reply.footer, 300)) if reply.footer else ""
     room = MAX_TEXT - len(parts[0]) - len(footer) - 2
     for table in reply.tables:
         drawn = _monospaced(table, room - 10)
@@ -107,7 +70,7 @@ def sql_view(packed: str) -> dict[str, Any]:
     """Modal that shows the statements a "Show SQL" button carries."""
     sql = zlib.decompress(base64.urlsafe_b64decode(packed)).decode()
     code = escape(sql.replace("```", "'''"))
-    fences = [f"```{piece}```" for piece in _pieces(code, MAX_SECTION - 6)]
+    fences = [f"```{piece}```" for piece in pieces(code, MAX_SECTION - 6)]
     return {
         "type": "modal",
         "title": _plain("SQL of this answer"),
@@ -121,7 +84,7 @@ def _message(
     table_block: Callable[[Table, int], tuple[Block, int] | None],
     charts: Sequence[Chart],
 ) -> list[Block]:
-    head = [_section(piece) for piece in _pieces(clip(reply.text, _ANSWER), MAX_SECTION)]
+    head = [_section(piece) for piece in pieces(clip(reply.text, _ANSWER), MAX_SECTION)]
     foot = [_context(clip(reply.footer, _FOOTER))] if reply.footer.strip() else []
     foot += _actions(reply, MAX_CHARACTERS - size(head + foot))
     room = MAX_CHARACTERS - size(head + foot)
@@ -165,17 +128,6 @@ def _context(text: str) -> Block:
     return {"type": "context", "elements": [_plain(text)]}
 
 
-def _pieces(text: str, limit: int) -> list[str]:
-    """Escaped ``text`` cut at line ends, else at spaces, else anywhere but inside an entity."""
-    pieces = []
-    while len(text) > limit:
-        head = text[:limit]
-        cut = head.rfind("\n") + 1 or head.rfind(" ") + 1 or len(_whole_entities(head))
-        pieces.append(text[:cut])
-        text = text[cut:]
-    return [piece for piece in [*pieces, text] if piece.strip()]
-
-
 def _actions(reply: Reply, room: int) -> list[Block]:
     buttons = []
     for number, choice in enumerate(reply.choices[:_BUTTONS]):
@@ -200,12 +152,12 @@ def _button(action_id: str, label: str, value: str) -> Block:
 
 def _data_table(table: Table, room: int) -> tuple[Block, int] | None:
     def cell(cell: Cell) -> Block:
-        text = clip(cell.text, _CELL)
+        text = literal(cell.text, _CELL)
         if cell.value is None or not math.isfinite(cell.value):
             return {"type": "raw_text", "text": text}
         return {"type": "raw_number", "value": cell.value, "text": text}
 
-    caption = clip(table.caption, _CAPTION)
+    caption = literal(table.caption, _CAPTION)
     rows = _fitting_rows(table, cell, room - len(caption))
     if len(rows) < 2:
         return None
@@ -217,7 +169,7 @@ def _data_table(table: Table, room: int) -> tuple[Block, int] | None:
 
 def _plain_table(table: Table, room: int) -> tuple[Block, int] | None:
     def cell(cell: Cell) -> Block:
-        return {"type": "raw_text", "text": clip(cell.text, _CELL)}
+        return {"type": "raw_text", "text": literal(cell.text, _CELL)}
 
     settings = [{"align": c.align, "is_wrapped": True} for c in table.columns[:MAX_COLUMNS]]
     rows = _fitting_rows(table, cell, room - size(settings))[:MAX_ROWS]
@@ -229,7 +181,7 @@ def _plain_table(table: Table, room: int) -> tuple[Block, int] | None:
 def _fitting_rows(table: Table, cell: Callable[[Cell], Block], room: int) -> list[list[Block]]:
     """The heading and as many rows as there is room for; nothing when not even one."""
     header: list[Block] = [
-        {"type": "raw_text", "text": clip(column.label, _CELL)} for column in table.columns
+        {"type": "raw_text", "text": literal(column.label, _CELL)} for column in table.columns
     ]
     rows: list[list[Block]] = []
     for row in [header, *([cell(value) for value in row] for row in table.rows[:MAX_ROWS])]:
@@ -275,14 +227,14 @@ def _chart(chart: Chart) -> Block | None:
     ]
     axis: dict[str, Any] = {"categories": labels}
     if chart.unit.strip():
-        axis["y_label"] = clip(chart.unit, MAX_AXIS_LABEL)
+        axis["y_label"] = literal(chart.unit, MAX_AXIS_LABEL)
     return _visualization(chart, {"type": kind, "series": drawn, "axis_config": axis})
 
 
 def _visualization(chart: Chart, drawn: dict[str, Any]) -> Block:
     return {
         "type": "data_visualization",
-        "title": clip(chart.title, MAX_CHART_TITLE),
+        "title": literal(chart.title, MAX_CHART_TITLE),
         "chart": drawn,
     }
 
@@ -291,10 +243,10 @@ def _labels(names: Sequence[str]) -> list[str]:
     """Names cut to a chart label's length, numbered where that makes two alike."""
     labels: list[str] = []
     for name in names:
-        label, number = clip(name, MAX_LABEL), 2
+        label, number = literal(name, MAX_LABEL), 2
         while label in labels:
             ending = f" {number}"
-            label, number = clip(name, MAX_LABEL - len(ending)) + ending, number + 1
+            label, number = literal(name, MAX_LABEL - len(ending)) + ending, number + 1
         labels.append(label)
     return labels
 
@@ -315,11 +267,6 @@ def _monospaced(table: Table, room: int) -> str:
         drawn.append(escape(line.rstrip()))
         used += len(drawn[-1]) + 1
         if used > room:
-            drawn[-1] = _DOTS
+            drawn[-1] = DOTS
             break
     return "```\n" + "\n".join(drawn) + "\n```" if len(drawn) > 1 else ""
-
-
-def _unformatted(text: str) -> str:
-    """Escaped text whose ``*_~`` and backticks cannot pair up into mrkdwn formatting."""
-    return re.sub(r"([*_~`])", "\\1\u2060", text)

@@ -23,6 +23,7 @@ from analytics.errors import SegmentryError
 from bot import blocks
 from bot.limits import check
 from bot.reply import Reply
+from bot.slacktext import clip
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ def send(client: WebClient, channel: str, thread_ts: str | None, reply: Reply) -
 
 def say(client: WebClient, channel: str, thread_ts: str | None, text: str) -> str:
     """Posts one plain text; raises as the client does."""
-    return _post(client, channel, thread_ts=thread_ts, text=blocks.clip(text, 3_000))
+    return _post(client, channel, thread_ts=thread_ts, text=clip(text, 3_000))
 
 
 def tell_owner(client: WebClient, owner: str, text: str) -> bool:

@@ -24,7 +24,7 @@ MAX_CHARTS, MAX_POINTS, MAX_SERIES, MAX_LABEL = 2, 20, 6, 20
 MAX_CHART_TITLE = MAX_AXIS_LABEL = 50
 
 _UNSAFE = re.compile(r"[<>\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_BARE = re.compile(r"&(?!amp;|lt;|gt;)")
+_BARE_AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;)")
 
 
 def size(value: Any) -> int:
@@ -61,7 +61,7 @@ def check(blocks: list[Block]) -> list[str]:
 
 def _unsafe(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        if _UNSAFE.search(value) or _BARE.search(value):
+        if _UNSAFE.search(value):
             yield value
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
@@ -89,6 +89,8 @@ def _text(name: str, text: Any, most: int, *kinds: str) -> Iterator[str]:
         yield f"{name} is not {' or '.join(kinds)}"
     else:
         yield from _length(name, text.get("text"), most)
+        if _BARE_AMPERSAND.search(str(text.get("text"))):
+            yield f"{name} has an unescaped &"
 
 
 def _section(block: Block) -> Iterator[str]:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot import blocks
 from bot.listeners.turns import Turns
+from bot.slacktext import unescape
 
 
 def register(app: App, turns: Turns) -> None:
@@ -24,7 +25,7 @@ def register(app: App, turns: Turns) -> None:
         action: dict[str, Any],
     ) -> None:
         ack()
-        question = blocks.unescape(action["value"])
+        question = unescape(action["value"])
         turns.click(client, context, body, action["action_ts"], question)
 
     @app.action("show_sql")

@@ -28,7 +28,6 @@ class Outsiders:
 
     def __init__(self, *, allowed: bool = False) -> None:
         self._allowed = allowed
-        self._shared: dict[str, bool] = {}
 
     def refuse(self, client: WebClient, context: BoltContext, event: Event) -> str | None:
         """Why the message may not be answered, or None where it may.
@@ -50,19 +49,13 @@ class Outsiders:
         return f"{channel} is shared with another company"
 
     def _looked_up(self, client: WebClient, channel: str) -> bool:
-        """Whether the channel is shared; an answer is kept, a failure counts as shared."""
-        if channel not in self._shared:
-            try:
-                found = client.conversations_info(channel=channel)["channel"]
-            except (SlackApiError, OSError) as failure:
-                log.warning(
-                    "%s could not be looked up, so it counts as shared: %s", channel, failure
-                )
-                return True
-            self._shared[channel] = bool(
-                found.get("is_ext_shared") or found.get("is_pending_ext_shared")
-            )
-        return self._shared[channel]
+        """Whether the channel is shared now; a failure counts as shared."""
+        try:
+            found = client.conversations_info(channel=channel)["channel"]
+        except (SlackApiError, OSError) as failure:
+            log.warning("%s could not be looked up, so it counts as shared: %s", channel, failure)
+            return True
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
 
     def _explain(self, client: WebClient, event: Event) -> None:
         try:

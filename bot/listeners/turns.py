@@ -14,10 +14,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import delivery
-from bot.blocks import unescape
 from bot.claims import Claims
 from bot.listeners.outsiders import Outsiders
 from bot.reply import Reply
+from bot.slacktext import unescape
 
 log = logging.getLogger(__name__)
 

@@ -27,6 +27,8 @@ from slack_sdk.models.blocks import Block as SdkBlock
 
 from bot.limits import check
 
+UNMODELLED = ("data_table", "data_visualization")  # by the SDK
+
 TEAM, BOT_USER, BOT_ID, APP = "T1", "UBOT", "BBOT", "A1"
 
 
@@ -292,12 +294,14 @@ class SlackDouble:
             return []
         problems = check(blocks)
         for block in blocks:
-            modelled = SdkBlock.parse(block)
-            if modelled is not None:
-                try:
-                    modelled.validate_json()
-                except Exception as refusal:
-                    problems.append(f"{block['type']}: {refusal}")
+            if block["type"] in UNMODELLED:
+                continue
+            try:
+                modelled = SdkBlock.parse(block)
+                assert modelled, "no block the SDK knows"
+                modelled.validate_json()
+            except Exception as refusal:
+                problems.append(f"{block['type']}: {refusal}")
         self.problems += problems
         return problems
 
