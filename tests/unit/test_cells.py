@@ -61,9 +61,11 @@ def test_words_for_no_value_are_missing_and_not_wrong(cell):
     ["abc", "1.2.3", "12,34,5", "#VALUE!", "5 10", "153.41 -27.95", "inf", "1e999", "12,5", "0x1F"],
 )
 def test_what_is_no_number_is_wrong_and_never_a_value(cell):
-    numbers = read_numbers({"x": column("1.5", cell, "2.25", "3.5")})["x"]
-    assert list(numbers.wrong) == [False, True, False, False]
-    assert math.isnan(numbers.values[1])
+    for beside in ("3.5", "$3.50"):
+        numbers = read_numbers({"x": column("1.5", cell, "2.25", beside)})["x"]
+        assert list(numbers.wrong) == [False, True, False, False]
+        assert math.isnan(numbers.values[1])
+        assert numbers.values[3] == 3.5
 
 
 def test_a_decimal_comma_is_taken_for_the_whole_file_where_a_cell_can_mean_nothing_else():

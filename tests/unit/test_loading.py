@@ -217,6 +217,15 @@ def test_the_content_hash_ignores_the_order_of_rows_and_columns(tmp_path_factory
     assert (plan(folder / "three.csv").content_hash == one.content_hash) == gap
 
 
+def test_the_content_hash_of_traits_ignores_the_order_of_columns_and_sees_every_value(planned):
+    one = planned("id,age,city\n1,30,Rome\n2,40,Oslo\n", kind="customers")
+    same = planned("city,id,age\nOslo,2,40\nRome,1,30\n", kind="customers")
+    moved = planned("id,age,city\n1,30,Oslo\n2,40,Oslo\n", kind="customers")
+    renamed = planned("id,age,town\n1,30,Rome\n2,40,Oslo\n", kind="customers")
+    assert one.content_hash == same.content_hash
+    assert len({plan.content_hash for plan in (one, moved, renamed)}) == 3
+
+
 def test_formats_of_one_table_give_one_plan(tmp_path):
     table = card_table(50)
     table.to_csv(tmp_path / "a.csv", index=False)

@@ -114,19 +114,27 @@ def test_excel_reads_the_first_sheet_with_a_table_below_titles(read):
         [],
         ["CUST_ID", "BALANCE", "since", None],
         [768805383, 12.5, date(2020, 1, 31), None],
-        ["00012", 7.0, None, None],
+        ["00012", 1e16, None, None],
     ]
     raw = read(workbook([["Read me"]], table), "customers.xlsx")
     assert raw.columns.column_names == ["CUST_ID", "BALANCE", "since"]
-    assert cells(raw) == [["768805383", "12.5", "2020-01-31"], ["00012", "7", ""]]
+    assert cells(raw) == [["768805383", "12.5", "2020-01-31"], ["00012", "10000000000000000", ""]]
     assert list(raw.row_numbers) == [4, 5]
     assert raw.notes == ("Read from sheet 'Sheet 2'.",)
 
 
+def test_a_hidden_sheet_is_not_read(read):
+    book = openpyxl.load_workbook(io.BytesIO(workbook([["a", "b"], [1, 2]], [["c", "d"], [3, 4]])))
+    book["Sheet 1"].sheet_state = "hidden"
+    stored = io.BytesIO()
+    book.save(stored)
+    assert read(stored.getvalue()).columns.column_names == ["c", "d"]
+
+
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(read):
-    raw = read('id,x,y\n1,2,3\n\n4,"two\nlines",6\n7,8\n9,10,11,12\n,,\n13,14,15\n')
+    raw = read('id,x,y\n1,2,3\n\n4,"two\nlines",6\n7,8\n9,10,11,12\n,,\n  \n13,14,15\n')
     assert cells(raw) == [["1", "2", "3"], ["4", "two\nlines", "6"], ["13", "14", "15"]]
-    assert list(raw.row_numbers) == [2, 4, 8]
+    assert list(raw.row_numbers) == [2, 4, 9]
     assert raw.ragged == ((5, 2), (6, 4))
 
 
