@@ -104,6 +104,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
 
 def _statistic(intent: str, slots: Slots) -> str | None:
     known = [s for s in slots.statistics if not (s == "count" and intent != "find_customers")]
+    if intent == "feature_stat" and not known:
+        return slots.extreme
     if intent == "segment_trend" and not slots.features:
         return None
     if intent == "rank_segments":
@@ -127,6 +129,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
     if intent != "rank_segments":
         return None
     lowered = text.lower()
+    if re.search(r"\bwhich (?:one )?of\b", lowered):
+        return 1
     if re.search(
         r"\b(?:rank|ranking|order|sort|list|segments|segs|clusters|groups|all|each)\b", lowered
     ):
@@ -189,7 +193,7 @@ _QUOTED = re.compile(r"[\"']([^\"']{1,60})[\"']")
 _RENAME = re.compile(
     r"(?:\brename|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
-    r"(?:segment|seg|cluster|group|s)\s*#?\d+|\b(?:it|that|this)\b)\s+(.+)$",
+    r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL = re.compile(
@@ -211,6 +215,7 @@ def new_name(text: str) -> str | None:
     again = re.match(r"(?:to|as|into|be|called|named)\s+(.+)$", name, re.IGNORECASE | re.DOTALL)
     name = again[1] if again else name
     name = _TAIL.sub("", name).strip(" \"'.:;,")
+    name = re.sub(r"^the\s+", "", name)
     if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
         return None
     return name[:60] or None

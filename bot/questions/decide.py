@@ -180,7 +180,11 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
     pointed = followup.resolved(plain, previous)
     measured = pointed is not None and slots.statistics and slots.features
-    if followup.is_bare(plain) and slots and not measured:
+    if followup.is_lost(plain, previous):
+        own = ranked(plain, slots, context)
+        if own and "segments" in followup.uses(own[0].query.intent) and not slots.segments:
+            return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
+    if followup.is_bare(plain) and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:
@@ -188,7 +192,7 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
             return replace(reading, trace={"tokens": _shown(plain), "continued": previous.slots()})
     if pointed is None:
         own = ranked(plain, slots, context)
-        if own and own[0].points >= 3.5 and not _leans(own[0].query, slots):
+        if own and own[0].points >= 3.5 and not _leans(own[0].query, slots, plain):
             return None
         pointed = followup.completed(plain, previous)
     plain, slots = gather(pointed, context.lexicon)
@@ -201,10 +205,18 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
     return _read(plain, slots, candidates, context)
 
 
-def _leans(query: Query, slots: Slots) -> bool:
+def _leans(query: Query, slots: Slots, items: Items) -> bool:
     """Whether a question lacks something it needs or speaks of without naming it."""
+    named = slots.segments or slots.unclear or slots.customers
     if query.intent in ("segment_trend", "segment_size", "explain_change"):
-        return not (slots.segments or slots.unclear or slots.everything)
+        return not (named or slots.everything)
+    if query.intent == "migration":
+        return not (named or slots.everything) and len(items) <= 4
+    if query.intent == "rank_segments":
+        measured = query.features or any(i.symbol in ("biggest", "smallest") for i in items)
+        return not slots.everything or not measured
+    if query.intent == "find_customers":
+        return not (named or slots.conditions or slots.features or slots.top)
     needs = phrase_book("intents")["intents"][query.intent].get("needs", ())
     met = (any(getattr(query, n) not in ((), None) for n in need.split("|")) for need in needs)
     return not slots.unclear and not all(met)

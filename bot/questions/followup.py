@@ -15,7 +15,7 @@ _MARKS = frozenset(
     "with for in by over the of on do it them that those these this their they its one ones too again "
     "rather actually sorry wait oops i a an me show give try make use look at is are  please to "
     "compare-not switch to-the other only-those who have has at from per vs see want yes yeah nope "
-    "first biggest smallest highest lowest most less top bottom higher lower bigger smaller best worst order rank "
+    "add there anything everyone everybody all every each reverse opposite direction way around versa vice first biggest smallest highest lowest most less top bottom higher lower bigger smaller best worst order rank "
     "well hmm great thanks cool nice if we u you can could would please pls plz".split()
 )
 _PRONOUNS = frozenset("it its them they their those these he she him her his".split())
@@ -78,10 +78,21 @@ def _referent(previous: Query) -> Item | None:
 
 def _points_back(items: Items, at: int) -> bool:
     symbol = items[at].symbol
+    if symbol == "there":
+        return bool(at) and items[at - 1].symbol not in ("are", "is", "were", "was", "if")
+    if symbol in ("that", "this") and at + 1 < len(items):
+        if items[at + 1].symbol in ("compare", "change", "differ", "difference", "look"):
+            return True
     if symbol in ("that", "this", "same", "one"):
         last = all(not i.symbol[0].isalpha() for i in items[at + 1 :])
         return last and symbol != "one" and not (at and items[at - 1].symbol == "like")
     return symbol in _PRONOUNS
+
+
+def is_lost(items: Items, previous: Query) -> bool:
+    """Whether "it" or "they" is said of nothing the conversation has named."""
+    said = any(i.symbol in ("it", "its", "they", "them", "their") for i in items)
+    return said and _referent(previous) is None and not previous.features
 
 
 def asks_why(items: Items) -> bool:
@@ -118,6 +129,11 @@ def inherited(query: Query, previous: Query) -> Query:
     if query.weeks or query.since:
         taken.pop("weeks", None)
         taken.pop("since", None)
+    if query.intent == "rank_segments":
+        if len(previous.segments) < 2:
+            taken.pop("segments", None)
+        if not query.features:
+            taken["features"] = previous.features
     ends = tuple(s for s in (previous.from_segment, previous.to_segment) if s is not None)
     if "segments" in own and not query.segments and not taken.get("segments"):
         taken["segments"] = ends
@@ -134,9 +150,14 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
     changes: dict[str, Any] = {}
     adds = (
         bool(items)
-        and items[0].symbol in ("and", "also", "plus")
+        and items[0].symbol in ("and", "also", "plus", "add")
         and not any(i.symbol in ("instead", "about") for i in items)
     )
+    words = {item.symbol for item in items}
+    if intent == "migration" and words & {"reverse", "opposite", "direction", "way", "versa"}:
+        changes |= {"from_segment": previous.to_segment, "to_segment": previous.from_segment}
+    if slots.everything and not slots.segments and words & {"all", "every", "each", "everyone"}:
+        changes |= {"segments": (), "top": None}
     if slots.customers:
         intent = intent if intent in _CUSTOMER else "customer_lookup"
         changes["customer"] = slots.customers[0]

@@ -234,6 +234,8 @@ def _numbered_segments(items: Items, at: int) -> tuple[int, Item] | None:
 def _amount(items: Items, at: int) -> tuple[int, Item] | None:
     """A number with the words of its unit: "5 thousand dollars", "80 percent", "10+"."""
     item = items[at]
+    if item.symbol in ("one", "a") and at + 1 < len(items) and items[at + 1].symbol in _UNITS:
+        item = Item("<n>", 1.0, item.text)
     if item.symbol != "<n>":
         return None
     end, value, unit = at + 1, float(item.value), item.unit
@@ -452,7 +454,7 @@ _BETWEEN_THINGS = frozenset(
 _LINKS = frozenset(
     "us you me is be are was of at the a amount amounts value total that which it has been being with".split()
 )
-_OF = frozenset("in of on for worth the their a average total months month as number".split())
+_OF = frozenset("in of on as for worth the their a average total months month as number".split())
 _QUANTIFIERS = frozenset("a an any some the use make take have of their single to ever".split())
 
 

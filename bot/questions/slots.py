@@ -24,6 +24,8 @@ _COUNTED = frozenset(
     "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
     "real similar nearest closest typical riskiest sample different difference main".split()
 )
+_EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
+_EVERYTHING = frozenset({"all", "every", "each", "everything", "everyone", "segment"})
 _FIRST_N = frozenset("top bottom first show me give list find".split())
 
 
@@ -54,11 +56,12 @@ class Slots:
     chart: bool = False
     everything: bool = False
     worth: bool = False
+    extreme: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        names = (n for n in self.__dataclass_fields__ if n != "everything")
+        names = (n for n in self.__dataclass_fields__ if n not in ("everything", "extreme"))
         return any(bool(getattr(self, name)) for name in names)
 
     @property
@@ -113,9 +116,12 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     _ends(items, slots)
     words = [w for item in items for w in (item.symbol, *item.words)]
     slots.order = _order(items)
+    for at, item in enumerate(items):
+        if item.symbol == "<feature>" and at and items[at - 1].symbol in _EXTREMES:
+            slots.extreme = _EXTREMES[items[at - 1].symbol]
     slots.chart = bool({"chart", "sankey"} & set(words))
-    slots.everything = bool({"all", "every", "each", "everything", "segment"} & set(words))
-    if "often" in words:
+    slots.everything = bool(_EVERYTHING & set(words))
+    if {"often", "frequency"} & set(words):
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
 
@@ -292,6 +298,12 @@ def _order(items: Items) -> Literal["asc", "desc"] | None:
             and items[at + 1].symbol == "to"
         ):
             return "desc" if item.symbol in _DESC else "asc"
+    for at, item in enumerate(items):
+        if item.symbol == "<feature>" and at:
+            if items[at - 1].symbol in _ASC:
+                return "asc"
+            if items[at - 1].symbol in _DESC:
+                return "desc"
     for item in items:
         if item.symbol in ("<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"):
             continue

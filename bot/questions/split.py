@@ -42,19 +42,30 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
 
 
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
-    if right[0].symbol not in _STARTS and not hard:
+    before = _intent(left, lexicon)
+    if before is None:
         return False
-    if hard and _asks(left, lexicon) and is_bare(right) and any(i.symbol in _NAMED for i in right):
+    if hard and is_bare(right) and any(i.symbol in _NAMED for i in right):
         return True
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
         return False
     ends = next((n for n, i in enumerate(right) if i.symbol in _ENDS), len(right))
-    return _asks(left, lexicon) and _asks(right[: max(ends, 1)], lexicon)
+    after = _intent(right[: max(ends, 1)], lexicon)
+    if after is None:
+        return False
+    return hard or right[0].symbol in _STARTS or (after != before and _both_name(left, right))
 
 
-def _asks(items: Items, lexicon: Lexicon) -> bool:
-    """Whether a part is a question by itself."""
+def _both_name(left: Items, right: Items) -> bool:
+    return all(any(i.symbol in _NAMED for i in part) for part in (left, right))
+
+
+def _intent(items: Items, lexicon: Lexicon) -> str | None:
+    """The intent a part states by itself, strongly enough to be a question."""
     items, _ = gather(items, lexicon)
     scores = intents_of(lexicon.vocabulary).scores(items)
-    return any(s.points >= _OWN for i, s in scores.items() if i != "smalltalk")
+    best = max(scores, key=lambda intent: scores[intent].points, default=None)
+    if best is None or best == "smalltalk" or scores[best].points < _OWN:
+        return None
+    return best

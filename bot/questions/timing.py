@@ -71,7 +71,6 @@ class Timing:
         start, led = at, False
         while start < len(items) and items[start].symbol in self.within | self.recent | {
             "the",
-            "a",
             "of",
         }:
             led = True
@@ -153,6 +152,8 @@ class Timing:
                 return 1, Item("<baddate>", items[at].value)
         if head == "yesterday":
             return 1, Item("<when>", Time("ago", 1, "day"))
+        if words[:2] == ["first", "of"] and texts[2:3] and texts[2] in MONTH_WORDS:
+            return 3, Item("<when>", Time("date", 1.0, texts[2]))
         if head in ("<n>", "<nth>") and items[at].value <= 31 and not items[at].plus:
             month = 2 if words[1:2] == ["of"] else 1
             if len(texts) > month and texts[month] in MONTH_WORDS:
