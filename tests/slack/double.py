@@ -179,7 +179,9 @@ class SlackDouble:
             self.messages[channel].append(message)
         return message
 
-    def click(self, message: dict[str, Any], action_id: str, *, user: str = "U1") -> None:
+    def click(
+        self, message: dict[str, Any], action_id: str, *, user: str = "U1", team: str = TEAM
+    ) -> None:
         """Somebody presses the button `action_id` under a message of the bot."""
         buttons = [b for block in message["blocks"] for b in block.get("elements", [])]
         button = next(b for b in buttons if b.get("action_id") == action_id)
@@ -188,7 +190,7 @@ class SlackDouble:
             {
                 "type": "block_actions",
                 "team": {"id": TEAM},
-                "user": {"id": user, "team_id": TEAM},
+                "user": {"id": user, "team_id": team},
                 "channel": {"id": message["channel"]},
                 "container": {"type": "message", "message_ts": message["ts"]},
                 "message": message,

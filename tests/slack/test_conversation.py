@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -206,6 +207,54 @@ def test_other_companies_get_nothing(slack: SlackDouble, product: Product) -> No
     (note,) = slack.called("chat.postEphemeral")
     assert note["user"] == "U3"
     assert "shared with another company" in note["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_other_companies_cannot_ask_by_button(slack: SlackDouble, product: Product) -> None:
+    choice = Choice("Compare", "compare 1 and 2")
+    product.reply = lambda text: [Reply(status="answered", text=text, choices=(choice,))]
+    slack.mention("segment 2?")
+    (answer,) = slack.wait_for(slack.posts)
+    slack.click(answer, "ask_0", user="U6", team="T666")
+    slack.shared_channels.add("C1")  # since the answer was posted
+    slack.click(answer, "ask_0")
+    slack.wait_for(lambda: slack.called("chat.postEphemeral"))
+    slack.settle()
+    assert questions(product) == ["segment 2?"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_questions_of_a_thread_are_answered_in_their_order(
+    slack: SlackDouble, product: Product
+) -> None:
+    first_may_end = threading.Event()
+
+    def reply(text: str) -> list[Reply]:
+        if text == "first":
+            first_may_end.wait(10)
+        return [Reply(status="answered", text=text)]
+
+    product.reply = reply
+    thread = slack.mention("first")
+    slack.wait_for(lambda: product.asked)
+    slack.message("second", channel="C1", thread_ts=thread)
+    slack.mention("elsewhere", channel="C2")
+    slack.wait_for(lambda: slack.posts("C2"))  # another conversation does not wait
+    assert slack.posts("C1") == []
+    first_may_end.set()
+    slack.wait_for(lambda: len(slack.posts("C1")) == 2)
+    assert [post["text"] for post in slack.posts("C1")] == ["first", "second"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_where_nothing_needs_saying_the_status_line_goes_away(
+    slack: SlackDouble, product: Product
+) -> None:
+    product.reply = lambda _: []
+    slack.mention("thanks")
+    slack.wait_for(lambda: len(slack.called("assistant.threads.setStatus")) == 2)
+    assert slack.called("assistant.threads.setStatus")[-1]["status"] == ""
+    assert slack.called("chat.postMessage") == []
 
 
 @pytest.mark.usefixtures("bot")
