@@ -38,7 +38,7 @@ def money(amount: float | None, currency: str) -> str:
     sign, size = "-" if amount < 0 else "", abs(amount)
     if round(size) >= 10_000:
         for scale, letter in _THOUSANDS:
-            if round(size / scale, 1) >= 1:
+            if round(size / scale, 4) >= 1:
                 return f"{sign}{currency}{size / scale:,.1f}".removesuffix(".0") + letter
     cents = 0 < size < 9.995
     return f"{sign}{currency}{size:.2f}" if cents else f"{sign}{currency}{size:,.0f}"

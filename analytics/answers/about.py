@@ -21,7 +21,8 @@ from analytics.shipped import shipped
 @dataclass(frozen=True)
 class FitFacts:
     """The fit whose centres decide the segments; ``silhouette`` and ``min_jaccard`` as in
-    `analytics.clustering`.
+    `analytics.clustering`. ``explained`` is the share of the variance it accounts for, and
+    ``rule_explained`` that of the same number of groups by which columns are zero.
     """
 
     fit_id: int
@@ -31,6 +32,8 @@ class FitFacts:
     inertia: float
     silhouette: float
     min_jaccard: float | None
+    explained: float | None
+    rule_explained: float | None
     features: list[str]
     why_k: str
 

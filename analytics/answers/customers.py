@@ -178,7 +178,7 @@ def find_customers(reader: Reader) -> FindCustomers:
     matching = features.count_matching(reader, segments, query.filter)
     found: tuple[FoundCustomer, ...] = ()
     label, unit = "", "number"
-    if names:
+    if names and (query.top or not query.filter):
         feature = reader.copy.features[names[0]]
         label, unit = feature.label, feature.unit
         rows = reader.rows(

@@ -26,6 +26,8 @@ class ModelInfoView(View):
     why_k: str
     fit_id: str
     fitted: str
+    explained: str
+    rule_explained: str
     stability: str
     silhouette: str
     refits: str
@@ -85,6 +87,8 @@ def model_info(data: ModelInfo, _currency: str) -> ModelInfoView:
         why_k=plain(fit.why_k, 400),
         fit_id=whole(fit.fit_id),
         fitted=day(fit.as_of),
+        explained=percent(fit.explained) if fit.explained is not None else "",
+        rule_explained=percent(fit.rule_explained) if fit.rule_explained is not None else "",
         stability=decimal(fit.min_jaccard) if fit.min_jaccard is not None else "",
         silhouette=decimal(fit.silhouette),
         refits=people(data.runs.refits, "weekly snapshot"),

@@ -207,6 +207,8 @@ class _Story:
             inertia=3400.0,
             silhouette=0.27,
             min_jaccard=0.91,
+            explained=0.62,
+            rule_explained=0.48,
             features=list(scaler.features),
             why_k="7 is the finest split that holds: every segment comes back when customers are "
             "drawn again.",
