@@ -14,10 +14,10 @@ import numpy as np
 from scipy.stats import nbinom
 
 from analytics.model import DriftEvent, Feature, Floats
-from analytics.panel import Noted, Panel
+from analytics.panel import TRAIL, Flags, Noted, Panel
+from analytics.structure import STRUCTURAL
 from analytics.weekstate import WeeklySettings
 
-STRUCTURE = {"split", "merge", "birth", "death"}
 EXPLAINED_WEEKS = 8  # for so long a structural or feature alarm explains flows and sizes
 REFERENCE_WEEKS = 26
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
@@ -63,12 +63,18 @@ def judge(
         return [], []
     level = _compare(panel, "level")
     events, suspicions = _everyone(panel, level, settings)
-    structural = structural | _explained(panel, STRUCTURE)
+    structural = structural | _explained(panel, {*STRUCTURAL, "settled"})
     found, suspected = _features(panel, level, structural, settings)
     events += found
     suspicions += suspected
-    explained = structural | _explained(panel, {"feature"})
+    explained = structural | _explained(panel, {"feature", "settled"})
     explained |= {e.segment for e in found if e.segment and e.verdict == "alarm"}
+    if any(
+        n.kind == "birth" and n.week >= panel.number - EXPLAINED_WEEKS
+        for n in panel.noted
+        if n.verdict == "alarm"
+    ):
+        return events, suspicions
     past = level.past_common[-4] if len(level.past_common) > 4 else np.zeros(len(level.common))
     strain = 1 + float(np.nanmax(np.abs(np.nan_to_num(level.common - past)))) / 0.1
     events += [
@@ -85,7 +91,7 @@ def _explained(panel: Panel, kinds: set[str]) -> set[int]:
     return {
         s
         for n in panel.noted
-        if n.verdict == "alarm" and n.kind in kinds and n.week >= recent
+        if n.verdict in ("alarm", "settled") and n.kind in kinds and n.week >= recent
         for s in (n.segment, n.other)
         if s
     }
@@ -102,6 +108,9 @@ def _compare(panel: Panel, measure: str) -> Series:
     place = {int(s): i for i, s in enumerate(weeks[-1].segment_ids)}
     column = {f.name: j for j, f in enumerate(panel.features)}
     for n in panel.noted:
+        if n.verdict == "alarm" and n.kind in STRUCTURAL:
+            for s in (place[x] for x in (n.segment, n.other) if x in place):
+                since[s] = np.maximum(since[s], n.week + EXPLAINED_WEEKS - LAG - first)
         if n.verdict == "alarm" and n.feature in column and n.kind in ("feature", "global"):
             rows = [place[n.segment]] if n.segment in place else range(k) if not n.segment else []
             for s in rows:
@@ -178,7 +187,7 @@ def _everyone(
     Prices lift every amount and no count. A season lifts some amounts, and counts with them; so a
     move of some is an alarm only where no season can be the reason: too abrupt or too long.
     """
-    day, customers = panel.weeks[-1].as_of, int(panel.weeks[-1].customers.sum())
+    customers = int(panel.weeks[-1].customers.sum())
     logged = np.array([f.transform == "log" for f in panel.features])
     known = logged & np.isfinite(level.change).any(axis=0)
     money = known & [f.unit == "money" for f in panel.features]
@@ -247,10 +256,11 @@ def _features(
             if not np.isfinite(excess):
                 continue
             bound = max(least_effect(feature, settings), settings.alarm_z * level.noise[s, j])
-            if feature.transform == "log":
-                bound += 0.5 * max(abs(level.common[j]), season)
+            bound += 0.5 * abs(level.common[j])
+            if feature.transform == "log" and feature.unit != "money":
+                bound += 0.5 * season
             own = level.change[s, j] * np.sign(excess)
-            if abs(excess) <= bound or own <= bound:
+            if abs(excess) <= bound or own <= 0.4 * bound:
                 continue
             sign = int(np.sign(excess))
             suspicions.append(
@@ -313,40 +323,68 @@ def _overdispersion(counts: Floats) -> float:
     return max(1.0, float(variance[busy].sum() / mean[busy].sum())) if busy.any() else 1.0
 
 
-def _excess(history: Floats, window: int) -> tuple[Floats, Floats, Floats]:
+def _excess(history: Floats, known: Flags, window: int) -> tuple[Floats, Floats, Floats]:
     """Counts of the last ``window`` weeks, what the weeks before lead to expect, and the chance of
     as many (a Poisson rate learnt from counts: negative binomial).
+
+    Parameters
+    ----------
+    history : (T, ...) counts; known : (T, ...) weeks in which they could be counted.
     """
     past, now = history[:-window], history[-window:].sum(axis=0)
     scale = _overdispersion(past)
-    total, T = past.sum(axis=0), len(past)
+    total, T = past.sum(axis=0), np.maximum(known[:-window].sum(axis=0), 1)
     chance = nbinom.sf(now / scale - 1, total / scale + 0.5, T / (T + window))
     return now, total * window / T, chance
 
 
+def _excess_far(history: Floats, known: Flags) -> tuple[Floats, Floats, Floats]:
+    """As `_excess`, for counts over `TRAIL` weeks each, which overlap from week to week."""
+    usable = known[:-TRAIL]
+    usable[:TRAIL] &= history[:TRAIL].any(axis=(1, 2), keepdims=True)
+    past, now = np.where(usable, history[:-TRAIL], 0), history[-1]
+    scale = _overdispersion(past)
+    T = np.maximum(usable.sum(axis=0), 1) / TRAIL
+    total = past.sum(axis=0) / TRAIL
+    return now, total / T, nbinom.sf(now / scale - 1, total / scale + 0.5, T / (T + 1))
+
+
+def _settled(panel: Panel, T: int) -> Flags:
+    """Whether each segment existed as it is now, in each of the last T weeks, (T, k)."""
+    ids = panel.weeks[-1].segment_ids
+    since = {n.segment: n.week + 1 for n in panel.noted if n.kind == "settled"}
+    first = np.array([since.get(int(s), 0) for s in ids])
+    flags: Flags = np.arange(panel.number - T, panel.number)[:, None] >= first
+    return flags
+
+
 def _windows(panel: Panel) -> Iterator[int]:
-    return (w for w in (1, 2, 4) if len(panel.weeks) - w >= 4)
+    return (w for w in (1, 2) if len(panel.weeks) - w >= 4)
 
 
 def _flows(panel: Panel, settings: WeeklySettings, strain: float) -> list[DriftEvent]:
     weeks = panel.weeks[-REFERENCE_WEEKS:]
-    history = np.stack([w.flows for w in weeks]).astype(float)
     ids, k = weeks[-1].segment_ids, len(weeks[-1].segment_ids)
+    known = _settled(panel, len(weeks))
+    known = known[:, :, None] & known[:, None, :]
+    near = np.stack([w.flows for w in weeks]).astype(float)
+    far = np.stack([w.far_flows for w in weeks]).astype(float)
     told = {
         (n.segment, n.other)
         for n in panel.noted
         if n.kind == "transition" and n.week >= panel.number - EXPLAINED_WEEKS
     }
     best: dict[tuple[int, int], DriftEvent] = {}
-    for window in _windows(panel):
-        now, usual, chance = _excess(history, window)
-        size = np.maximum(
-            weeks[-window].customers
-            + history[-window:].sum(axis=(0, 2))
-            - np.diagonal(history[-window:].sum(axis=0)),
-            1,
-        )
-        net = ((now - usual) - (now - usual).T) / size[:, None]
+    for window in (*_windows(panel), TRAIL):
+        if window == TRAIL and len(weeks) < 2 * TRAIL + 2:
+            continue
+        if window == TRAIL:  # each customer counted from where they were then to where they are now
+            now, usual, chance = _excess_far(far, known)
+            size = far[-1].sum(axis=1)
+        else:
+            now, usual, chance = _excess(near, known, window)
+            size = near[-window].sum(axis=1)
+        net = ((now - usual) - (now - usual).T) / np.maximum(size, 1)[:, None]
         for a in range(k):
             for b in range(k):
                 pair = (int(ids[a]), int(ids[b]))
@@ -376,6 +414,7 @@ def _flows(panel: Panel, settings: WeeklySettings, strain: float) -> list[DriftE
 
 def _sizes(panel: Panel, settings: WeeklySettings) -> list[DriftEvent]:
     weeks = panel.weeks[-REFERENCE_WEEKS:]
+    known = _settled(panel, len(weeks))
     entered = np.stack([w.entered for w in weeks]).astype(float)
     left = np.stack([w.left for w in weeks]).astype(float)
     told = {
@@ -384,9 +423,9 @@ def _sizes(panel: Panel, settings: WeeklySettings) -> list[DriftEvent]:
         if n.kind == "size" and n.week >= panel.number - EXPLAINED_WEEKS
     }
     best: dict[int, DriftEvent] = {}
-    for window in _windows(panel):
-        came, came_usual, came_chance = _excess(entered, window)
-        went, went_usual, went_chance = _excess(left, window)
+    for window in (*_windows(panel), *((4,) if len(weeks) >= 8 else ())):
+        came, came_usual, came_chance = _excess(entered, known, window)
+        went, went_usual, went_chance = _excess(left, known, window)
         net = ((came - came_usual) - (went - went_usual)) / np.maximum(weeks[-window].customers, 1)
         for s, segment in enumerate(weeks[-1].segment_ids):
             chance = float(came_chance[s] if net[s] > 0 else went_chance[s])

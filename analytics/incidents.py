@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.model import DriftEvent, Floats
-from analytics.panel import Float32s, Panel
+from analytics.model import DriftEvent, Floats, Ints
+from analytics.panel import Panel
 
 # A whole column does not change by half for everyone in a week because customers changed.
 UNIT_FACTOR = 1.5
+LONE_FACTOR = 3.0  # the same where almost all who use the feature are of one segment
 # A file is stale when this share of customers has not one changed value, and usually fewer have.
 STALE_SHARE = 0.98
 MISSING_SHARE = 0.02
 ROWS_SHARE = 0.15
-_MIN_CUSTOMERS = 30
+_MIN_CUSTOMERS, _FEW = 30, 15
 
 
 def find_incidents(
@@ -33,12 +34,12 @@ def find_incidents(
     events += _rows_changed(panel, len(customer_ids), int(both.sum()))
     if both.sum() < _MIN_CUSTOMERS:
         return events
-    before, now = panel.last[rows[both]], values[both].astype(np.float32)
+    before, now = panel.last[rows[both]], values[both]
     present = [j for j, f in enumerate(panel.features) if f.name not in lost]
     events += _stale(panel, before[:, present], now[:, present])
     for j in present:
         events += _missing(panel, j, before[:, j], now[:, j])
-        events += _unit(panel, j, before[:, j], now[:, j])
+        events += _unit(panel, j, before[:, j], now[:, j], panel.segment_ids[rows[both]])
     return events
 
 
@@ -85,7 +86,7 @@ def _rows_changed(panel: Panel, customers: int, both: int) -> list[DriftEvent]:
     ]
 
 
-def _stale(panel: Panel, before: Float32s, now: Float32s) -> list[DriftEvent]:
+def _stale(panel: Panel, before: Floats, now: Floats) -> list[DriftEvent]:
     same = ((before == now) | (np.isnan(before) & np.isnan(now)) | np.isnan(now)).all(axis=1)
     share = float(same.mean())
     usual = max((w.unchanged for w in panel.weeks), default=0.0)
@@ -104,7 +105,7 @@ def _stale(panel: Panel, before: Float32s, now: Float32s) -> list[DriftEvent]:
     ]
 
 
-def _missing(panel: Panel, j: int, before: Float32s, now: Float32s) -> list[DriftEvent]:
+def _missing(panel: Panel, j: int, before: Floats, now: Floats) -> list[DriftEvent]:
     had = ~np.isnan(before)
     if had.sum() < _MIN_CUSTOMERS:
         return []
@@ -128,14 +129,19 @@ def _missing(panel: Panel, j: int, before: Float32s, now: Float32s) -> list[Drif
     ]
 
 
-def _unit(panel: Panel, j: int, before: Float32s, now: Float32s) -> list[DriftEvent]:
+def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> list[DriftEvent]:
     compared = (before > 0) & (now > 0)
     if compared.sum() < _MIN_CUSTOMERS:
         return []
-    change = np.log(now[compared].astype(np.float64) / before[compared])
+    change = np.log(now[compared] / before[compared])
     low, middle, high = np.percentile(change, [25, 50, 75])
     noise = (high - low) / np.sqrt(len(change))
     if abs(middle) < max(np.log(UNIT_FACTOR), 4 * noise):
+        return []
+    users = segments[compared]
+    rest = change[users != np.bincount(users).argmax()]
+    elsewhere = float(np.median(rest)) / middle if len(rest) >= _FEW else 0.0
+    if elsewhere < 0.8 and (len(rest) >= _FEW or abs(middle) < np.log(LONE_FACTOR)):
         return []
     factor = float(np.exp(middle))
     feature = panel.features[j]

@@ -7,7 +7,7 @@ taken out before the own level learns, so a slow common change is not absorbed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ Flags = NDArray[np.bool_]
 
 MEMORY = 8  # weeks the own level looks back
 PAST_WEEKS = 4
+TRAIL = 4  # weeks back that a move from one segment to another is followed
 NOWHERE = -128
 HISTORY = 60  # weekly summaries kept: last year's season, and a little more
 _TRIM = 0.10
@@ -37,7 +38,8 @@ class Week:
     features, else the feature's), ``level_se`` its standard error (Tukey and McLaughlin 1963),
     ``spread`` the winsorised standard deviation of the same differences; ``active`` the change in the
     share of members with an amount above zero; ``centre`` the mean scaled position of those
-    who stayed; ``flows[a, b]`` customers from a to b. ``missing`` (d,) is the share of those
+    who stayed; ``flows[a, b]`` customers from a to b in the
+    week, ``far_flows`` since `TRAIL` weeks ago. ``missing`` (d,) is the share of those
     who had a value last week and have none now, ``unchanged`` the share without a changed value.
     """
 
@@ -47,6 +49,7 @@ class Week:
     entered: Ints
     left: Ints
     flows: Ints
+    far_flows: Ints
     level: Floats
     level_se: Floats
     spread: Floats
@@ -56,7 +59,7 @@ class Week:
     missing: Floats
     unchanged: float
 
-    def under(self, segment_ids: Ints, fresh: set[int]) -> Week:
+    def under(self, segment_ids: Ints, fresh: Collection[int]) -> Week:
         """The same week for another set of segments; nothing is known of ``fresh`` ones."""
         rows = pd.Index(self.segment_ids).get_indexer(pd.Index(segment_ids))
         rows[np.isin(segment_ids, list(fresh))] = -1
@@ -69,8 +72,9 @@ class Week:
 
         names = "customers entered left level level_se spread active active_se centre".split()
         kept: dict[str, Any] = {name: take(getattr(self, name)) for name in names}
-        flows = take(take(self.flows), axis=1)
-        return replace(self, segment_ids=segment_ids, flows=flows, **kept)
+        for name in ("flows", "far_flows"):
+            kept[name] = take(take(getattr(self, name)), axis=1)
+        return replace(self, segment_ids=segment_ids, **kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,12 @@ class Panel:
     ----------
     customer_ids, segment_ids : (n,).
     arrived : (n,) number of the week in which the customer came into the segment.
-    last : (n, d) last values, float32.
+    last : (n, d) last values; an unknown one is the last known.
     base : (n, d) own level; seen : (n, d) weeks it rests on, at most `MEMORY`.
     activity : (n, d) own share of weeks with an amount above zero.
     past : (2, n, d) where each customer stood in scaled space when it was last noted and the time
         before, `PAST_WEEKS` apart, in steps of 1/16; `NOWHERE` where not a customer then.
+    trail : (n, TRAIL) segment one, two ... weeks before; 0 where not a customer.
     weeks : summaries, the last `HISTORY`; number : number of weeks seen since the start.
     noted : findings and suspicions of those weeks.
     """
@@ -107,11 +112,12 @@ class Panel:
     customer_ids: NDArray[np.object_]
     segment_ids: Ints
     arrived: Ints
-    last: Float32s
+    last: Floats
     base: Float32s
     seen: NDArray[np.uint8]
     activity: Float32s
     past: NDArray[np.int8]
+    trail: NDArray[np.int16]
     weeks: tuple[Week, ...]
     number: int
     noted: tuple[Noted, ...] = ()
@@ -154,11 +160,12 @@ def start(
         customer_ids=customer_ids,
         segment_ids=segment_ids,
         arrived=np.zeros(len(customer_ids), dtype=np.int64),
-        last=values.astype(np.float32),
+        last=values.copy(),
         base=y,
         seen=known.astype(np.uint8),
         activity=known.astype(np.float32),
         past=np.stack([_coarse(Z), _coarse(Z)]),
+        trail=np.zeros((len(customer_ids), TRAIL), dtype=np.int16),
         weeks=(),
         number=1,
     )
@@ -172,8 +179,8 @@ def observe(
     Z: Float32s,
     segment_ids: Ints,
     active_ids: Ints,
-) -> tuple[Week, Panel]:
-    """Sum up a week against the panel, and let the panel learn it.
+) -> Panel:
+    """The panel with one more week: summed up against what was known, then learnt from.
 
     Parameters
     ----------
@@ -190,6 +197,12 @@ def observe(
     gone[rows[known_before]] = False
     flows = np.zeros((k, k), dtype=np.int64)
     np.add.at(flows, (before[rows[known_before]], now[known_before]), 1)
+
+    trail = np.column_stack([panel.segment_ids[rows], panel.trail[rows, :-1]])
+    trail = np.where(known_before[:, None], trail, 0).astype(np.int16)
+    origin = pd.Index(active_ids).get_indexer(pd.Index(trail[:, -1]))
+    far_flows = np.zeros((k, k), dtype=np.int64)
+    np.add.at(far_flows, (origin[origin >= 0], now[origin >= 0]), 1)
 
     y, known = observable(values, panel.features)
     base, seen = panel.base[rows], panel.seen[rows]
@@ -218,7 +231,7 @@ def observe(
         if home.any():
             centre[s] = Z[home].mean(axis=0, dtype=np.float64)
 
-    last = values.astype(np.float32)
+    last = values
     before_values, now_values = panel.last[rows[known_before]], last[known_before]
     had, has = ~np.isnan(before_values), ~np.isnan(now_values)
     missing = (had & ~has).sum(axis=0) / np.maximum(had.sum(axis=0), 1)
@@ -232,6 +245,7 @@ def observe(
         entered=np.bincount(now[~known_before], minlength=k),
         left=np.bincount(before[gone], minlength=k),
         flows=flows,
+        far_flows=far_flows,
         level=level,
         level_se=level_se,
         spread=spread,
@@ -251,7 +265,7 @@ def observe(
     past = np.where(known_before[:, None], panel.past[:, rows], np.int8(NOWHERE))
     if panel.number % PAST_WEEKS == 0:
         past = np.stack([_coarse(Z), past[0]])
-    return week, replace(
+    return replace(
         panel,
         customer_ids=customer_ids,
         segment_ids=segment_ids,
@@ -261,6 +275,7 @@ def observe(
         seen=np.where(known, np.minimum(seen + 1, MEMORY), seen).astype(np.uint8),
         activity=activity + (known - change_shared - activity) * pace,
         past=past,
+        trail=trail,
         weeks=(*panel.weeks, week)[-HISTORY:],
         number=panel.number + 1,
     )
@@ -274,10 +289,11 @@ def earlier_positions(panel: Panel) -> Float32s:
     """Scaled positions 4 to 8 weeks ago of those who were customers then, (m, n_features)."""
     past = panel.past[1]
     there = past[:, 0] != NOWHERE
-    return past[there].astype(np.float32) / 16
+    positions: Float32s = past[there].astype(np.float32) / np.float32(16)
+    return positions
 
 
-def handed_over(panel: Panel, segment_ids: Ints, active_ids: Ints, fresh: set[int]) -> Panel:
+def handed_over(panel: Panel, segment_ids: Ints, active_ids: Ints, fresh: Collection[int]) -> Panel:
     """The panel under a new fit: customers it moved start anew, and so do ``fresh`` segments."""
     moved = panel.segment_ids != segment_ids
     return replace(
@@ -285,6 +301,7 @@ def handed_over(panel: Panel, segment_ids: Ints, active_ids: Ints, fresh: set[in
         segment_ids=segment_ids,
         arrived=np.where(moved, panel.number - 1, panel.arrived),
         seen=np.where(moved[:, None], 0, panel.seen).astype(np.uint8),
+        trail=np.where(moved[:, None], segment_ids[:, None], panel.trail).astype(np.int16),
         weeks=tuple(week.under(active_ids, fresh) for week in panel.weeks),
     )
 
@@ -292,7 +309,9 @@ def handed_over(panel: Panel, segment_ids: Ints, active_ids: Ints, fresh: set[in
 def remember(panel: Panel, noted: Sequence[Noted]) -> Panel:
     """The panel with the findings of its newest week; suspicions older than two weeks go."""
     recent = [
-        n for n in panel.noted if n.week > panel.number - (HISTORY if n.verdict == "alarm" else 3)
+        n
+        for n in panel.noted
+        if n.week > panel.number - (3 if n.verdict == "suspected" else HISTORY)
     ]
     return replace(panel, noted=(*recent, *noted))
 

@@ -12,11 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.model import Feature
-from analytics.panel import Noted, Panel, Week
+from analytics.panel import TRAIL, Noted, Panel, Week
 from analytics.weekstate import Fit, SegmentRecord, WeekState
 
 _CELLS = "level level_se spread active active_se centre".split()
 _SIZES = "customers entered left".split()
+_FLOWS = ["flows", "far_flows"]
 
 
 def encode(state: WeekState) -> dict[str, pd.DataFrame]:
@@ -36,6 +37,7 @@ def encode(state: WeekState) -> dict[str, pd.DataFrame]:
     for block in ("last", "base", "seen", "activity"):
         matrix = getattr(panel, block)
         customers |= {f"{block} {name}": matrix[:, j] for j, name in enumerate(names)}
+    customers |= {f"segment_id {t + 1} ago": panel.trail[:, t] for t in range(TRAIL)}
     for i, block in enumerate(("recent", "earlier")):
         customers |= {f"{block} {name}": panel.past[i, :, j] for j, name in enumerate(names)}
     facts = {
@@ -59,7 +61,7 @@ def encode(state: WeekState) -> dict[str, pd.DataFrame]:
         ),
         "cells": _long(panel, _CELLS, names),
         "sizes": _long(panel, _SIZES, None),
-        "flows": _long(panel, ["flows"], None),
+        "flows": _long(panel, _FLOWS, None),
         "missing": pd.DataFrame(
             [(t, n, w.missing[j]) for t, w in enumerate(panel.weeks) for j, n in enumerate(names)],
             columns=["week", "feature", "missing"],
@@ -103,11 +105,14 @@ def decode(frames: dict[str, pd.DataFrame]) -> WeekState:
         customer_ids=customers["customer_id"].to_numpy(dtype=object),
         segment_ids=customers["segment_id"].to_numpy(dtype=np.int64),
         arrived=customers["arrived"].to_numpy(dtype=np.int64),
-        last=block("last", np.float32),
+        last=block("last", np.float64),
         base=block("base", np.float32),
         seen=block("seen", np.uint8),
         activity=block("activity", np.float32),
         past=np.stack([block("recent", np.int8), block("earlier", np.int8)]),
+        trail=np.column_stack(
+            [customers[f"segment_id {t + 1} ago"].to_numpy(dtype=np.int16) for t in range(TRAIL)]
+        ),
         weeks=_weeks(frames, len(features)),
         number=facts["number"],
         noted=tuple(Noted(**row) for row in _records(frames["noted"])),
@@ -127,7 +132,7 @@ def _weeks(frames: dict[str, pd.DataFrame], d: int) -> tuple[Week, ...]:
     }
     weeks = []
     for row in _records(frames["weeks"]):
-        sizes, cells = parts["sizes"][row["week"]], parts["cells"][row["week"]]
+        sizes, cells, flows = (parts[name][row["week"]] for name in ("sizes", "cells", "flows"))
         k = len(sizes)
         weeks.append(
             Week(
@@ -135,7 +140,7 @@ def _weeks(frames: dict[str, pd.DataFrame], d: int) -> tuple[Week, ...]:
                 segment_ids=sizes["segment_id"].to_numpy(dtype=np.int64),
                 **{name: sizes[name].to_numpy(dtype=np.int64) for name in _SIZES},
                 **{name: cells[name].to_numpy(dtype=np.float64).reshape(k, d) for name in _CELLS},
-                flows=parts["flows"][row["week"]]["flows"].to_numpy(dtype=np.int64).reshape(k, k),
+                **{name: flows[name].to_numpy(dtype=np.int64).reshape(k, k) for name in _FLOWS},
                 missing=parts["missing"][row["week"]]["missing"].to_numpy(dtype=np.float64),
                 unchanged=float(row["unchanged"]),
             )

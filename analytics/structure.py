@@ -14,10 +14,11 @@ from analytics.model import DriftEvent, Floats
 from analytics.panel import Flags, Float32s, Noted, Panel, earlier_positions
 from analytics.weekstate import WeeklySettings
 
+STRUCTURAL = ("merge", "split", "birth", "death")
 APPROACH = 0.07  # merge: the way two centres have come together, share of their distance
 ABSORBED = (0.10, 0.30)  # merge: share of a segment another takes in, in a week and in eight
 FAN_OUT = 1.35  # split: factor on the spread of the members' own changes
-NEWCOMERS = 0.5  # birth: share of a group that was not there 4 to 8 weeks ago
+NEWCOMERS = 0.45  # birth: share of a group not there 4 to 8 weeks ago, and of newcomers in it
 APART = 0.8  # birth: squared distance to the group, against that to the nearest centre
 SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
 EMPTY = 0.01  # death: share of all customers
@@ -25,7 +26,7 @@ WINDOW = 8
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 _REFERENCE = 26
 _LEAST_NOISE = 0.004
-_SURE = 5.0  # growth of a newborn group, in standard errors of a count
+_SURE = (3.0, 5.0)  # growth of a newborn group in standard errors: in two weeks, in one
 _FEW = 6
 
 
@@ -41,32 +42,30 @@ def find_structure(
     """
     if len(panel.weeks) < settings.min_weeks - 1:
         return [], []
-    told = {
-        s
+    lately = [
+        n
         for n in panel.noted
-        if n.verdict == "alarm"
-        and n.kind in ("merge", "split", "birth", "death")
-        and n.week >= panel.number - WINDOW
-        for s in (n.segment, n.other)
-        if s
-    }
-    events, suspicions = _merges(panel, settings)
+        if n.kind in (*STRUCTURAL, "settled") and n.verdict in ("alarm", "settled")
+    ]
+    told = {s for n in lately if n.week > panel.number - _REFERENCE for s in (n.segment, n.other)}
+    merges, suspicions = _merges(panel, settings)
     absorbed, suspected = _absorbed(panel)
-    events += absorbed[: 0 if events else None]
+    merges = _untold(merges or absorbed, told)
     suspicions += suspected
-    split, suspected = _splits(panel, settings)
-    events += split
-    suspicions += suspected
-    events = [e for e in events if e.segment not in told and e.other_segment not in told]
-    merging = {s for e in events if e.kind == "merge" for s in (e.segment, e.other_segment)}
-    events = [e for e in events if e.kind == "merge" or e.segment not in merging]
-    if not merging and not any(
-        n.kind in ("birth", "merge") and n.verdict == "alarm" and n.week >= panel.number - WINDOW
-        for n in panel.noted
-    ):
-        events += _births(panel, Z, centroids)
-    events += [e for e in _deaths(panel) if e.segment not in told]
-    return events, suspicions
+    splits, suspected = _splits(panel, settings)
+    merging = {s for e in merges for s in (e.segment, e.other_segment)}
+    splits = [e for e in _untold(splits, told) if e.segment not in merging]
+    suspicions = [n for n in suspicions + suspected if not {n.segment, n.other} & told - {0}]
+    births: list[DriftEvent] = []
+    if not merges and not any(n.week >= panel.number - WINDOW for n in lately if n.kind != "split"):
+        births, suspected = _births(panel, Z, centroids)
+        suspicions += suspected
+    return [*merges, *splits, *births, *_untold(_deaths(panel), told)], suspicions
+
+
+def _untold(events: list[DriftEvent], told: set[int]) -> list[DriftEvent]:
+    """Events about segments that nothing structural was told of while their past is learnt."""
+    return [e for e in events if not {e.segment, e.other_segment} & told]
 
 
 def _suspected(panel: Panel) -> set[tuple[str, int, int]]:
@@ -201,7 +200,7 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
 
 
 def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags, int] | None:
-    """The group, away from every centre, that has grown most in `WINDOW` weeks at most.
+    """The group, away from every centre, that newcomers have made grow most.
 
     Starts from those who lately came into their segment and stand far from its centre, and gathers
     whoever is clearly nearer to them than to any centre.
@@ -210,12 +209,13 @@ def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags
     -------
     centre (d,), members (n,), and how many stood there 4 to 8 weeks ago; or None.
     """
-    recent = np.flatnonzero(panel.arrived >= panel.number - WINDOW)
+    came_lately = panel.arrived >= panel.number - WINDOW
+    recent = np.flatnonzero(came_lately)
     distances = squared_distances(Z, centroids)
     nearest, label = distances.min(axis=1), distances.argmin(axis=1)
     earlier = earlier_positions(panel)
     nearest_then = squared_distances(earlier, centroids).min(axis=1)
-    best, growth = None, 0
+    best, most = None, 0.0
     for j in range(len(centroids)):
         rows = recent[label[recent] == j]
         if len(rows) < _FEW:
@@ -229,26 +229,32 @@ def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags
             centre = Z[recent][mine].mean(axis=0)
         members = _within(Z, centre, nearest)
         before = int(_within(earlier, centre, nearest_then).sum())
-        if int(members.sum()) - before > growth:
-            best, growth = (centre.astype(np.float64), members, before), int(members.sum()) - before
+        came = float((members & came_lately).sum() / max(members.sum(), 1))
+        if (members.sum() - before) * came > most:
+            best = (centre.astype(np.float64), members, before)
+            most = (members.sum() - before) * came
     return best
 
 
 def _within(Z: Float32s, centre: Float32s, nearest: Float32s) -> Flags:
-    flags: Flags = squared_distances(Z, centre[None, :])[:, 0] < APART * nearest
+    flags: Flags = squared_distances(Z, centre[None, :].astype(np.float64))[:, 0] < APART * nearest
     return flags
 
 
-def _births(panel: Panel, Z: Float32s, centroids: Floats) -> list[DriftEvent]:
+def _births(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[list[DriftEvent], list[Noted]]:
     found = newborn(panel, Z, centroids)
     if found is None:
-        return []
+        return [], []
     _, members, before = found
     total = int(members.sum())
     growth = (total - before) / total
+    came = float((panel.arrived[members] >= panel.number - WINDOW).mean())
     sure = (total - before) / np.sqrt(total + before)
-    if total - before < max(12, SMALLEST * len(Z)) or growth <= NEWCOMERS or sure < _SURE:
-        return []
+    if total - before < max(12, SMALLEST * len(Z)) or min(growth, came) <= NEWCOMERS:
+        return [], []
+    suspected = [Noted(panel.number - 1, "birth", "suspected")]
+    if sure < _SURE[0] or (sure < _SURE[1] and ("birth", 0, 0) not in _suspected(panel)):
+        return [], suspected
     homes, counts = np.unique(panel.segment_ids[members], return_counts=True)
     home = int(homes[counts.argmax()])
     return [
@@ -262,7 +268,7 @@ def _births(panel: Panel, Z: Float32s, centroids: Floats) -> list[DriftEvent]:
             threshold=NEWCOMERS,
             evidence={"customers": total, "before": before},
         )
-    ]
+    ], suspected
 
 
 def _deaths(panel: Panel) -> list[DriftEvent]:

@@ -17,6 +17,7 @@ from analytics.weekstate import Fit, SegmentRecord
 
 SETTLE_WEEKS = 3  # a structural change is given this long before the segments follow
 MERGED = 0.45  # how much closer two centres must have come for their segments to become one
+DRAINED = 0.75  # or how much of one segment must have gone over to the other
 _SMALLEST_SHARE, _SMALLEST = 0.01, 20
 _CLEAR_HEIR = 0.6  # share of a split segment's customers that makes a half the heir
 _POLISH = 10
@@ -75,7 +76,7 @@ def _born(
     found = newborn(panel, Z, fit.centroids)
     if found is None or not _enough(found[1].sum(), len(Z)):
         return None
-    centroids = _polished(Z, np.vstack([fit.centroids, found[0]]), [len(fit.centroids)])
+    centroids = np.vstack([fit.centroids, found[0]])
     new = _next_id(records)
     ids = np.append(fit.segment_ids, new)
     members = int((_nearest(Z, centroids) == len(ids) - 1).sum())
@@ -107,7 +108,7 @@ def _split(
         return None
     row = int(np.flatnonzero(fit.segment_ids == segment)[0])
     parts = [members[half == side] for side in (0, 1)]
-    if len(parts[1 - _heir(panel, values, parts)]) and _heir(panel, values, parts) == 1:
+    if _heir(panel, values, parts) == 1:
         parts.reverse()
     centroids = np.vstack([fit.centroids, Z[parts[1]].mean(axis=0)])
     centroids[row] = Z[parts[0]].mean(axis=0)
@@ -166,16 +167,17 @@ def _merged(
     gone, heir = found.segment, found.other
     a, b = (int(np.flatnonzero(fit.segment_ids == s)[0]) for s in (gone, heir))
     together = np.isin(panel.segment_ids, [gone, heir])
-    centres = [w.centre[[a, b]] for w in panel.weeks if w.as_of <= as_of]
-    gaps = np.array([float(np.linalg.norm(c[0] - c[1])) for c in centres])
-    sizes = np.array([w.customers[a] for w in panel.weeks])
-    usual = np.nanmedian(gaps[: max(len(gaps) - SETTLE_WEEKS - 2, 1)])
-    shrunk = 1 - sizes[-1] / max(np.median(sizes[: max(len(sizes) - SETTLE_WEEKS - 2, 1)]), 1)
-    if 1 - gaps[-1] / usual < MERGED and shrunk < MERGED:
-        return None
+    until = max(len(panel.weeks) - SETTLE_WEEKS - 2, 1)
+    gaps = [float(np.linalg.norm(w.centre[a] - w.centre[b])) for w in panel.weeks]
+    drained = 1 - panel.weeks[-1].customers[a] / np.median(
+        [max(w.customers[a], 1) for w in panel.weeks[:until]]
+    )
     keep = np.arange(len(fit.segment_ids)) != a
     centroids = fit.centroids.copy()
-    centroids[b] = Z[together].mean(axis=0)
+    if 1 - gaps[-1] / float(np.nanmedian(gaps[:until])) >= MERGED:
+        centroids[b] = Z[together].mean(axis=0)
+    elif drained < DRAINED:
+        return None
     text = (
         f"Segments {gone} and {heir} are one now: {int(together.sum()):,} customers in segment "
         f"{heir}; segment {gone} is retired."

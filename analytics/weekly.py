@@ -1,25 +1,26 @@
-"""The weekly check: one snapshot in, what is published and what changed out."""
+"""The weekly check: one snapshot in; what is published, what changed and the next state out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics import clustering, drift, panel
-from analytics.clustering import KChoice
+from analytics import challenger, drift, panel
+from analytics.challenger import Verdict
 from analytics.errors import DataRefused
-from analytics.identity import Assignment, assign, match, squared_distances
+from analytics.identity import Assignment, assign
 from analytics.incidents import find_incidents
 from analytics.model import DriftEvent, Floats, Ints, Snapshot
 from analytics.movement import Movement, movement
 from analytics.panel import Float32s, Noted, Panel
 from analytics.remember import decode, encode
-from analytics.scaling import fit_scaler
 from analytics.structure import find_structure
+from analytics.succession import Succession, follow, inherit
 from analytics.weekstate import Fit, SegmentRecord, WeeklySettings, WeekResult, WeekState
 
 __all__ = [
@@ -35,7 +36,7 @@ __all__ = [
 
 Progress = Callable[[str], None]
 
-_SAMPLE = 20_000  # rows on which the challenger's new starts run
+_RENEWED = 0.03  # share of a segment a new fit may change before it learns its usual anew
 
 
 def step(
@@ -56,8 +57,8 @@ def step(
     state : what the week before returned; None in the first week.
     snapshot : this week's customers in any order; only features with use "cluster" are clustered.
     segments : number of segments asked for; after the first week it needs ``accept``.
-    accept : take the data although it looks faulty, and release a refit that is held.
-    review_k : weigh the number of segments anew.
+    accept : take data that looks faulty, and let a new fit take over whatever it moves.
+    review_k : weigh the number of segments anew; another number is held until accepted.
     progress : called with a few words before each long part.
 
     Raises
@@ -65,177 +66,216 @@ def step(
     DataRefused : the first snapshot cannot be clustered.
     """
     say = progress or (lambda _: None)
-    if state is None:
-        return _first(snapshot, settings, seed, segments, say)
     order = np.argsort(snapshot.customer_ids, kind="stable")
+    if state is None:
+        return _first(snapshot, order, settings, seed, segments, say)
+    anchor, before = state.anchor, state.panel
     ids = snapshot.customer_ids[order]
-    values, lost = _values(snapshot, order, state.panel)
+    values, lost = _values(snapshot, order, before)
     say("checking the data")
-    faults = find_incidents(state.panel, ids, values, lost)
+    faults = find_incidents(before, ids, values, lost)
     if faults and not accept:
         return _refused(state, snapshot, faults)
 
-    rows = state.panel.find(ids)
-    values = _filled(values, rows, lost, state.panel)
-    previous = np.where(rows >= 0, state.panel.segment_ids[rows], 0)
-    anchor = state.anchor
+    rows = before.find(ids)
+    values = _filled(values, rows, lost, before)
+    previous = np.where(rows >= 0, before.segment_ids[rows], 0)
     Z = anchor.scaler.transform(values)
     frozen = assign(
         Z, anchor.centroids, anchor.segment_ids, previous, hysteresis=settings.hysteresis
     )
     say("comparing customers with their own past")
-    _, learnt = panel.observe(
-        state.panel, snapshot.as_of, ids, values, Z, frozen.segment_ids, anchor.segment_ids
+    learnt = panel.observe(
+        before, snapshot.as_of, ids, values, Z, frozen.segment_ids, anchor.segment_ids
     )
     events, suspicions = find_structure(learnt, Z, anchor.centroids, settings)
-    structural = {s for e in (*events, *suspicions) for s in _segments_of(e) if s}
+    structural = {s for e in events for s in (e.segment, e.other_segment) if s}
+    structural |= {s for n in suspicions for s in (n.segment, n.other) if s}
     found, suspected = drift.judge(learnt, settings, structural)
-    events, suspicions = events + found, suspicions + suspected
-    say("refitting")
-    challenger = _challenger(anchor, snapshot, Z, frozen, seed)
-    verdict, why = _verdict(anchor, challenger, Z, frozen, settings, accept)
+    events, suspicions = [*faults, *events, *found], suspicions + suspected
 
-    records, owner, placed = state.segments, anchor, frozen
-    if verdict == "promoted":
-        owner = replace(challenger, role="anchor")
-        placed = assign(
-            Z, owner.centroids, owner.segment_ids, previous, hysteresis=settings.hysteresis
-        )
-        learnt = panel.handed_over(learnt, placed.segment_ids, owner.segment_ids, set())
-    moved = _movement(state.panel, ids, values, previous, frozen, placed)
-    noted = [*suspicions, *(n for event in events for n in _notes(event, learnt.number - 1))]
-    learnt = panel.remember(learnt, noted)
-    held = challenger if verdict == "held" else None
-    return WeekResult(
-        as_of=snapshot.as_of,
-        status="published",
-        refit=verdict,
-        why=why,
-        anchor=owner,
-        challenger=challenger,
-        customer_ids=ids,
-        segment_ids=placed.segment_ids,
-        distance=placed.distance,
-        runner_up=placed.runner_up,
-        margin=placed.margin,
-        borderline=placed.borderline,
-        events=(*faults, *events),
-        movement=moved.customers,
-        movement_money=moved.money,
-        transitions=moved.transitions,
-        by_segment=moved.by_segment,
-        entered=int((rows < 0).sum()),
-        left=len(state.panel.customer_ids) - int((rows >= 0).sum()),
-        segments=records,
-        state=WeekState(owner, records, learnt, held),
+    say("refitting")
+    new, verdict = _contend(
+        state, learnt, snapshot, values, Z, frozen, settings, seed, segments, accept, review_k, say
     )
+    rival = replace(new.fit, role="challenger")
+    owner, placed, records = anchor, frozen, state.segments
+    week = learnt.number - 1
+    noted = [*suspicions, *(n for event in events for n in _notes(event, week))]
+    if verdict.refit == "promoted":
+        owner, records = replace(rival, role="anchor"), new.records
+        events += new.events
+        scaled = Z if owner.scaler is anchor.scaler else owner.scaler.transform(values)
+        placed = assign(
+            scaled, owner.centroids, owner.segment_ids, previous, hysteresis=settings.hysteresis
+        )
+        fresh = new.fresh | _renewed(frozen.segment_ids, placed.segment_ids)
+        noted += [Noted(week, "settled", "settled", s) for s in sorted(fresh)]
+        learnt = panel.handed_over(learnt, placed.segment_ids, owner.segment_ids, fresh)
+    held = rival if verdict.refit == "held" else None
+    return _result(
+        snapshot.as_of,
+        "published",
+        verdict.refit,
+        verdict.why,
+        placed,
+        _movement(before, ids, values, previous, frozen, placed),
+        tuple(events),
+        rival,
+        WeekState(
+            owner,
+            records,
+            panel.remember(learnt, noted),
+            held,
+        ),
+        entered=int((rows < 0).sum()),
+        left=len(before.customer_ids) - int((rows >= 0).sum()),
+    )
+
+
+def _contend(
+    state: WeekState,
+    learnt: Panel,
+    snapshot: Snapshot,
+    values: Floats,
+    Z: Float32s,
+    frozen: Assignment,
+    settings: WeeklySettings,
+    seed: int,
+    segments: int | None,
+    accept: bool,
+    review_k: bool,
+    say: Progress,
+) -> tuple[Succession, Verdict]:
+    """The fit that contends with the anchor this week, and what becomes of it."""
+    anchor, as_of = state.anchor, snapshot.as_of
+    if accept or review_k:
+        k = len(anchor.centroids)
+        fit, labels = challenger.first_fit(
+            values,
+            learnt.features,
+            as_of=as_of,
+            settings=settings,
+            seed=seed,
+            segments=segments or (None if review_k else k),
+            progress=say,
+        )
+        old = fit.scaler.transform(anchor.scaler.inverse(anchor.centroids)).astype(np.float64)
+        new = inherit(fit, labels, anchor, state.segments, frozen.segment_ids, old, as_of)
+        moved = float((new.fit.segment_ids[labels] != frozen.segment_ids).mean())
+        return new, challenger.reviewed(k, fit, moved, accept)
+    follower = follow(learnt, state.panel, anchor, state.segments, values, Z, as_of)
+    if follower:
+        fit = follower.fit
+        fit = challenger.measured(anchor, fit.centroids, fit.segment_ids, Z, as_of=as_of, seed=seed)
+        return replace(follower, fit=fit), Verdict("promoted", follower.why)
+    fit = challenger.weekly_fit(anchor, Z, frozen.segment_ids, as_of=as_of, seed=seed)
+    verdict = challenger.judge(anchor, fit, Z, frozen.segment_ids, settings)
+    return Succession(fit, state.segments, frozenset(), verdict.why, ()), verdict
 
 
 def _first(
-    snapshot: Snapshot, settings: WeeklySettings, seed: int, segments: int | None, say: Progress
+    snapshot: Snapshot,
+    order: Ints,
+    settings: WeeklySettings,
+    seed: int,
+    segments: int | None,
+    say: Progress,
 ) -> WeekResult:
-    order = np.argsort(snapshot.customer_ids, kind="stable")
     ids = snapshot.customer_ids[order]
-    columns = [j for j, f in enumerate(snapshot.features) if f.use == "cluster"]
-    values = snapshot.values[order][:, columns]
-    features = tuple(snapshot.features[j] for j in columns)
-    present = np.flatnonzero(~np.isnan(values).all(axis=0))
-    values, features = values[:, present], tuple(features[j] for j in present)
-    if not features:
+    wanted = [j for j, f in enumerate(snapshot.features) if f.use == "cluster"]
+    columns = [j for j in wanted if not np.isnan(snapshot.values[:, j]).all()]
+    if not columns:
         raise DataRefused(
             f"The snapshot of {snapshot.as_of} has no column to cluster.",
             'Load a file with at least one feature of use "cluster".',
         )
-    scaler = fit_scaler(values, features, method=settings.scaling)
-    Z = scaler.transform(values)
-    if segments is None:
-        choice = clustering.choose_k(
-            Z,
-            settings.candidates,
-            seed=seed,
-            min_jaccard=settings.min_jaccard,
-            min_share=settings.min_share,
-            progress=say,
-        )
-    else:
-        choice = KChoice(segments, f"{segments} segments were asked for.", ())
-    say(f"fitting {choice.k} segments")
-    fit = clustering.kmeans(Z, choice.k, seed=seed)
-    by_size = np.argsort(-np.bincount(fit.labels, minlength=choice.k), kind="stable")
-    segment_ids = np.empty(choice.k, dtype=np.int64)
-    segment_ids[by_size] = np.arange(1, choice.k + 1)
-    anchor = Fit(
+    values = snapshot.values[order][:, columns]
+    features = tuple(snapshot.features[j] for j in columns)
+    anchor, _ = challenger.first_fit(
+        values,
+        features,
         as_of=snapshot.as_of,
-        role="anchor",
+        settings=settings,
         seed=seed,
-        scaler=scaler,
-        centroids=fit.centroids,
-        segment_ids=segment_ids,
-        inertia=fit.inertia,
-        silhouette=clustering.silhouette(Z, fit.labels, seed=seed),
-        jaccards=clustering.stability(Z, fit, seed=seed),
-        customers=len(Z),
-        why_k=choice.why,
-        k_evidence=choice.table,
+        segments=segments,
+        progress=say,
     )
+    Z = anchor.scaler.transform(values)
     nobody = np.zeros(len(Z), dtype=np.int64)
-    placed = assign(Z, anchor.centroids, segment_ids, nobody, hysteresis=0.0)
-    records = tuple(SegmentRecord(s, "active", snapshot.as_of) for s in range(1, choice.k + 1))
+    placed = assign(Z, anchor.centroids, anchor.segment_ids, nobody, hysteresis=0.0)
+    records = tuple(
+        SegmentRecord(s, "active", snapshot.as_of) for s in range(1, len(anchor.centroids) + 1)
+    )
     known = panel.start(features, ids, values, Z, placed.segment_ids)
-    moved = movement(nobody, placed.segment_ids, placed.segment_ids)
-    return WeekResult(
-        as_of=snapshot.as_of,
-        status="published",
-        refit=None,
-        why=f"The first fit: {choice.why}",
-        anchor=anchor,
-        challenger=None,
-        customer_ids=ids,
-        segment_ids=placed.segment_ids,
-        distance=placed.distance,
-        runner_up=placed.runner_up,
-        margin=placed.margin,
-        borderline=placed.borderline,
-        events=(),
-        movement=moved.customers,
-        movement_money=moved.money,
-        transitions=moved.transitions,
-        by_segment=moved.by_segment,
+    return _result(
+        snapshot.as_of,
+        "published",
+        None,
+        f"The first fit: {anchor.why_k}",
+        placed,
+        movement(nobody, placed.segment_ids, placed.segment_ids),
+        (),
+        None,
+        WeekState(anchor, records, known),
         entered=len(ids),
         left=0,
-        segments=records,
-        state=WeekState(anchor, records, known),
     )
 
 
 def _refused(state: WeekState, snapshot: Snapshot, faults: list[DriftEvent]) -> WeekResult:
     """The last good week again, with the reasons why this one is not believed."""
-    known = state.panel
-    Z = state.anchor.scaler.transform(known.last.astype(np.float64))
-    placed = assign(
-        Z, state.anchor.centroids, state.anchor.segment_ids, known.segment_ids, hysteresis=1.0
+    known, anchor = state.panel, state.anchor
+    Z = anchor.scaler.transform(known.last)
+    return _result(
+        snapshot.as_of,
+        "refused",
+        None,
+        f"Nothing was published: {faults[0].text}",
+        assign(Z, anchor.centroids, anchor.segment_ids, known.segment_ids, hysteresis=1.0),
+        movement(known.segment_ids, known.segment_ids, known.segment_ids),
+        tuple(faults),
+        None,
+        state,
+        entered=0,
+        left=0,
     )
-    nothing = movement(known.segment_ids, known.segment_ids, known.segment_ids)
+
+
+def _result(
+    as_of: date,
+    status: Literal["published", "refused"],
+    refit: Literal["kept", "promoted", "held"] | None,
+    why: str,
+    placed: Assignment,
+    moves: Movement,
+    events: tuple[DriftEvent, ...],
+    rival: Fit | None,
+    state: WeekState,
+    *,
+    entered: int,
+    left: int,
+) -> WeekResult:
     return WeekResult(
-        as_of=snapshot.as_of,
-        status="refused",
-        refit=None,
-        why=f"Nothing was published: {faults[0].text}",
+        as_of=as_of,
+        status=status,
+        refit=refit,
+        why=why,
         anchor=state.anchor,
-        challenger=None,
-        customer_ids=known.customer_ids,
-        segment_ids=known.segment_ids,
+        challenger=rival,
+        customer_ids=state.panel.customer_ids,
+        segment_ids=placed.segment_ids,
         distance=placed.distance,
         runner_up=placed.runner_up,
         margin=placed.margin,
         borderline=placed.borderline,
-        events=tuple(faults),
-        movement=nothing.customers,
-        movement_money={},
-        transitions=nothing.transitions,
-        by_segment=nothing.by_segment,
-        entered=0,
-        left=0,
+        events=events,
+        movement=moves.customers,
+        movement_money=moves.money,
+        transitions=moves.transitions,
+        by_segment=moves.by_segment,
+        entered=entered,
+        left=left,
         segments=state.segments,
         state=state,
     )
@@ -254,70 +294,10 @@ def _values(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats, tupl
 
 def _filled(values: Floats, rows: Ints, lost: tuple[str, ...], known: Panel) -> Floats:
     """Columns the file has not, taken over as each customer had them last."""
-    values = values.copy()
     for j, feature in enumerate(known.features):
         if feature.name in lost:
-            values[rows >= 0, j] = known.last[rows[rows >= 0], j]
+            values[:, j] = np.where(rows >= 0, known.last[rows, j], np.nan)
     return values
-
-
-def _challenger(anchor: Fit, snapshot: Snapshot, Z: Float32s, frozen: Assignment, seed: int) -> Fit:
-    """This week's K-Means: from the anchor's centres and from new starts, whichever is tighter."""
-    k = len(anchor.centroids)
-    warm = clustering.kmeans(Z, k, seed=seed, start=anchor.centroids)
-    sample = Z[:: max(1, len(Z) // _SAMPLE)]
-    fresh = clustering.kmeans(sample, k, seed=seed, n_init=3)
-    cold = clustering.kmeans(Z, k, seed=seed, start=fresh.centroids)
-    best = min((warm, cold), key=lambda fit: fit.inertia * (1 if fit is warm else 1.001))
-    segment_ids = match(
-        frozen.segment_ids,
-        best.labels,
-        active=anchor.segment_ids,
-        old_centroids=anchor.centroids,
-        new_centroids=best.centroids,
-    )
-    unmatched = segment_ids == 0
-    segment_ids[unmatched] = np.setdiff1d(anchor.segment_ids, segment_ids)[: unmatched.sum()]
-    return Fit(
-        as_of=snapshot.as_of,
-        role="challenger",
-        seed=seed,
-        scaler=anchor.scaler,
-        centroids=best.centroids,
-        segment_ids=segment_ids,
-        inertia=best.inertia,
-        silhouette=clustering.silhouette(
-            Z[:: max(1, len(Z) // 2_000)], best.labels[:: max(1, len(Z) // 2_000)], seed=seed
-        ),
-        jaccards=None,
-        customers=len(Z),
-        why_k=anchor.why_k,
-    )
-
-
-def _verdict(
-    anchor: Fit,
-    challenger: Fit,
-    Z: Float32s,
-    frozen: Assignment,
-    settings: WeeklySettings,
-    accept: bool,
-) -> tuple[Literal["kept", "promoted", "held"], str]:
-    nearest = squared_distances(Z, anchor.centroids).min(axis=1)
-    inertia = float(nearest.sum(dtype=np.float64))
-    gain = 1 - challenger.inertia / inertia if inertia else 0.0
-    labels = squared_distances(Z, challenger.centroids).argmin(axis=1)
-    moved = float((challenger.segment_ids[labels] != frozen.segment_ids).mean())
-    measured = f"{100 * gain:.1f} % tighter, and would move {100 * moved:.1f} % of customers"
-    if accept:
-        return "promoted", f"The refit was accepted: it is {measured}."
-    if settings.identity == "refit":
-        return "promoted", f"Every refit takes over by configuration; it is {measured}."
-    if gain <= settings.clear_gain:
-        return "kept", f"The segments still fit: a refit is only {measured}."
-    if moved <= settings.max_moved:
-        return "promoted", f"The refit is clearly better: {measured}."
-    return "held", f"The refit waits for your yes: it is {measured}."
 
 
 def _movement(
@@ -328,15 +308,15 @@ def _movement(
     frozen: Assignment,
     placed: Assignment,
 ) -> Movement:
-    gone = np.ones(len(before.customer_ids), dtype=bool)
     rows = before.find(ids)
+    gone = np.ones(len(before.customer_ids), dtype=bool)
     gone[rows[rows >= 0]] = False
     nowhere = np.zeros(int(gone.sum()), dtype=np.int64)
     then, now = {}, {}
     for j, feature in enumerate(before.features):
         if feature.unit == "money":
-            last = np.where(rows >= 0, before.last[rows, j], np.nan)
-            then[feature.name] = np.concatenate([last, before.last[gone, j]]).astype(np.float64)
+            last = np.where(rows >= 0, before.last[rows, j], 0)
+            then[feature.name] = np.concatenate([last, before.last[gone, j]])
             now[feature.name] = np.concatenate([values[:, j], nowhere])
     return movement(
         np.concatenate([previous, before.segment_ids[gone]]),
@@ -347,10 +327,13 @@ def _movement(
     )
 
 
-def _segments_of(finding: DriftEvent | Noted) -> tuple[int | None, int | None]:
-    if isinstance(finding, Noted):
-        return finding.segment, finding.other
-    return finding.segment, finding.other_segment
+def _renewed(frozen: Ints, placed: Ints) -> frozenset[int]:
+    """Segments of which a new fit changed so many members that their past is another's."""
+    moved = frozen != placed
+    touched = np.concatenate([frozen[moved], placed[moved]])
+    ids, changes = np.unique(touched, return_counts=True)
+    sizes = np.array([(placed == s).sum() for s in ids])
+    return frozenset(int(s) for s in ids[changes > _RENEWED * sizes])
 
 
 def _notes(event: DriftEvent, week: int) -> list[Noted]:

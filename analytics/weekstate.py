@@ -45,7 +45,7 @@ class WeeklySettings:
     candidates: tuple[int, ...] = (3, 4, 5, 6, 7, 8)
     min_jaccard: float = 0.75
     min_share: float = 0.05
-    hysteresis: float = 0.10
+    hysteresis: float = 0.20
     identity: Literal["anchor", "refit"] = "anchor"
     scaling: Literal["log", "standard"] = "log"
     min_weeks: int = 8
