@@ -104,6 +104,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
 
 def _statistic(intent: str, slots: Slots) -> str | None:
     known = [s for s in slots.statistics if not (s == "count" and intent != "find_customers")]
+    if intent == "compare_segments" and not slots.features:
+        return None
     if intent == "feature_stat" and not known:
         return slots.extreme
     if intent == "segment_trend" and not slots.features:
@@ -189,7 +191,7 @@ def _schema_sql(text: str) -> str | None:
     return "show tables"
 
 
-_QUOTED = re.compile(r"[\"']([^\"']{1,60})[\"']")
+_QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
 _RENAME = re.compile(
     r"(?:\brename|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
@@ -207,7 +209,7 @@ def new_name(text: str) -> str | None:
     """The name a rename asks for: in quotes, or what follows "to" or the segment."""
     quoted = _QUOTED.findall(text)
     if quoted:
-        return str(quoted[-1]).strip()
+        return "".join(quoted[-1]).strip()
     found = _RENAME.search(text)
     if not found:
         return None

@@ -20,7 +20,7 @@ from bot.questions.times import Calendar
 from bot.questions.wording import option
 from bot.questions.words import phrase_book
 
-SURE = 0.6  # from here on a reading is answered
+SURE = 0.7  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
 _OURS = frozenset(
     "segment segments seg segs cluster clusters customer customers custs client clients cardholders "

@@ -32,6 +32,7 @@ class Grammar:
         terms = {term: (term, *called) for term, called in phrase_book("aliases")["terms"].items()}
         self.term = Lookup[str](terms, vocabulary)
         aliases = phrase_book("aliases")
+        self.condition = Lookup[str](book["conditions"], vocabulary)
         self.worth = Lookup[str]({w: [w] for w in aliases["ambiguous"]["words"]}, vocabulary)
         self.trait = Lookup[str]({w: [w] for w in aliases["traits"]["words"]}, vocabulary)
         self.timing = Timing(book["times"], vocabulary)
@@ -52,8 +53,10 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         grammar.timing.rule,
         _customer,
         _term(grammar),
+        _stated(grammar, lexicon),
         _name(lexicon),
         _listed_word(grammar),
+        _segment_noun,
         _numbered_segments,
         _amount,
         _comparator(grammar),
@@ -162,6 +165,30 @@ def _name(lexicon: Lexicon) -> Rule:
         return width, Item(f"<{entity.kind}>", value)
 
     return rule
+
+
+def _stated(grammar: Grammar, lexicon: Lexicon) -> Rule:
+    """Ways of saying a whole condition: "maxed out" is a utilisation of 100 % or more."""
+
+    def rule(items: Items, at: int) -> tuple[int, Item] | None:
+        found = grammar.condition.match([i.symbol for i in items[at : at + 6]], 0)
+        if found is None:
+            return None
+        name, op, value = found[1].split()
+        if name not in lexicon.features:
+            return None
+        condition = Condition(name, op, float(value))  # type: ignore[arg-type]
+        return found[0], Item("<filter>", (condition,))
+
+    return rule
+
+
+def _segment_noun(items: Items, at: int) -> tuple[int, Item] | None:
+    """ "the big spenders segment" is that segment."""
+    if items[at].symbol in ("<segment>", "<segment?>") and at + 1 < len(items):
+        if items[at + 1].symbol == "segment" and items[at + 1].text not in ("segments", "segs"):
+            return 2, replace(items[at], text="")
+    return None
 
 
 def _listed_word(grammar: Grammar) -> Rule:
@@ -389,6 +416,10 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
                 and items[end + 1].symbol == "<n>"
             ):
                 return end + 2 - at, filtered(feature, "=", items[end + 1])
+            pays = feature.name == "PRC_FULL_PAYMENT" and item.words[:1] in (("pay",), ("clear",))
+            after = items[at + 1].symbol if at + 1 < len(items) else ""
+            if pays and after not in _NOT_HELD and _of_customers(items, at):
+                return 1, Item("<filter>", (_held(feature, False),))
             if end < len(items) and items[end].symbol == "zero":
                 return end + 1 - at, Item("<filter>", (Condition(feature.name, "=", 0.0),))
             if end < len(items) and items[end].symbol == "<n>" and _settles(items, end, feature):
@@ -474,6 +505,8 @@ def _settles(items: Items, at: int, feature: Feature) -> bool:
 def _of_customers(items: Items, at: int) -> bool:
     """Whether "with X" speaks of customers: a word for them stands shortly before."""
     before = {i.symbol for i in items[max(0, at - 7) : at + 1]}
+    if any(i.symbol == "<stat>" and i.value == "count" for i in items[:at]):
+        before |= {"customer"} if before & {"<segment>"} else set()
     if any(i.symbol == "often" for i in items):
         return False
     return bool(

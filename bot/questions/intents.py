@@ -63,7 +63,9 @@ def _said(item: Item, names: bool) -> tuple[str, ...]:
         return item.words
     if len(item.words) > 2 or item.symbol == "<filter>":
         return ()
-    return item.words if names or item.symbol not in _NAMES else ()
+    if not names and item.symbol in _NAMES:
+        return ()
+    return tuple(w for w in item.words if w not in ("how", "what", "which", "many", "much"))
 
 
 class Phrases:

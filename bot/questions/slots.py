@@ -91,7 +91,7 @@ class Slots:
                 2 * (bool(self.conditions) and not query.filter),
                 2 * (bool(self.customers) and not query.customer),
                 2 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
-                bool(self.features) and not query.features and query.intent != "glossary",
+                bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
                 bool(self.loose_bounds),
@@ -337,7 +337,7 @@ def when(slots: Slots, intent: str, calendar: Calendar) -> When:
     if slots.since:
         since = _stored(slots.since, calendar, notes, since=True)
     if slots.moments:
-        day = _stored(slots.moments[-1], calendar, notes)
+        day = _stored(slots.moments[-1], calendar, notes, since=flow)
         if flow and since is None:
             since = day
         else:

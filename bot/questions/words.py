@@ -166,7 +166,9 @@ class Vocabulary:
                 best = min(best, (cost, target))
         for cut in range(1, len(word)):
             left, right = word[:cut], word[cut:]
-            if min(len(left), len(right)) > 2 and left in self._lemma and right in self._lemma:
+            if not {left, right} & _GLUE:
+                continue
+            if len(right) > 1 and left in self._lemma and right in self._lemma:
                 if best[0] > 0.95:
                     return (left, right)
         return (best[1],) if best[1] else ()
@@ -249,6 +251,9 @@ _NUMBER_WORDS = {
     "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_GLUE = frozenset(
+    "the of in to is for and on by how what which many seg segment segments customers average".split()
+)
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _SHORT_UNITS = {"w": "week", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
                 "d": "day", "y": "year", "yr": "year", "q": "quarter"}  # fmt: skip
