@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics import queries
 from analytics.errors import SegmentryError
+from analytics.flows import write_transition_money
 from analytics.history import Before
 from analytics.load import record_catalogue
 from analytics.model import Snapshot
@@ -27,7 +28,7 @@ from analytics.weekly import Fit, WeekResult
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 _TABLES_OF_A_DATE = (
     "refits segment_history segment_sizes profiles trait_profiles segment_facts transitions "
-    "movement drift_events"
+    "transition_money movement drift_events"
 ).split()
 
 
@@ -333,6 +334,9 @@ def _write_movement(connection: Connection, judged: Judged, before: Before) -> N
         judged.week.transitions.astype(
             {"from_segment_id": "Int32", "to_segment_id": "Int32"}
         ).assign(as_of=judged.snapshot.as_of, from_as_of=before.previous_as_of),
+    )
+    write_transition_money(
+        connection, judged.snapshot.as_of, before.previous_as_of, judged.snapshot.features
     )
 
 

@@ -2,31 +2,97 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from slack_sdk import WebClient
 
 from analytics import digests
-from analytics.answers.answer import answer
+from analytics import weekly_digest as weeks
 from analytics.errors import SegmentryError
-from analytics.model import Query
-from bot import delivery, render
-from bot.app import Services, answer_context
+from analytics.weekly_digest import WeeklyDigest
+from bot import delivery, formats, render
+from bot.app import Services
 from bot.logs import log
 from bot.reply import Reply
+from bot.settings import ScheduleSettings
+from bot.views import digest as views
 from bot.when import utc
 
 _HISTORY = 200
 
 
+@dataclass(frozen=True)
+class Digest:
+    """A week as it is told: the post itself, and the details in its thread.
+
+    ``details`` is None for a week in which nothing happened.
+    """
+
+    week: WeeklyDigest
+    post: Reply
+    details: Reply | None
+
+    @property
+    def replies(self) -> list[Reply]:
+        """The post, and the details where there are any."""
+        return [self.post, self.details] if self.details else [self.post]
+
+
+def make(services: Services, as_of: date | None = None) -> Digest:
+    """The digest of the last week judged at or before a date, the latest without one.
+
+    Raises SegmentryError when nothing had been published by then.
+    """
+    settings = services.settings
+    week = weeks.weekly_digest(
+        services.published.latest(),
+        as_of,
+        measure=settings.digest.money,
+        channel=settings.slack.digest_channel,
+    )
+    owners = views.Owners(
+        settings.digest.data_owner, settings.digest.analysis_owner, settings.digest.campaign_owner
+    )
+    currency = settings.company.currency
+    view = views.post(week, currency, owners)
+    footer = f"{formats.day(week.as_of)} · fit {week.run.fit_id}"
+    post = Reply(
+        status="answered",
+        text=render.words("digest/post.j2", view),
+        tables=view.tables,
+        charts=view.charts,
+        footer=f"{footer} · {formats.people(week.run.customers)}",
+        sql=week.sql,
+        choices=view.choices,
+        meta={"intent": "digest", "slots": {"as_of": week.as_of.isoformat()}},
+    )
+    if not week.eventful:
+        return Digest(week, post, None)
+    behind = views.details(week, currency, in_words(settings.schedule))
+    return Digest(
+        week,
+        post,
+        replace(
+            post,
+            text=render.words("digest/details.j2", behind),
+            tables=behind.tables,
+            charts=behind.charts,
+            choices=(),
+            sql=(),
+        ),
+    )
+
+
+def in_words(schedule: ScheduleSettings) -> str:
+    """``Mondays at 08:00 (Europe/London)``"""
+    return f"{schedule.weekday.capitalize()}s at {schedule.time} ({schedule.timezone})"
+
+
 def weekly_digest(services: Services, as_of: date | None = None) -> tuple[date, Reply]:
-    """The digest of a published date, the latest without one, and that date."""
-    copy = services.published.latest()
-    context = answer_context(services.settings, services.now())
-    day = as_of or copy.as_of
-    found = answer(copy, Query("digest", as_of=as_of), context=context)
-    return day, render.reply(found, context=context)
+    """The digest of a date, the latest without one, as one reply; and its date."""
+    made = make(services, as_of)
+    return made.week.as_of, made.post
 
 
 def post(services: Services, client: WebClient) -> bool:
@@ -43,7 +109,8 @@ def post(services: Services, client: WebClient) -> bool:
             "No channel is set for the digest.",
             f"Set digest_channel under [slack] in {services.settings.place.config}.",
         )
-    day, reply = weekly_digest(services)
+    made = make(services)
+    day, reply = made.week.as_of, made.post
     key = f"digest {day}"
     state = digests.claim(services.store, day, channel, reply.text, now=utc(services.now()))
     if state == "posted":

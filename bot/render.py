@@ -94,12 +94,11 @@ def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) 
     """An answer as a person sees it; ``notes`` say how the question was read."""
     name = template_of(answer.data)
     view = VIEWS[name](answer.data, context.currency)
-    words = {field.name: getattr(view, field.name) for field in fields(view)}
-    text = _templates().get_template(f"answers/{name}.j2").render(words)
+    text = words(f"answers/{name}.j2", view)
     charted = answer.query.chart or answer.query.intent in CHARTED
     return Reply(
         status=answer.status,
-        text="\n".join([tidy(text), *(f"({note})" for note in notes)]),
+        text="\n".join([text, *(f"({note})" for note in notes)]),
         tables=view.tables,
         charts=view.charts if charted else (),
         footer=footer(answer),
@@ -107,6 +106,12 @@ def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) 
         choices=view.choices,
         meta=_meta(answer.query),
     )
+
+
+def words(template: str, view: View) -> str:
+    """A view as the plain text its template arranges it to."""
+    values = {field.name: getattr(view, field.name) for field in fields(view)}
+    return tidy(_templates().get_template(template).render(values))
 
 
 def tidy(text: str) -> str:

@@ -104,6 +104,15 @@ class SlackSettings(Section):
     allow_external: bool = False
 
 
+class DigestSettings(Section):
+    """``[digest]``: the amount it counts in, and who does what it suggests."""
+
+    money: str = "PURCHASES"
+    data_owner: str = "the data team"
+    analysis_owner: str = "the analyst"
+    campaign_owner: str = "the campaign team"
+
+
 class SqlSettings(Section):
     """``[sql]``: limits of one ad-hoc query."""
 
@@ -151,6 +160,7 @@ class Settings(BaseSettings):
     segments: SegmentSettings = SegmentSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     slack: SlackSettings = SlackSettings()
+    digest: DigestSettings = DigestSettings()
     sql: SqlSettings = SqlSettings()
     drift: DriftSettings = DriftSettings()
 

@@ -16,7 +16,7 @@ from bot.app import Services
 from bot.blocks import headline, rich
 from bot.console import show, talk
 from bot.delivery import make_client
-from bot.reply import Reply
+from bot.digest import Digest
 from bot.settings import tokens
 from bot.terminal import print_reply
 
@@ -36,15 +36,15 @@ def run_digest(
             raise WrongUsage("--post sends the latest digest.", "Leave --as-of away.")
         _post(services)
         return
-    day, reply = digest.weekly_digest(services, as_of)
+    made = digest.make(services, as_of)
     if as_json or form == "slack":
-        text = json.dumps(_as_json(day, reply), ensure_ascii=False)
+        text = json.dumps(_as_json(made), ensure_ascii=False)
     elif out:
         console = Console(record=True, width=100, file=None, quiet=True)
-        print_reply(console, reply, show_sql=False)
+        _print(console, made)
         text = console.export_text()
     else:
-        print_reply(show, reply, show_sql=False)
+        _print(show, made)
         return
     if out:
         out.write_text(text + "\n", encoding="utf-8")
@@ -53,8 +53,15 @@ def run_digest(
         click.echo(text)
 
 
-def _as_json(day: date, reply: Reply) -> dict[str, Any]:
-    return {"as_of": day.isoformat(), "text": headline(reply), "blocks": rich(reply)}
+def _print(console: Console, made: Digest) -> None:
+    for reply in made.replies:
+        print_reply(console, reply, show_sql=False)
+
+
+def _as_json(made: Digest) -> dict[str, Any]:
+    """The post, and in ``thread`` what follows it."""
+    post, *thread = [{"text": headline(reply), "blocks": rich(reply)} for reply in made.replies]
+    return {"as_of": made.week.as_of.isoformat(), **post, "thread": thread}
 
 
 def _post(services: Services) -> None:

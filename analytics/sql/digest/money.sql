@@ -3,7 +3,7 @@
 SELECT m.measure, c.label, sum(m.previous) AS previous, sum(m.population) AS population,
     sum(m.behaviour + m.model + m.within) AS own, sum(m.current) AS current,
     sum(m.current) / nullif(sum(m.previous), 0) - 1 AS relative_change,
-    (SELECT coalesce(sum(amount), 0) FROM transition_money AS t
+    (SELECT coalesce(sum(t.current), 0) FROM transition_money AS t
      WHERE t.as_of = $as_of AND t.measure = m.measure) AS moved
 FROM movement AS m
 JOIN feature_catalogue AS c ON c.name = m.measure AND c.role = 'feature' AND c.unit = 'money'

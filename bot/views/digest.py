@@ -1,0 +1,426 @@
+"""Views of the weekly digest: the post everyone reads, and the details in its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.answers.checks import Event
+from analytics.answers.facts import Size
+from analytics.weekly_digest import MoneyFlow, UnreportedWeek, WeeklyDigest, unusual
+from bot import formats
+from bot.formats import day, joined, money, people, percent, plain, short_day, signed_percent, whole
+from bot.reply import Cell, Chart, Choice, Series, Table
+from bot.views import wording
+from bot.views.view import View, change_cell, count_cell, share_cell, table, value_cell
+
+FLOWS, FLOWS_IN_THREAD, WEEKS = 3, 12, 3
+
+# What to do about an alarm, and whose it is; one rule for each kind of finding.
+ACTIONS: dict[str, tuple[str, str]] = {
+    "data_quality": ("data", "have the file corrected and load it again"),
+    "global": ("analysis", "check prices, season and the source of the data before any segment"),
+    "feature": ("campaign", "look at what {segment} does now before the next campaign to it"),
+    "transition": ("campaign", "decide what the customers who left {segment} should hear now"),
+    "size": ("analysis", "find out where the customers of {segment} came from or went"),
+    "birth": ("campaign", "read the profile of {segment}, name it, and decide what it is offered"),
+    "death": ("campaign", "stop campaigns aimed at {segment}"),
+    "split": ("campaign", "decide which part of {segment} each of its campaigns is meant for"),
+    "merge": ("campaign", "bring the campaigns of {segment} and {other} together"),
+}
+ACCEPT = (
+    "analysis",
+    "look at the held refit and run `segmentry refit --accept` to let it take over",
+)
+
+_LATER = (
+    Choice("Who moved?", "who moved between segments this week?"),
+    Choice("Sizes over time", "how did the segments develop?"),
+)
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Who is named beside a suggested action."""
+
+    data: str
+    analysis: str
+    campaign: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostView(View):
+    """The digest itself; empty words and tuples where there is nothing to say."""
+
+    kind: str
+    date: str
+    previous: str
+    alarms: tuple[str, ...]
+    watches: tuple[str, ...]
+    actions: tuple[str, ...]
+    unreported: tuple[str, ...]
+    customers: str
+    count: str
+    growth: str
+    unusual_sizes: tuple[str, ...]
+    sizes_usual: bool
+    money: str
+    moves: str
+    flows: str
+    data: str
+    model: str
+    why: str
+    refit: str
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetailsView(View):
+    """What stands behind the digest."""
+
+    date: str
+    causes: str
+    events: tuple[str, ...]
+    data: tuple[str, ...]
+    model: tuple[str, ...]
+    run: str
+
+
+def post(week: WeeklyDigest, currency: str, owners: Owners) -> PostView:
+    """The digest in the words of its template."""
+    first = week.previous is None
+    kind = "first" if first and week.sizes else week.verdict
+    alarms = [event for event in week.events if event.verdict == "alarm"]
+    return PostView(
+        kind=kind if week.eventful else "quiet",
+        date=day(week.as_of),
+        previous=short_day(week.previous, week.as_of) if week.previous else "",
+        alarms=tuple(formats.with_names(event.text, week.names) for event in alarms),
+        watches=tuple(
+            formats.with_names(event.text, week.names)
+            for event in week.events
+            if event.verdict == "watch"
+        ),
+        actions=_actions(week, alarms, owners),
+        unreported=_unreported(week.unreported, week.names, week.as_of),
+        customers=people(week.run.customers),
+        count=people(len(week.sizes), "segment"),
+        growth=_growth(week),
+        unusual_sizes=tuple(_unusual_size(size, week) for size in week.sizes if unusual(size)),
+        sizes_usual=any(size.usual_change is not None for size in week.sizes),
+        money=_money(week, currency),
+        moves=_moves(week),
+        flows=joined([_flow(flow, week, currency) for flow in week.flows[:FLOWS]])
+        if week.flows
+        else "",
+        data=_data_in_short(week),
+        model=_model_in_short(week),
+        why=formats.with_names(week.run.why, week.names),
+        refit=week.run.refit or "",
+        example=_example(alarms),
+        tables=(_sizes(week),) if week.sizes and week.eventful else (),
+        charts=_charts(week)[:1] if week.eventful else (),
+        choices=_choices(week, alarms),
+    )
+
+
+def details(week: WeeklyDigest, currency: str, schedule: str) -> DetailsView:
+    """What stands behind the digest; ``schedule`` says when it runs."""
+    causes = week.causes
+    return DetailsView(
+        date=day(week.as_of),
+        causes=f"{people(causes.behaviour)} behave differently, {whole(causes.model)} were placed "
+        f"elsewhere by a new fit, {whole(causes.population)} came or left"
+        if week.previous
+        else "",
+        events=tuple(
+            f"{'Alarm' if e.verdict == 'alarm' else 'Watch'}: "
+            f"{formats.with_names(e.text, week.names)}"
+            for e in week.events
+        ),
+        data=_data(week),
+        model=_model(week),
+        run=f"Run on {formats.day(week.run.judged_at)} at {week.run.judged_at:%H:%M} (UTC). "
+        f"Next runs: {schedule}.",
+        tables=tuple(t for t in (_money_table(week, currency), _flows_table(week, currency)) if t),
+        charts=_charts(week)[1:2],
+    )
+
+
+def name(week: WeeklyDigest, segment_id: int) -> str:
+    """``segment 2 (Instalment shoppers)`` as it was called then."""
+    return formats.segment(segment_id, week.names.get(segment_id, ""))
+
+
+def short_name(week: WeeklyDigest, segment_id: int) -> str:
+    """``2 Instalment shoppers`` as it was called then."""
+    return formats.short_segment(segment_id, week.names.get(segment_id, ""))
+
+
+def _actions(week: WeeklyDigest, alarms: list[Event], owners: Owners) -> tuple[str, ...]:
+    """One for each material change, each said once, and one for a held refit."""
+    rules = [(*ACTIONS[event.kind], event) for event in alarms]
+    said = [
+        f"{formats.capital(getattr(owners, owner))}: "
+        + todo.format(
+            segment=name(week, event.segment_id or 0),
+            other=name(week, event.other_segment_id or 0),
+        )
+        for owner, todo, event in rules
+    ]
+    if week.run.refit == "held":
+        said.append(f"{formats.capital(getattr(owners, ACCEPT[0]))}: {ACCEPT[1]}")
+    return tuple(dict.fromkeys(said))
+
+
+def _unreported(
+    weeks: tuple[UnreportedWeek, ...], names: Mapping[int, str], as_of: date
+) -> tuple[str, ...]:
+    """The weeks nobody was told about, latest first; the oldest of many only counted."""
+    lines = []
+    for week in reversed(weeks[-WEEKS:]):
+        if week.status == "refused":
+            said = f"the data was refused. {plain(week.why, 200)}"
+        elif week.first_alarm:
+            more = f" (and {people(week.alarms - 1, 'other alarm')})" if week.alarms > 1 else ""
+            said = f"changed. {formats.with_names(week.first_alarm, names)}{more}"
+        else:
+            said = f"watch, {people(week.watches, 'finding')}." if week.watches else "stable."
+        lines.append(f"{short_day(week.as_of, as_of)}: {said}")
+    if len(weeks) > WEEKS:
+        older = weeks[:-WEEKS]
+        alarms = sum(week.alarms for week in older)
+        lines.append(
+            f"{people(len(older), 'earlier week')} from {short_day(older[0].as_of, as_of)}, with "
+            f'{people(alarms, "alarm")}; ask "what drifted since {day(older[0].as_of)}".'
+        )
+    return tuple(lines)
+
+
+def _growth(week: WeeklyDigest) -> str:
+    if not week.previous:
+        return ""
+    change = week.run.customers_entered - week.run.customers_left
+    return (
+        f"{wording.more_or_fewer(change)} on {short_day(week.previous, week.as_of)} "
+        f"({whole(week.run.customers_entered)} came, {whole(week.run.customers_left)} left)"
+    )
+
+
+def _unusual_size(size: Size, week: WeeklyDigest) -> str:
+    return (
+        f"{formats.capital(name(week, size.segment_id))}: {wording.of_all(size)}, "
+        f"{signed_percent(size.relative_change)}, {wording.usual_range(size)}"
+    )
+
+
+def _money(week: WeeklyDigest, currency: str) -> str:
+    """The chosen amount of everyone, and what part of it changed segment."""
+    total = next((total for total in week.money if total.measure == week.measure), None)
+    if total is None or week.previous is None:
+        return ""
+    return (
+        f"{formats.capital(total.label)} {money(total.current, currency)}, "
+        f"{signed_percent(total.relative_change)} on {short_day(week.previous, week.as_of)}; "
+        f"{money(total.moved, currency)} of it moved between segments"
+    )
+
+
+def _moves(week: WeeklyDigest) -> str:
+    usual = (
+        f"; nine weeks in ten stay below {percent(week.usual_share)}"
+        if week.usual_share is not None
+        else ""
+    )
+    share = f"{percent(week.moved_share)}{usual}"
+    return f"{people(week.moved)} changed segment ({share})" if week.previous else ""
+
+
+def _flow(flow: MoneyFlow, week: WeeklyDigest, currency: str) -> str:
+    worth = ""
+    if flow.previous is not None:
+        then, now = money(flow.previous, currency), money(flow.current, currency)
+        worth = f" ({plain(week.measure_label)} {then} before, {now} now)"
+    start, end = (short_name(week, s) for s in (flow.from_segment_id, flow.to_segment_id))
+    return f"{whole(flow.customers)} from {start} to {end}{worth}"
+
+
+def _data_in_short(week: WeeklyDigest) -> str:
+    """Whether the file was whole, and what was not."""
+    run = week.run
+    gaps = [f"{plain(m.label)} of {percent(m.missing_share)}" for m in week.missing[:2]]
+    parts = [
+        f"{people(run.quarantined, 'row')} set aside" if run.quarantined else "",
+        f"missing: {joined(gaps)}" if gaps else "",
+        f"columns lost: {', '.join(run.lost_features)}" if run.lost_features else "",
+    ]
+    rows = f"{people(run.rows, 'row')}, " if run.rows is not None else ""
+    return rows + (", ".join(part for part in parts if part) or "nothing set aside or missing")
+
+
+def _data(week: WeeklyDigest) -> tuple[str, ...]:
+    run = week.run
+    lines = [formats.capital(_data_in_short(week)) + "."]
+    if run.file and run.loaded_at:
+        late = (run.loaded_at.date() - run.as_of).days
+        after = f", {people(late, 'day')} after its date" if late > 0 else ""
+        lines.append(f"From {plain(run.file)}, loaded on {day(run.loaded_at)}{after}.")
+    return tuple(lines)
+
+
+def _model_in_short(week: WeeklyDigest) -> str:
+    said = {"kept": "kept", "promoted": "a new fit took over", "held": "a new fit waits"}
+    fit = f"fit {week.run.fit_id} {said.get(week.run.refit or '', 'is the first')}"
+    return f"{people(len(week.sizes), 'segment')}, {fit}"
+
+
+def _model(week: WeeklyDigest) -> tuple[str, ...]:
+    """k, stability, what was born or ended, and the sentence about the refit."""
+    if week.fit is None:
+        return ()
+    stable = (
+        f"the least stable segment comes back {percent(week.fit.min_jaccard)} the same when "
+        "customers are drawn again"
+        if week.fit.min_jaccard is not None
+        else "stability was not measured"
+    )
+    structure = [
+        f"{event.kind} of segment {event.segment_id}"
+        for event in week.events
+        if event.kind in ("birth", "death", "split", "merge")
+    ]
+    return (
+        f"{people(week.fit.k, 'segment')} from fit {week.fit.fit_id} of {day(week.fit.as_of)}; "
+        f"{stable}; silhouette {week.fit.silhouette:.2f}.",
+        f"Structure: {joined(structure or ['no segment began, ended, split or merged'])}.",
+        formats.with_names(week.run.why, week.names),
+    )
+
+
+def _example(alarms: list[Event]) -> str:
+    about = next((event.segment_id for event in alarms if event.segment_id), None)
+    return f"why did segment {about} change?" if about else "which segment grew most this year?"
+
+
+def _choices(week: WeeklyDigest, alarms: list[Event]) -> tuple[Choice, ...]:
+    if not week.sizes:
+        return (Choice("Sizes", "how big are the segments?"),)
+    about = dict.fromkeys(event.segment_id for event in alarms if event.segment_id)
+    return (
+        *(Choice(f"Why segment {s}?", f"why did segment {s} change?") for s in list(about)[:2]),
+        *(_LATER if week.previous else (Choice("What are they?", "which segments do we have?"),)),
+    )
+
+
+def _sizes(week: WeeklyDigest) -> Table:
+    """Sizes; a change is shown only where it is beyond the usual weekly range."""
+
+    def change(size: Size) -> Cell:
+        quiet = size.usual_change is not None and not unusual(size)
+        return Cell("usual", 0) if quiet else change_cell(size.relative_change)
+
+    headings = ["Segment", "Customers", "Share"]
+    if week.previous:
+        headings.append(f"Since {short_day(week.previous, week.as_of)}")
+    return table(
+        f"Segments on {day(week.as_of)}",
+        headings,
+        [
+            [
+                short_name(week, size.segment_id),
+                count_cell(size.customers),
+                share_cell(size.share),
+                *([change(size)] if week.previous else []),
+            ]
+            for size in week.sizes
+        ],
+    )
+
+
+def _money_table(week: WeeklyDigest, currency: str) -> Table | None:
+    if not week.money or week.previous is None:
+        return None
+
+    def cell(amount: float) -> Cell:
+        return value_cell(amount, "money", currency)
+
+    def signed(amount: float) -> Cell:
+        return Cell(f"{'+' if amount > 0 else ''}{money(amount, currency)}", round(amount, 2))
+
+    since = short_day(week.previous, week.as_of)
+    return table(
+        "Amounts of all customers",
+        [
+            "",
+            since,
+            "Came or left",
+            "Own change",
+            short_day(week.as_of, week.as_of),
+            "Moved segment",
+        ],
+        [
+            [
+                formats.capital(plain(total.label)),
+                cell(total.previous),
+                signed(total.population),
+                signed(total.own),
+                cell(total.current),
+                cell(total.moved),
+            ]
+            for total in week.money
+        ],
+    )
+
+
+def _flows_table(week: WeeklyDigest, currency: str) -> Table | None:
+    if not week.flows:
+        return None
+    return table(
+        "Who changed segment",
+        ["From", "To", "Customers", f"{formats.capital(plain(week.measure_label))} before", "Now"],
+        [
+            [
+                short_name(week, flow.from_segment_id),
+                short_name(week, flow.to_segment_id),
+                count_cell(flow.customers),
+                value_cell(flow.previous, "money", currency),
+                value_cell(flow.current, "money", currency),
+            ]
+            for flow in week.flows[:FLOWS_IN_THREAD]
+        ],
+        left=2,
+    )
+
+
+def _charts(week: WeeklyDigest) -> tuple[Chart, ...]:
+    """The averages behind the first alarm about a feature, and sizes over time."""
+    charts = []
+    if week.alarm and week.alarm.segment_id and len(week.alarm_trend) > 1:
+        points = week.alarm_trend
+        charts.append(
+            Chart(
+                "line",
+                f"Average {plain(week.alarm_label)} of segment {week.alarm.segment_id}",
+                tuple(short_day(point.as_of, week.as_of) for point in points),
+                (Series(plain(week.alarm_label), tuple(p.value or 0.0 for p in points)),),
+            )
+        )
+    dates = sorted({point.as_of for point in week.trend})
+    if len(dates) > 1:
+        held = {(point.segment_id, point.as_of): point.customers for point in week.trend}
+        charts.append(
+            Chart(
+                "line",
+                "Customers by segment",
+                tuple(short_day(moment, week.as_of) for moment in dates),
+                tuple(
+                    Series(
+                        short_name(week, size.segment_id),
+                        tuple(float(held.get((size.segment_id, d), 0)) for d in dates),
+                    )
+                    for size in week.sizes
+                ),
+            )
+        )
+    return tuple(charts)
