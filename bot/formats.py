@@ -74,7 +74,9 @@ def value(number: float | None, unit: str, currency: str) -> str:
         return money(number, currency)
     if unit == "share":
         return percent(number)
-    return f"{decimal(number)} months" if unit == "months" else decimal(number)
+    if unit == "months":
+        return f"{decimal(number)} month" + ("" if number == 1 else "s")
+    return decimal(number)
 
 
 def people(count: float, noun: str = "customer") -> str:

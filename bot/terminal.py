@@ -11,8 +11,9 @@ from rich.text import Text
 from bot.reply import Chart, Reply, Table
 
 BAR = 24
-# Columns to the right are never folded; the first gives way down to this width.
+# The first column folds down to this width; columns stand this far apart.
 FIRST = 18
+GAP = 3
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -22,7 +23,8 @@ def print_reply(console: Console, reply: Reply, *, show_sql: bool) -> None:
     if reply.tables or reply.charts:
         console.print()
     for table in reply.tables:
-        console.print(_table(table))
+        for part in _tables(table, console.width):
+            console.print(part)
     for chart in reply.charts:
         console.print(_chart(chart))
     if reply.choices:
@@ -36,14 +38,41 @@ def print_reply(console: Console, reply: Reply, *, show_sql: bool) -> None:
     console.print()
 
 
-def _table(table: Table) -> RichTable:
+def _tables(table: Table, width: int) -> list[RichTable]:
+    """The table, or several beside its first column where it is wider than the console.
+
+    Only the first column and the headings fold; a number is never cut.
+    """
+    cells = [[row[i].text for row in table.rows] for i in range(len(table.columns))]
+    names = max((len(text) for text in cells[0]), default=0)
+    widths = [
+        max(len(text) for text in (*column, *heading.label.split(), ""))
+        for column, heading in zip(cells, table.columns, strict=True)
+    ]
+    groups: list[list[int]] = [[]]
+    for i in range(1, len(widths)):
+        beside = sum(widths[j] + GAP for j in (*groups[-1], i))
+        if groups[-1] and min(names, FIRST) + beside + GAP > width:
+            groups.append([])
+        groups[-1].append(i)
+    found = []
+    for group in groups:
+        left = width - GAP - sum(widths[j] + GAP for j in group)
+        found.append(
+            _columns(table, {0: min(names, max(left, FIRST)), **{j: widths[j] for j in group}})
+        )
+    return found
+
+
+def _columns(table: Table, widths: dict[int, int]) -> RichTable:
     shown = RichTable(
         title=Text(table.caption), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
     )
-    for i, column in enumerate(table.columns):
-        shown.add_column(Text(column.label), justify=column.align, no_wrap=i > 0, overflow="fold")
+    for i, width in widths.items():
+        column = table.columns[i]
+        shown.add_column(Text(column.label), justify=column.align, width=width, overflow="fold")
     for row in table.rows:
-        shown.add_row(*(Text(cell.text) for cell in row))
+        shown.add_row(*(Text(row[i].text) for i in widths))
     return shown
 
 

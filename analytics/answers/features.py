@@ -12,6 +12,9 @@ from analytics.answers.facts import FeatureProfile, Size
 from analytics.answers.reader import NotHeld, Reader, SegmentName, Unanswerable
 from analytics.model import Condition, Feature
 
+# Multiples of powers of ten at which bands are cut, coarse and fine.
+_ROUND = ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8))
+
 
 @dataclass(frozen=True)
 class Matching:
@@ -241,7 +244,7 @@ def band_edges(everyone: FeatureProfile) -> list[float]:
     """Lower ends of at most eight bands people can read: none, then round numbers.
 
     Shares are cut in quarters and months one by one; other units at 1, 2 and 5 times powers of
-    ten from the first to the last tenth of customers.
+    ten from the first to the last tenth of customers, and more finely where that is narrow.
     """
     low, high = everyone.min or 0.0, everyone.max or 0.0
     if everyone.unit == "share" and low >= 0:
@@ -252,7 +255,12 @@ def band_edges(everyone: FeatureProfile) -> list[float]:
             for month in range(max(math.floor(low) - 1, math.ceil(high) - 13), math.ceil(high))
         ]
     start = max(everyone.p10 or 0.0, (everyone.p90 or high) / 25, 1e-9)
+    end = everyone.p90 or high
     powers = range(math.floor(math.log10(start)), math.ceil(math.log10(max(high, start))) + 1)
-    steps = [m * 10.0**p for p in powers for m in (1, 2, 5)]
-    inner = [step for step in steps if start <= step <= (everyone.p90 or high)][-6:]
+    inner: list[float] = []
+    for multiples in _ROUND:
+        steps = [multiple * 10.0**power for power in powers for multiple in multiples]
+        inner = [step for step in steps if start <= step <= end][-6:]
+        if len(inner) >= 4:
+            break
     return [min(low, 0.0) - 1, 0.0, *inner] if low <= 0 else [0.0, *inner]

@@ -94,7 +94,7 @@ def model_info(data: ModelInfo, _currency: str) -> ModelInfoView:
         refits=people(data.runs.refits, "weekly snapshot"),
         since=day(data.runs.first_as_of),
         promoted=people(data.runs.promoted, "time"),
-        why=plain(data.run.why, 400),
+        why=plain(data.run.why, 400) if data.run.refit else "",
         customers=people(data.run.customers),
         used=formats.joined([plain(d.label) for d in data.used]),
         used_count=people(len(data.used), "feature"),

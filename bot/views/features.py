@@ -87,6 +87,8 @@ def _stat_line(
         )
 
     label = plain(rows[None].label)
+    if statistics in (("share",), ("zero_share",)):
+        return _share_line(data, rows, statistics[0])
     whose = "those customers" if data.conditions else "everyone"
     parts = [
         f"{segment(s.segment_id, s.name)} has {stats(rows[s.segment_id])}"
@@ -98,6 +100,30 @@ def _stat_line(
         return f"For {label}, {formats.joined(parts)}, against {base} for everyone"
     have = "have" if data.conditions else "has"
     return f"For {label}, {whose} {have} {stats(rows[None])}"
+
+
+def _share_line(data: FeatureStat, rows: dict[int | None, FeatureProfile], statistic: str) -> str:
+    """``segment 2 (...) accounts for 14.8 % of all purchases``, or has so many without any."""
+    label = plain(rows[None].label)
+    if statistic == "share":
+        asked = data.asked or data.segments
+        shares = [(rows[s.segment_id].share_of_total or 0.0, s) for s in asked]
+        if not data.asked:
+            share, top = max(shares, key=lambda pair: pair[0])
+            who = capital(segment(top.segment_id, top.name))
+            return f"{who} accounts for the largest part of all {label}, {percent(share)}"
+        parts = [
+            f"{segment(s.segment_id, s.name)} accounts for {percent(share)}" for share, s in shares
+        ]
+        return f"{capital(formats.joined(parts))} of all {label}"
+    parts = [
+        f"{percent(rows[s.segment_id].zero_share)} of {segment(s.segment_id, s.name)}"
+        for s in data.asked
+    ]
+    everyone = f"{percent(rows[None].zero_share)} of everyone"
+    if not parts:
+        return f"{everyone} have no {label} at all"
+    return f"{formats.joined(parts)} have no {label} at all, against {everyone}"
 
 
 def _stat_table(
@@ -112,7 +138,7 @@ def _stat_table(
             Cell(formats.short_segment(segment_id, name)),
             count_cell(rows[segment_id].customers),
             *(wording.statistic_cell(rows[segment_id], s, currency) for s in statistics),
-            share_cell(rows[segment_id].zero_share),
+            *([] if "zero_share" in statistics else [share_cell(rows[segment_id].zero_share)]),
         ]
         for segment_id, name in [*((s.segment_id, s.name) for s in shown), (None, None)]
     ]
@@ -120,7 +146,8 @@ def _stat_table(
     caption = f"{capital(plain(rows[None].label))} on {day(data.as_of)}"
     if data.conditions:
         caption += f", customers with {conditions(data.conditions, currency)}"
-    return table(caption, ["", "Customers", *headings, "None"], lines)
+    headings += [] if "zero_share" in statistics else ["None"]
+    return table(caption, ["", "Customers", *headings], lines)
 
 
 def matching_table(data: FeatureStat) -> Table:

@@ -26,8 +26,8 @@ STATISTICS = {
     "p25": "25th percentile",
     "p75": "75th percentile",
     "p90": "90th percentile",
-    "share": "share of the total",
-    "zero_share": "share of customers with none",
+    "share": "share of all",
+    "zero_share": "share of customers without",
     "index": "index (100 = everyone)",
     "count": "customers",
 }
@@ -42,10 +42,7 @@ ARTICLES = {
     "p25": "a 25th percentile of",
     "p75": "a 75th percentile of",
     "p90": "a 90th percentile of",
-    "share": "a share of the total of",
-    "zero_share": "a share of customers with none of",
     "index": "an index (100 = everyone) of",
-    "count": "customers:",
 }
 
 

@@ -36,6 +36,12 @@ CASES: dict[str, Query] = {
     "feature_stat": Query("feature_stat", features=_PURCHASES, segments=(3,)),
     "feature_stat_everyone": Query("feature_stat", features=("CASH_ADVANCE",), statistic="p90"),
     "feature_stat_filter": Query("feature_stat", features=("BALANCE",), filter=_RICH),
+    "feature_stat_share": Query(
+        "feature_stat", features=_PURCHASES, statistic="share", segments=(4, 2)
+    ),
+    "feature_stat_none": Query(
+        "feature_stat", features=("CASH_ADVANCE",), statistic="zero_share", segments=(1, 2)
+    ),
     "feature_stat_count": Query("feature_stat", features=("CASH_ADVANCE",), statistic="count"),
     "rank_segments": Query("rank_segments", order="desc", top=1),
     "rank_by_feature": Query("rank_segments", features=("CASH_ADVANCE",)),

@@ -22,6 +22,8 @@ from analytics.model import INTENTS, Answer, Condition, Query
 from analytics.published import Copy
 from analytics.sqlgate import tree_of, views_used
 from bot import render
+from bot.conversation import lexicon_of
+from bot.questions.parse import parse
 from bot.reply import Reply
 from bot.terminal import print_reply
 from bot.views.problems import NEAREST
@@ -371,3 +373,22 @@ def test_an_intent_without_an_answer_is_declined_with_something_that_works(copy:
     found, reply = ask(copy, Query("out_of_scope"))
     assert (found.status, type(found.data)) == ("declined", NotAnswered)
     assert reply.choices[0].question in reply.text
+
+
+def test_every_question_a_reply_suggests_is_understood(copy: Copy) -> None:
+    lexicon = lexicon_of(copy)
+    for name, query in CASES.items():
+        for choice in ask(copy, query)[1].choices:
+            readings = parse(choice.question, lexicon, today=date(2026, 10, 7))
+            assert [reading.status for reading in readings] == ["understood"], (name, choice)
+
+
+def test_a_wide_table_is_split_and_no_number_is_cut(copy: Copy) -> None:
+    _, reply = ask(copy, CASES["migration"])
+    file = io.StringIO()
+    print_reply(Console(file=file, width=40, color_system=None), reply, show_sql=False)
+    text = file.getvalue()
+    assert all(len(line) <= 40 for line in text.splitlines())
+    numbers_in_table = [cell.text for row in reply.tables[1].rows for cell in row[1:]]
+    assert all(re.search(rf"(?<!\d){number}(?!\d)", text) for number in numbers_in_table)
+    assert text.count("Cash-advance") >= 3

@@ -72,7 +72,7 @@ def test_an_amount_is_readable_and_near_what_it_says(amount: float) -> None:
     text = formats.money(amount, "$")
     scale = {"k": 1e3, "M": 1e6, "n": 1e9}.get(text[-1], 1.0)
     number = float(text.replace("$", "").replace(",", "").rstrip("kMbn")) * scale
-    assert number == pytest.approx(amount, rel=0.01, abs=0.5)
+    assert number == pytest.approx(amount, rel=0.05, abs=0.5)
     assert len(text) <= 12
 
 
