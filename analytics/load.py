@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import pandas as pd
 import pyarrow as pa
 
 from analytics import queries
@@ -130,21 +131,24 @@ def record_catalogue(
     connection: Connection, features: Iterable[Feature], traits: Iterable[Feature]
 ) -> None:
     """Write what each column means; a later description replaces the earlier one."""
-    for role, members in (("feature", features), ("trait", traits)):
-        for position, member in enumerate(members):
-            queries.run(
-                connection,
-                "store/put_catalogue_entry",
-                name=member.name,
-                column_name=member.column,
-                role=role,
-                label=member.label,
-                unit=member.unit,
-                kind=member.kind,
-                transform=member.transform,
-                weight=member.weight,
-                use=member.use,
-                synonyms=list(member.synonyms),
-                description=member.description,
-                position=position,
-            )
+    rows = [
+        {
+            "name": member.name,
+            "column_name": member.column,
+            "role": role,
+            "label": member.label,
+            "unit": member.unit,
+            "kind": member.kind,
+            "transform": member.transform,
+            "weight": member.weight,
+            "use": member.use,
+            "synonyms": list(member.synonyms),
+            "description": member.description,
+            "position": position,
+        }
+        for role, members in (("feature", features), ("trait", traits))
+        for position, member in enumerate(members)
+    ]
+    names = [row["name"] for row in rows]
+    queries.run(connection, "store/delete_catalogue_entries", names=names)
+    append(connection, "feature_catalogue", pd.DataFrame(rows))

@@ -1,1 +1,3 @@
-SELECT status, message_ts FROM store.digests WHERE as_of = $as_of AND channel = $channel
+SELECT status, changed_at, message_ts
+FROM store.digests
+WHERE as_of = $as_of AND channel = $channel
