@@ -141,7 +141,8 @@ class Catalogue:
 
     def find(self, spelling: str) -> Feature | None:
         """The feature whose name, label or synonym is written so, in any case and punctuation."""
-        return self._by_spelling.get(normalise(spelling))
+        key = normalise(spelling)
+        return self._by_spelling.get(key) if key else None
 
     def column_feature(self, column: str) -> Feature | None:
         """The feature a file's column holds: by its name only, in any case and punctuation."""
