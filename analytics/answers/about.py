@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from analytics.answers import checks, facts
 from analytics.answers.checks import Refused
 from analytics.answers.facts import FeatureProfile, WeeklyRun
-from analytics.answers.reader import Reader, SegmentName
+from analytics.answers.reader import Reader, SegmentName, Unanswerable
 from analytics.catalogue import normalise
 from analytics.model import Feature
 from analytics.shipped import shipped
@@ -187,7 +187,7 @@ def terms() -> dict[str, tuple[str, str]]:
     return found
 
 
-def glossary(reader: Reader) -> Glossary | NoSuchTerm:
+def glossary(reader: Reader) -> Glossary:
     """What a feature, a trait or a term of the product means."""
     query = reader.query
     asked = (query.features[0] if query.features else query.term or query.trait or "").strip()
@@ -196,7 +196,8 @@ def glossary(reader: Reader) -> Glossary | NoSuchTerm:
     if feature is None and key not in terms():
         near = process.extractOne(key, terms().keys(), scorer=fuzz.ratio, score_cutoff=80)
         if near is None:
-            return NoSuchTerm(asked, tuple(sorted({name for name, _ in terms().values()})))
+            known = tuple(sorted({name for name, _ in terms().values()}))
+            raise Unanswerable(NoSuchTerm(asked, known), "answered" if asked else "clarify")
         key = near[0]
     if feature is None:
         name, meaning = terms()[key]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.answers import about, changes, checks, customers, features, moves, offers, segments
 from analytics.answers.reader import AnswerContext, Reader, Unanswerable
-from analytics.model import Answer, Query
+from analytics.model import Answer, Query, Status
 from analytics.published import Copy
 
 __all__ = ["ANSWERS", "AnswerContext", "NotAnswered", "answer"]
@@ -54,24 +54,38 @@ def answer(copy: Copy, query: Query, *, context: AnswerContext) -> Answer:
     What the store cannot know (a segment, date, feature or customer it does not hold) is answered
     honestly with data that says so; an intent without an answer is declined.
     """
-    intent = ANSWERS.get(query.intent)
+    asked = _about_traits(copy, query)
+    intent = ANSWERS.get(asked.intent)
     if intent is None:
         return Answer(query, "declined", NotAnswered(query.intent))
     reader = None
+    status: Status = "answered"
     try:
-        reader = Reader(copy, query, context)
+        reader = Reader(copy, asked, context)
         data = intent(reader)
     except Unanswerable as honest:
-        return _answer(copy, query, reader, honest.data)
-    return _answer(copy, query, reader, data)
+        data, status = honest.data, honest.status
+    return _answer(copy, query, reader, data, status)
 
 
-def _answer(copy: Copy, query: Query, reader: Reader | None, data: Any) -> Answer:
+def _about_traits(copy: Copy, query: Query) -> Query:
+    """A trait is broken down and a feature is distributed, however it was asked."""
+    if query.intent in ("feature_stat", "distribution", "rank_segments"):
+        traits = [name for name in query.features if name in copy.traits]
+        return replace(query, intent="breakdown", trait=traits[0]) if traits else query
+    if query.intent == "breakdown":
+        feature = copy.features.find(query.trait or "".join(query.features[:1]))
+        if feature:
+            return replace(query, intent="distribution", features=(feature.name,))
+    return query
+
+
+def _answer(copy: Copy, query: Query, reader: Reader | None, data: Any, status: Status) -> Answer:
     as_of = getattr(data, "as_of", copy.as_of)
     refit = next(refit for refit in copy.refits if refit["as_of"] == as_of)
     return Answer(
         query,
-        "answered",
+        status,
         data,
         tuple(dict.fromkeys(reader.sql)) if reader else (),
         refit["as_of"],

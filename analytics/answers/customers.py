@@ -131,7 +131,7 @@ def customer_lookup(reader: Reader) -> CustomerLookup:
 
 def customer_history(reader: Reader) -> CustomerHistory:
     """The segments a customer has been in."""
-    customer = reader.query.customer or ""
+    customer = _asked(reader)
     periods = _periods(reader, customer)
     if not periods:
         raise Unanswerable(NoSuchCustomer(customer, reader.as_of, ()))
@@ -210,8 +210,14 @@ def mask(customer_id: str) -> str:
     return f"{customer_id[:1]}•••{customer_id[-2:]}" if len(customer_id) > 3 else "•••"
 
 
+def _asked(reader: Reader) -> str:
+    if not reader.query.customer:
+        raise Unanswerable(NoSuchCustomer("", reader.as_of, ()), "clarify")
+    return reader.query.customer
+
+
 def _place(reader: Reader) -> Place:
-    customer = reader.query.customer or ""
+    customer = _asked(reader)
     found = reader.records(Place, "customer_on", customer=customer, as_of=reader.as_of)
     if not found:
         raise Unanswerable(NoSuchCustomer(customer, reader.as_of, _periods(reader, customer)))

@@ -106,8 +106,7 @@ def feature_stat(reader: Reader) -> FeatureStat:
     asked = reader.segments() if query.segments else ()
     conditions = query.filter
     names = reader.features(default=[condition.feature for condition in conditions[:1]])
-    if not names:
-        raise Unanswerable(NotHeld("", tuple(feature.label for feature in reader.copy.features)))
+    names = names or (reader.one_feature(),)
     if query.statistic == "count" and not conditions:
         conditions = tuple(Condition(name, ">", 0.0) for name in names)
     segments = asked if conditions and asked else reader.active()
@@ -216,12 +215,9 @@ def rank_segments(reader: Reader) -> RankSegments:
 
 def distribution(reader: Reader) -> Distribution:
     """How a feature spreads over the customers of segments and of everyone."""
-    names = reader.features(default=())[:1]
-    if not names:
-        raise Unanswerable(NotHeld("", tuple(feature.label for feature in reader.copy.features)))
-    feature = reader.copy.features[names[0]]
+    feature = reader.copy.features[reader.one_feature()]
     asked = reader.segments() if reader.query.segments else ()
-    rows = facts.profiles(reader, asked, names)
+    rows = facts.profiles(reader, asked, [feature.name])
     edges = band_edges(rows[-1])
     bands = reader.records(
         Band,

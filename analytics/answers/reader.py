@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from analytics import queries
-from analytics.model import Query
+from analytics.model import Query, Status
 from analytics.published import Copy
 
 Row = TypeVar("Row")
@@ -94,11 +94,15 @@ class NotHeld:
 
 
 class Unanswerable(Exception):
-    """The honest answer is one of the dataclasses above, whatever the intent was."""
+    """The honest answer is one of the dataclasses above, whatever the intent was.
 
-    def __init__(self, data: Any) -> None:
+    ``status`` is "clarify" where the question lacks what it is about.
+    """
+
+    def __init__(self, data: Any, status: Status = "answered") -> None:
         super().__init__(type(data).__name__)
         self.data = data
+        self.status = status
 
 
 class Reader:
@@ -227,6 +231,14 @@ class Reader:
                     NotHeld(name, tuple(feature.label for feature in self.copy.features))
                 )
         return tuple(dict.fromkeys(self.query.features)) or tuple(default)
+
+    def one_feature(self) -> str:
+        """The feature the question is about; Unanswerable when it names none, or one not held."""
+        names = self.features(default=())
+        if not names:
+            held = tuple(feature.label for feature in self.copy.features)
+            raise Unanswerable(NotHeld("", held), "clarify")
+        return names[0]
 
     def all_features(self) -> tuple[str, ...]:
         """Every feature the store holds, in the order of the catalogue."""

@@ -228,7 +228,8 @@ def breakdown(reader: Reader) -> Breakdown:
     held = [trait.label for trait in reader.copy.traits]
     trait = reader.copy.traits.find(reader.query.trait or "")
     if trait is None:
-        raise Unanswerable(NotHeld(reader.query.trait or "that", tuple(held)))
+        asked = reader.query.trait or ""
+        raise Unanswerable(NotHeld(asked, tuple(held)), "answered" if asked else "clarify")
     segments = reader.segments()
     return Breakdown(
         reader.as_of,

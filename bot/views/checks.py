@@ -72,7 +72,7 @@ def drift(data: Drift, _currency: str) -> DriftView:
         first_check=day(data.checks.first_check) if data.checks.first_check else "",
         why=formats.with_names(data.run.why, names),
         refused=refusals(data.refused),
-        choices=_event_choices(data.events) or (Choice("Sizes", "how big are the segments"),),
+        choices=_event_choices(data.events) or (Choice("Sizes", "size of each segment"),),
     )
 
 

@@ -134,7 +134,7 @@ def no_such_term(data: NoSuchTerm, _currency: str) -> NoSuchTermView:
 def no_such_customer(data: NoSuchCustomer, _currency: str) -> NoSuchCustomerView:
     last = data.earlier[-1] if data.earlier else None
     return NoSuchCustomerView(
-        customer=plain(data.customer) or "with that id",
+        customer=plain(data.customer),
         date=day(data.as_of),
         last_seen=day(last.until) if last else "",
         last_segment=segment(last.segment_id, last.name) if last else "",

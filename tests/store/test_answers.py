@@ -214,8 +214,13 @@ def test_the_sql_passes_the_gate_of_ad_hoc_sql(copy: Copy, name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_data_is_json_ready(copy: Copy, name: str) -> None:
     found, reply = ask(copy, CASES[name])
-    json.dumps(dataclasses.asdict(found.data), default=str, allow_nan=True)
-    json.dumps(reply.meta)
+
+    def dates(value: Any) -> str:
+        assert isinstance(value, date | datetime)
+        return value.isoformat()
+
+    json.dumps(dataclasses.asdict(found.data), default=dates, allow_nan=False)
+    json.dumps(reply.meta, allow_nan=False)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -392,3 +397,32 @@ def test_a_wide_table_is_split_and_no_number_is_cut(copy: Copy) -> None:
     numbers_in_table = [cell.text for row in reply.tables[1].rows for cell in row[1:]]
     assert all(re.search(rf"(?<!\d){number}(?!\d)", text) for number in numbers_in_table)
     assert text.count("Cash-advance") >= 3
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        (Query("feature_stat"), "Which feature do you mean?"),
+        (Query("distribution"), "Which feature do you mean?"),
+        (Query("customer_lookup"), "Which customer do you mean?"),
+        (Query("explain_customer"), "Which customer do you mean?"),
+        (Query("breakdown"), "Which"),
+        (Query("glossary"), "Which term?"),
+    ],
+)
+def test_a_question_without_its_subject_is_asked_back(copy: Copy, query: Query, text: str) -> None:
+    found, reply = ask(copy, query)
+    assert reply.text.startswith(text)
+    assert found.status == reply.status == "clarify"
+
+
+@pytest.mark.parametrize("intent", ["feature_stat", "distribution", "rank_segments", "breakdown"])
+def test_a_trait_is_broken_down_however_it_was_asked(copy: Copy, intent: str) -> None:
+    found, reply = ask(copy, Query(intent, features=("AGE_BAND",), trait="AGE_BAND"))
+    assert found.query.intent == intent
+    assert reply.text.startswith("Age band “18-24” is most over-represented in segment 2")
+
+
+def test_a_feature_is_distributed_when_a_breakdown_was_asked(copy: Copy) -> None:
+    _, reply = ask(copy, Query("breakdown", trait="TENURE"))
+    assert reply.tables[0].caption == "Months on book on 5 Oct 2026"
