@@ -72,6 +72,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "segments":
             return tuple(slots.segments[:1] if intent == "rename_segment" else slots.segments)
         case "features":
+            if intent == "segment_size" and slots.money:
+                return ("PURCHASES",)
             return tuple(slots.features)
         case "filter":
             return tuple(slots.conditions)

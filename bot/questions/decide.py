@@ -152,6 +152,11 @@ def settled(
         ]
         options = [option(replace(query, features=(name,)), lexicon) for name in names]
         return asked_back(query, "Measured by what?", options, confidence)
+    if query.intent == "find_customers" and query.features and not (query.order or query.top):
+        message = "Which customers exactly? I can filter by an amount, such as over 1,000."
+        return asked_back(
+            query, message, [option(replace(query, features=()), lexicon)], confidence
+        )
     about = phrase_book("intents")["intents"][query.intent]
     for need in about.get("needs", ()):
         present = any(getattr(query, one) not in ((), None) for one in need.split("|"))

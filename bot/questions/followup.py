@@ -194,6 +194,12 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
             changes["statistic"] = slots.statistics[0]
         elif previous.features and intent in ("distribution", "segment_size"):
             intent, changes["statistic"] = "feature_stat", slots.statistics[0]
+    if slots.money:
+        changes.pop("statistic", None)
+        if intent == "segment_size":
+            changes["features"] = ("PURCHASES",)
+        elif "statistic" in uses(intent):
+            changes["statistic"] = "sum"
     if slots.conditions:
         intent = intent if intent in _FILTERED else "find_customers"
         new = {c.feature for c in slots.conditions}

@@ -32,6 +32,7 @@ class Grammar:
         terms = {term: (term, *called) for term, called in phrase_book("aliases")["terms"].items()}
         self.term = Lookup[str](terms, vocabulary)
         aliases = phrase_book("aliases")
+        self.aside = Lookup[str]({"aside": book["asides"]["words"]}, vocabulary)
         self.condition = Lookup[str](book["conditions"], vocabulary)
         self.worth = Lookup[str]({w: [w] for w in aliases["ambiguous"]["words"]}, vocabulary)
         self.trait = Lookup[str]({w: [w] for w in aliases["traits"]["words"]}, vocabulary)
@@ -50,9 +51,10 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
     items = tuple(_as_item(token) for token in found if token.text not in _DROPPED)
     items = _tidied(items)
     for rule in (
+        _aside(grammar),
         grammar.timing.rule,
         _customer,
-        _term(grammar),
+        _term(grammar, lexicon),
         _stated(grammar, lexicon),
         _name(lexicon),
         _listed_word(grammar),
@@ -89,7 +91,7 @@ def _tidied(items: Items) -> Items:
     kept = []
     for at, item in enumerate(items):
         around = [items[i].symbol for i in (at - 1, at + 1) if 0 <= i < len(items)]
-        if item.text in ("group", "grouped") and around[-1] == "by" and at + 1 < len(items):
+        if item.text in ("group", "grouped") and around[-1:] == ["by"]:
             continue
         if at == 0 and item.text == "n":
             item = Item("<stat>", "count", "n")
@@ -107,6 +109,8 @@ def _customer(items: Items, at: int) -> tuple[int, Item] | None:
     if item.symbol != "<n>" or item.unit or item.plus or not re.fullmatch(r"\d{5,}", item.text):
         return None
     before = {i.symbol for i in items[max(0, at - 3) : at]}
+    if before & _AMOUNTS_FOLLOW:
+        return None
     alone = all(i.symbol in "?!.,#" for n, i in enumerate(items) if n != at)
     if alone or before & {"customer", "lookup", "client", "id", "why", "who", "account"}:
         return 1, Item("<customer>", item.text)
@@ -120,6 +124,7 @@ def _customer(items: Items, at: int) -> tuple[int, Item] | None:
     return None
 
 
+_AMOUNTS_FOLLOW = frozenset("< <= = >= > over under than lowest between above below".split())
 _ASKING = frozenset(
     "what is a an and are so exactly do does meaning define glossary explain stand term mean by the "
     "terms remind me can could you please tell of hi hey ok i want to know would like when customer someone if it we you say pls word hm hmm".split()
@@ -127,12 +132,15 @@ _ASKING = frozenset(
 _DEFINES = frozenset("meaning define glossary explain stand term".split())
 
 
-def _term(grammar: Grammar) -> Rule:
+def _term(grammar: Grammar, lexicon: Lexicon) -> Rule:
     """A word of the glossary, where its meaning is asked for: "what is a transactor"."""
 
     def rule(items: Items, at: int) -> tuple[int, Item] | None:
         found = grammar.term.match([i.symbol for i in items[at : at + 5]], 0)
         if found is None or (at and items[at - 1].symbol in ("the", "this", "our")):
+            return None
+        named = lexicon.match([i.symbol for i in items[at : at + 8]], 0)
+        if named and named.kind == "feature" and len(named.phrase) > found[0]:
             return None
         rest = {i.symbol for i in items[:at]}
         if not rest <= _ASKING:
@@ -151,6 +159,10 @@ def _term(grammar: Grammar) -> Rule:
 def _name(lexicon: Lexicon) -> Rule:
     def rule(items: Items, at: int) -> tuple[int, Item] | None:
         words = [i.symbol for i in items[at : at + 8]]
+        for n in range(1, len(words) - 1):
+            if words[n] == "segment" and words[n + 1] in ("<n>", "#"):
+                words = words[:n]
+                break
         entity = lexicon.match(words, 0)
         if entity is None:
             return None
@@ -165,6 +177,24 @@ def _name(lexicon: Lexicon) -> Rule:
         return width, Item(f"<{entity.kind}>", value)
 
     return rule
+
+
+def _aside(grammar: Grammar) -> Rule:
+    """Turns of speech, and "in dollars", which asks for money instead of shares."""
+
+    def rule(items: Items, at: int) -> tuple[int, Item] | None:
+        words = [i.symbol for i in items[at : at + 8]]
+        found = grammar.aside.match(words, 0)
+        if found and found[0] < len(items):
+            return found[0], Item("<aside>")
+        if words[0] in ("in", "and", "as") and words[1:2] and words[1] in _MONEY:
+            return 2, Item("<money>")
+        return None
+
+    return rule
+
+
+_MONEY = frozenset({"$", "dollar", "dollars", "usd", "money", "euro", "euros", "€", "£", "pounds"})
 
 
 def _stated(grammar: Grammar, lexicon: Lexicon) -> Rule:
@@ -418,7 +448,8 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
                 return end + 2 - at, filtered(feature, "=", items[end + 1])
             pays = feature.name == "PRC_FULL_PAYMENT" and item.words[:1] in (("pay",), ("clear",))
             after = items[at + 1].symbol if at + 1 < len(items) else ""
-            if pays and after not in _NOT_HELD and _of_customers(items, at):
+            ranked = any(i.symbol in _RANKS for i in items[:at])
+            if pays and not ranked and after not in _NOT_HELD and _of_customers(items, at):
                 return 1, Item("<filter>", (_held(feature, False),))
             if end < len(items) and items[end].symbol == "zero":
                 return end + 1 - at, Item("<filter>", (Condition(feature.name, "=", 0.0),))
@@ -475,10 +506,10 @@ def _condition(grammar: Grammar, lexicon: Lexicon) -> Rule:
     return rule
 
 
-_NOT_HELD = frozenset(
-    "<bound> <n> between = zero the most more highest lowest less top bottom biggest smallest "
-    "argmax argmin best".split()
+_RANKS = frozenset(
+    "most more highest lowest less top bottom biggest smallest argmax argmin".split()
 )
+_NOT_HELD = _RANKS | {"<bound>", "<n>", "between", "=", "zero", "the"}
 _BETWEEN_THINGS = frozenset(
     "difference gap compare borderline similar overlap movement move migrate shift".split()
 )

@@ -56,6 +56,7 @@ class Slots:
     chart: bool = False
     everything: bool = False
     worth: bool = False
+    money: bool = False
     extreme: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
@@ -165,6 +166,8 @@ def _put(slots: Slots, item: Item) -> None:
             _add(slots.customers, item.value)
         case "<trait>" | "<value>":
             _add(slots.traits, item.value)
+        case "<money>":
+            slots.money = True
         case "<worth>":
             slots.worth = True
         case "<trait?>":
@@ -238,7 +241,7 @@ def _numbers(items: Items) -> Items:
             "most",
             "riskiest",
         )
-        if before in ("to", "from", "into"):
+        if before in ("to", "from", "into") and after != "segment":
             after = ""
         beyond = items[at + 2].symbol if at + 2 < len(items) else ""
         if (

@@ -22,34 +22,53 @@ def listed(words: Sequence[str]) -> str:
 
 def question(query: Query, lexicon: Lexicon) -> str:
     """The question that asks exactly for a query, in plain words."""
-    if query.intent == "sql" and query.sql:
-        return f"sql {query.sql}"
+    if query.intent == "sql":
+        return f"sql {query.sql}" if query.sql else "show the sql"
     about: Mapping[str, Mapping[str, str]] = phrase_book("intents")["intents"]
     segments = _segments(query.segments)
     features = listed([_label(name, lexicon) for name in query.features])
-    on_features = f" on {features}" if features else ""
     filters = listed([_condition(c, lexicon) for c in query.filter])
     slots = {
         "segments": segments or "every segment",
         "segments_in": f" in {segments}" if segments else "",
-        "features": on_features
-        if query.intent in ("compare_segments", "segment_trend")
-        else features,
+        "features": features,
+        "features_on": f" on {features}" if features else "",
         "features_or_size": features or "size",
-        "statistic": f"{_STATISTICS.get(query.statistic, query.statistic)} "
-        if query.statistic
-        else "",
-        "from": f" from segment {query.from_segment}" if query.from_segment is not None else "",
-        "to": f" to segment {query.to_segment}" if query.to_segment is not None else "",
+        "statistic": _statistic(query),
+        "rank": _rank(query),
+        "from": "" if query.from_segment is None else f" from segment {query.from_segment}",
+        "to": "" if query.to_segment is None else f" to segment {query.to_segment}",
         "filter": f" with {filters}" if filters else "",
+        "filter_for": f" for customers with {filters}" if filters else "",
+        "number": f"{query.top} " if query.top else "",
+        "ranked": f"{'bottom' if query.order == 'asc' else 'top'} " if query.order else "",
+        "features_by": f" by {features}" if features else "",
+        "like": f" like {query.customer}" if query.customer else "",
         "trait": query.trait or "trait",
         "customer": query.customer or "a customer",
-        "offer": (f" and who gets the {query.offer}" if segments else f"the {query.offer} to")
-        if query.offer
-        else "",
+        "offer": f"the {query.offer}" if query.offer else "",
         "word": features or query.term or "a word",
     }
-    return about[query.intent]["title"].format(**slots) if query.intent in about else "help"
+    title = about[query.intent]["title"] if query.intent in about else "help"
+    return title.format(**slots) + _when(query) + (" as a chart" if query.chart else "")
+
+
+def _statistic(query: Query) -> str:
+    if query.statistic is None:
+        return ""
+    return f"{_STATISTICS.get(query.statistic, query.statistic)} "
+
+
+def _rank(query: Query) -> str:
+    if query.top is None:
+        return "rank segments" if query.order != "asc" else "segments from lowest to highest"
+    return f"{'bottom' if query.order == 'asc' else 'top'} {query.top} segments"
+
+
+def _when(query: Query) -> str:
+    words = f" over the last {query.weeks} weeks" if query.weeks else ""
+    words += f" since {query.since:%d %b %Y}" if query.since else ""
+    return words + (f" on {query.as_of:%d %b %Y}" if query.as_of else "")
 
 
 def option(query: Query, lexicon: Lexicon, label: str = "") -> Option:

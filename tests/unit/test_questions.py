@@ -1,0 +1,342 @@
+"""What marketers type becomes the query they mean, a question back, or an honest no."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.catalogue import Catalogue, card_catalogue
+from analytics.model import INTENTS, Condition, Feature, Query
+from bot.questions.lexicon import Lexicon, SegmentWords
+from bot.questions.parse import parse
+from bot.questions.reading import Reading
+from bot.questions.words import phrase_book
+from tests.unit.questions.cases import TODAY, Case, cases, lexicon
+
+LEXICON = lexicon()
+TUNED = (
+    "dev_terse dev_manager dev_analyst dev_talk dev_scope dev_idiom dev_dictated dev_thread dev_casual"
+).split()
+HELD_OUT = "heldout_mobile heldout_nonnative heldout_newcomer".split()
+
+
+def read(text: str, known: Lexicon = LEXICON, previous: Query | None = None) -> Reading:
+    readings = parse(text, known, today=TODAY, previous=previous)
+    assert len(readings) == 1, readings
+    return readings[0]
+
+
+def query(text: str, known: Lexicon = LEXICON, previous: Query | None = None) -> Query:
+    reading = read(text, known, previous)
+    assert reading.status == "understood", reading
+    return reading.query
+
+
+@pytest.mark.parametrize("case", cases("design"), ids=lambda case: case.text)
+def test_every_example_of_the_design_is_read_as_it_says(case: Case) -> None:
+    assert case.fits(case.read(LEXICON)), case.read(LEXICON)
+
+
+@pytest.mark.parametrize("style", TUNED)
+def test_styles_used_for_tuning_are_read_right(style: str) -> None:
+    wrong = [c for c in cases(style) if not c.fits(c.read(LEXICON))]
+    assert len(wrong) <= 0.02 * len(cases(style)), [c.text for c in wrong]
+
+
+@pytest.mark.parametrize("style", HELD_OUT)
+def test_styles_never_used_for_tuning_stay_above_their_floor(style: str) -> None:
+    found = [(case, case.read(LEXICON)) for case in cases(style)]
+    right = sum(case.fits(readings) for case, readings in found)
+    confidently_wrong = sum(case.confidently_wrong(readings) for case, readings in found)
+    assert right >= 0.85 * len(found)
+    assert confidently_wrong <= 0.1 * len(found)
+
+
+def test_what_is_out_of_scope_is_declined() -> None:
+    asked = [
+        c
+        for name in (*TUNED, *HELD_OUT, "design")
+        for c in cases(name)
+        if all(e.status == "declined" for e in c.expected)
+    ]
+    declined = [all(r.status == "declined" for r in c.read(LEXICON)) for c in asked]
+    assert len(asked) >= 150
+    assert sum(declined) >= 0.98 * len(asked)
+
+
+def test_every_intent_is_understood_somewhere() -> None:
+    seen = Counter(e.intent for name in (*TUNED, "design") for c in cases(name) for e in c.expected)
+    assert all(seen[intent] >= 3 for intent in INTENTS), seen
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=4000))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    readings = parse(text, LEXICON, today=TODAY, previous=Query("segment_profile", segments=(2,)))
+    assert readings
+    assert all(0 <= r.confidence <= 1 for r in readings)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([c.text for name in TUNED for c in cases(name)]), max_size=8))
+def test_any_mixture_of_questions_is_read_without_an_error(texts: list[str]) -> None:
+    for reading in parse(" ".join(texts), LEXICON, today=TODAY):
+        assert reading.query.intent in INTENTS
+        assert (reading.status == "understood") == (not reading.message)
+
+
+def typo(text: str, rng: random.Random) -> str:
+    """The text with one slip of the thumb in a word of four letters or more."""
+    words = text.split(" ")
+    places = [n for n, w in enumerate(words) if len(w) >= 4 and w.isalpha()]
+    at = rng.choice(places)
+    word = words[at]
+    i = rng.randrange(1, len(word) - 1)
+    words[at] = rng.choice(
+        [
+            word[:i] + word[i + 1] + word[i] + word[i + 2 :],
+            word[:i] + word[i + 1 :],
+            word[:i] + word[i] + word[i:],
+            word[:i] + rng.choice("abcdefghijklmnopqrstuvwxyz") + word[i + 1 :],
+        ]
+    )
+    return " ".join(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "profile of segment 2",
+        "compare segment 1 and segment 3 on credit limit",
+        "what is the average balance in segment 4",
+        "which segment has the highest purchases",
+        "how many customers moved from segment 1 to segment 2 last month",
+        "why did segment 3 shrink",
+        "customers with balance over 5000 in segment 2",
+        "what should we offer the dormant customers",
+    ],
+)
+def test_twenty_slips_of_the_thumb_leave_the_query_the_same(text: str) -> None:
+    rng = random.Random(text)
+    meant = query(text)
+    same = [parse(typo(text, rng), LEXICON, today=TODAY)[0].query == meant for _ in range(20)]
+    assert sum(same) >= 18
+
+
+def test_the_same_question_is_always_read_the_same() -> None:
+    fresh = lexicon()
+    for case in cases("dev_casual"):
+        assert case.read(fresh) == case.read(LEXICON)
+
+
+class TestSegments:
+    def test_a_name_two_segments_could_have_is_asked_back_with_both(self) -> None:
+        known = Lexicon.build(
+            [
+                SegmentWords(2, "Cash-advance revolvers"),
+                SegmentWords(5, "Cash-and-shopping revolvers"),
+            ],
+            card_catalogue(),
+        )
+        reading = read("how big are the revolvers", known)
+        assert reading.status == "clarify"
+        assert [o.query.segments for o in reading.options] == [(2,), (5,)]
+        assert "Cash-advance revolvers" in reading.message
+
+    def test_former_names_stay_understood_and_the_live_name_wins(self) -> None:
+        known = Lexicon.build(
+            [
+                SegmentWords(1, "Champions", ("Big spenders",)),
+                SegmentWords(2, "Sleepers", ("Champions of old",)),
+            ],
+            card_catalogue(),
+        )
+        assert query("profile of big spenders", known).segments == (1,)
+        assert query("profile of champions", known).segments == (1,)
+
+    @pytest.mark.parametrize(
+        ("text", "segments"),
+        [
+            ("compare segments 1, 2 and 5", (1, 2, 5)),
+            ("compare segs 2-4", (2, 3, 4)),
+            ("compare s3 & s1", (3, 1)),
+            ("compare cluster #2 with #6", (2, 6)),
+            ("compare segment three vs the dormant cards", (3, 5)),
+        ],
+    )
+    def test_segments_come_in_the_order_of_mention(
+        self, text: str, segments: tuple[int, ...]
+    ) -> None:
+        assert query(text).segments == segments
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("text", "as_of"),
+        [
+            ("size of segment 2 on 14 Sep", date(2026, 9, 14)),
+            ("size of segment 2 on 2026-09-16", date(2026, 9, 14)),
+            ("size of segment 2 on September 20th, 2026", date(2026, 9, 14)),
+            ("size of segment 2 in the first week", date(2026, 8, 3)),
+            ("size of segment 2 4 wks ago", date(2026, 9, 7)),
+            ("size of segment 2 last week", date(2026, 9, 28)),
+            ("size of segment 2 at the end of august", date(2026, 8, 31)),
+        ],
+    )
+    def test_a_time_is_the_stored_snapshot_at_or_before_it_and_said(
+        self, text: str, as_of: date
+    ) -> None:
+        reading = read(text)
+        assert reading.query == Query("segment_size", segments=(2,), as_of=as_of)
+        assert any(f"{as_of:%b %Y}" in note for note in reading.notes)
+
+    @pytest.mark.parametrize(
+        ("text", "weeks"),
+        [
+            ("trend of segment 2 over the past 8 wks", 8),
+            ("trend of segment 2 in the last month", 4),
+            ("trend of segment 2 over the last 3 months", 13),
+            ("trend of segment 2 over the last quarter", 13),
+            ("trend of segment 2 over the past year", 52),
+        ],
+    )
+    def test_a_window_is_counted_in_weeks(self, text: str, weeks: int) -> None:
+        assert query(text) == Query("segment_trend", segments=(2,), weeks=weeks)
+
+    def test_ago_counts_from_the_last_snapshot_when_nothing_came_for_long(self) -> None:
+        late = parse("size of segment 2 two weeks ago", LEXICON, today=date(2027, 6, 1))[0]
+        assert late.query.as_of == date(2026, 9, 21)
+
+    def test_without_snapshots_a_time_is_left_out(self) -> None:
+        known = Lexicon.build([SegmentWords(2, "Sleepers")], card_catalogue())
+        assert query("size of segment 2 last month", known).as_of is None
+
+
+class TestConditions:
+    @pytest.mark.parametrize(
+        ("said", "condition"),
+        [
+            ("balance over 5k", Condition("BALANCE", ">", 5000)),
+            ("balance of at least $1,250.50", Condition("BALANCE", ">=", 1250.5)),
+            ("a balance between 1,000 and $2,000", Condition("BALANCE", "between", (1000, 2000))),
+            ("a limit of 2-5k", Condition("CREDIT_LIMIT", "between", (2000, 5000))),
+            ("10k+ credit limit", Condition("CREDIT_LIMIT", ">=", 10_000)),
+            ("payments <= 3", Condition("PAYMENTS", "<=", 3)),
+            ("zero purchases", Condition("PURCHASES", "=", 0)),
+            ("no cash advances", Condition("CASH_ADVANCE", "=", 0)),
+            ("more than 3 cash advances", Condition("CASH_ADVANCE_TRX", ">", 3)),
+            ("more than $300 in cash advances", Condition("CASH_ADVANCE", ">", 300)),
+            ("utilisation above 50 %", Condition("UTILISATION", ">", 0.5)),
+            ("utilisation under 20", Condition("UTILISATION", "<", 0.2)),
+            ("tenure 12", Condition("TENURE", "=", 12)),
+        ],
+    )
+    def test_amounts_are_read_in_the_unit_of_the_feature(
+        self, said: str, condition: Condition
+    ) -> None:
+        expected = Query("find_customers", statistic="count", filter=(condition,))
+        assert query(f"how many customers with {said}") == expected
+
+
+class TestSql:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "select count(*) from customers",
+            "/sql select 1",
+            "WITH t AS (SELECT 1 AS x) FROM t",
+            "from segments select name",
+            "SUMMARIZE features",
+            "sql describe segments",
+        ],
+    )
+    def test_statements_are_kept_as_written(self, text: str) -> None:
+        statement = text.removeprefix("/sql ").removeprefix("sql ")
+        assert query(text) == Query("sql", sql=statement)
+
+    @pytest.mark.parametrize("text", ["with whom does segment 2 compare", "show segment 2"])
+    def test_plain_english_is_no_statement(self, text: str) -> None:
+        assert parse(text, LEXICON, today=TODAY)[0].query.intent != "sql"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["drop table customers", "select 1; delete from customers", "copy customers to 'x.csv'"],
+    )
+    def test_statements_that_write_are_declined(self, text: str) -> None:
+        assert read(text).status == "declined"
+
+
+class TestAnotherCompany:
+    """A company whose columns are not those of a card file."""
+
+    KNOWN = Lexicon.build(
+        [
+            SegmentWords(1, "High total trans amt, low total revolving bal"),
+            SegmentWords(2, "Quiet"),
+        ],
+        Catalogue([]).extended(
+            {
+                "Total_Trans_Amt": {"unit": "money", "label": "transaction amount"},
+                "Total_Trans_Ct": {"unit": "count", "synonyms": ["swipes"]},
+                "Months_Inactive_12_mon": {"unit": "months"},
+                "Avg_Utilization_Ratio": {"unit": "share"},
+            }
+        ),
+        [Feature("Income_Category", "income category", "text", "demographic")],
+        {"Income_Category": ("$60K - $80K", "Less than $40K")},
+    )
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "median transaction amount of segment 1",
+                Query("feature_stat", (1,), ("Total_Trans_Amt",), "median"),
+            ),
+            ("average swipes by segment", Query("feature_stat", (), ("Total_Trans_Ct",), "mean")),
+            (
+                "which segment has the highest Avg_Utilization_Ratio",
+                Query("rank_segments", (), ("Avg_Utilization_Ratio",), order="desc", top=1),
+            ),
+            ("segment 2 by income category", Query("breakdown", (2,), trait="Income_Category")),
+            (
+                "customers with Months_Inactive_12_mon over 3",
+                Query("find_customers", filter=(Condition("Months_Inactive_12_mon", ">", 3),)),
+            ),
+            ("which segment is 768805383 in", Query("customer_lookup", customer="768805383")),
+        ],
+    )
+    def test_its_columns_are_understood(self, text: str, expected: Query) -> None:
+        assert query(text, self.KNOWN) == expected
+
+
+def test_a_button_asks_exactly_its_query() -> None:
+    texts = [c.text for name in (*TUNED, "design") for c in cases(name)]
+    options = [o for t in texts for r in parse(t, LEXICON, today=TODAY) for o in r.options]
+    assert len(options) > 30
+    for option in options:
+        assert len(option.label) <= 60
+        asked = parse(option.question, LEXICON, today=TODAY)[0].query
+        assert replace(asked, top=option.query.top) == option.query, option
+
+
+def test_what_a_refusal_suggests_works() -> None:
+    for case in cases("dev_scope"):
+        for reading in case.read(LEXICON):
+            if reading.status == "declined":
+                _, suggestion = reading.message.rsplit("Try: ", 1)
+                again = parse(suggestion.removesuffix("."), LEXICON, today=TODAY)[0]
+                assert again.status == "understood", suggestion
+
+
+def test_phrases_refer_only_to_intents_and_slots_there_are() -> None:
+    book = phrase_book("intents")["intents"]
+    assert set(book) | {"out_of_scope"} == set(INTENTS)
+    for entry in book.values():
+        assert set(entry["slots"]) <= set(Query.__slots__)
