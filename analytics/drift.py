@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from scipy.stats import nbinom
@@ -23,9 +23,8 @@ REFERENCE_WEEKS = 26
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 AT_ONCE = 1.6  # bounds an effect must exceed to alarm without a second week
 SEASON_STARTS = 0.05  # a common move from which on segments may differ in their season
-LASTING_WEEKS = 10  # a common move this long is no seasonal peak
 ABRUPT = 0.25  # a common move this large within two weeks is no season, log units
-_RARE = 1e-6  # chance of a count as large in one test
+_RARE = 3e-6  # chance of a count as large in one test
 _LEAST_NOISE = 0.003
 
 
@@ -35,14 +34,14 @@ class Series:
 
     ``change`` is this week minus the mean of the reference weeks, ``common`` (d,) the part all
     segments share, ``noise`` the standard error of the remainder, ``weeks`` reference weeks used,
-    ``common_noise`` (d,) the usual spread of the common part, ``past_common`` (T, d).
+    ``past_common`` (T - 1, d) the common part of the weeks before. What everyone did at this time
+    last year is taken out of ``change`` and ``common``.
     """
 
     change: Floats
     common: Floats
     noise: Floats
     weeks: Floats
-    common_noise: Floats
     past_common: Floats
 
 
@@ -122,23 +121,32 @@ def _compare(panel: Panel, measure: str) -> Series:
     with np.errstate(invalid="ignore", divide="ignore"):
         reference = np.where(usable, history, 0).sum(axis=0) / count
         change = np.where(count >= 3, history[-1] - reference, np.nan)
-        moved = np.where(usable, history - reference, np.nan)
+        moved = np.where(number >= since, history - reference, np.nan)
     past_common = np.array([_common(moved[t]) for t in range(T - 1)]).reshape(-1, d)
     common = _common(change)
-    remainder = moved[:-1] - past_common[:, None, :]
+    remainder = np.where(usable, moved, np.nan)[:-1] - past_common[:, None, :]
     noise2 = _pooled(remainder**2, count)
     sampling = _pooled(np.where(usable, errors**2, np.nan)[:-1], count)
     extra = np.maximum(noise2 - sampling, _LEAST_NOISE**2)
     widen = 1 + 1 / np.maximum(count, 1)
     noise = np.sqrt((np.nan_to_num(errors[-1], nan=1.0) ** 2 + extra) * widen)
-    spread = (
-        np.sqrt(np.nanmean(np.where(np.isfinite(past_common), past_common, np.nan) ** 2, axis=0))
-        if T > 1
-        else np.ones(d)
-    )
-    return Series(
-        change, common, noise, count.astype(float), np.nan_to_num(spread, nan=1.0), past_common
-    )
+    season = _last_year(panel, measure)
+    return Series(change - season, common - season, noise, count.astype(float), past_common)
+
+
+def _last_year(panel: Panel, measure: str) -> Floats:
+    """What everyone did at this time last year, against the weeks before it; 0 where unknown."""
+    day = panel.weeks[-1].as_of - timedelta(days=364)
+    then = [t for t, w in enumerate(panel.weeks) if abs((w.as_of - day).days) <= 10]
+    nothing = np.zeros(len(panel.features))
+    if not then or then[0] < 8:
+        return nothing
+    history = np.stack([getattr(w, measure) for w in panel.weeks[: then[-1] + 1]])
+    before = history[max(then[0] - REFERENCE_WEEKS, 0) : then[0]]
+    known = np.isfinite(history[then]).any(axis=0) & np.isfinite(before).any(axis=0)
+    change = np.full(known.shape, np.nan)
+    change[known] = (np.nanmean(history[then], axis=0) - np.nanmean(before, axis=0))[known]
+    return _common(change)
 
 
 def _common(change: Floats) -> Floats:
@@ -227,7 +235,51 @@ def _everyone(
                     )
                 ], suspicions
             return [], suspicions
-    return [], suspicions
+    return _season(panel, level, known, settings), suspicions
+
+
+def _season(
+    panel: Panel, level: Series, known: Flags, settings: WeeklySettings
+) -> list[DriftEvent]:
+    """The feature that moved most for everyone: to watch, or an alarm if too abrupt for a season."""
+    noise = 1.5 * np.median(np.abs(level.past_common), axis=0)
+    least = np.log1p(settings.season_effect)
+    moved = np.where(known, np.abs(level.common), 0.0) / np.maximum(least, settings.alarm_z * noise)
+    j = int(moved.argmax())
+    if moved[j] <= 1:
+        return []
+    feature, week = panel.features[j], panel.weeks[-1]
+    sign = int(np.sign(level.common[j]))
+    told = any(
+        n.kind == "global" and n.feature == feature.name and n.sign == sign
+        for n in panel.noted
+        if n.week >= panel.number - EXPLAINED_WEEKS and n.verdict != "suspected"
+    )
+    if told:
+        return []
+    abrupt = abs(level.common[j] - level.past_common[-2:, j].mean()) > ABRUPT
+    alarm = bool(abrupt and not seasonal(week.as_of))
+    if alarm:
+        reason = "too abrupt for a season"
+    elif seasonal(week.as_of):
+        reason = "which is seasonal from late November to January"
+    elif (week.as_of - panel.weeks[0].as_of).days < 364:
+        reason = "which may be seasonal: there is less than a year of history to tell"
+    else:
+        reason = "more than at this time last year"
+    effect, customers = float(np.expm1(level.common[j])), int(week.customers.sum())
+    return [
+        DriftEvent(
+            "global",
+            "alarm" if alarm else "watch",
+            f"{feature.label.capitalize()} {_moved(effect)} {_percent(effect)} in all segments "
+            f"alike against the last {_weeks(level)} weeks, {reason}; {customers:,} customers.",
+            feature=feature.name,
+            effect=effect,
+            threshold=settings.season_effect,
+            evidence={"customers": customers},
+        )
+    ]
 
 
 def _middle(moves: Floats) -> float:
@@ -316,10 +368,12 @@ def _weeks(series: Series) -> int:
     return int(np.median(series.weeks[series.weeks > 0])) if (series.weeks > 0).any() else 0
 
 
-def _overdispersion(counts: Floats) -> float:
-    """Variance over mean of weekly counts (T, ...), pooled; at least 1 (Poisson)."""
-    mean, variance = counts.mean(axis=0), counts.var(axis=0, ddof=1)
-    busy = mean >= 1
+def _overdispersion(counts: Floats, known: Flags) -> float:
+    """Variance over mean of weekly counts (T, ...) where known, pooled; at least 1 (Poisson)."""
+    T = known.sum(axis=0)
+    mean = np.where(known, counts, 0).sum(axis=0) / np.maximum(T, 1)
+    variance = np.where(known, (counts - mean) ** 2, 0).sum(axis=0) / np.maximum(T - 1, 1)
+    busy = (mean >= 1) & (T > 2)
     return max(1.0, float(variance[busy].sum() / mean[busy].sum())) if busy.any() else 1.0
 
 
@@ -332,7 +386,7 @@ def _excess(history: Floats, known: Flags, window: int) -> tuple[Floats, Floats,
     history : (T, ...) counts; known : (T, ...) weeks in which they could be counted.
     """
     past, now = history[:-window], history[-window:].sum(axis=0)
-    scale = _overdispersion(past)
+    scale = _overdispersion(past, known[:-window])
     total, T = past.sum(axis=0), np.maximum(known[:-window].sum(axis=0), 1)
     chance = nbinom.sf(now / scale - 1, total / scale + 0.5, T / (T + window))
     return now, total * window / T, chance
@@ -341,9 +395,9 @@ def _excess(history: Floats, known: Flags, window: int) -> tuple[Floats, Floats,
 def _excess_far(history: Floats, known: Flags) -> tuple[Floats, Floats, Floats]:
     """As `_excess`, for counts over `TRAIL` weeks each, which overlap from week to week."""
     usable = known[:-TRAIL]
-    usable[:TRAIL] &= history[:TRAIL].any(axis=(1, 2), keepdims=True)
+    usable &= history[:-TRAIL].any(axis=(1, 2), keepdims=True)
     past, now = np.where(usable, history[:-TRAIL], 0), history[-1]
-    scale = _overdispersion(past)
+    scale = _overdispersion(past, usable)
     T = np.maximum(usable.sum(axis=0), 1) / TRAIL
     total = past.sum(axis=0) / TRAIL
     return now, total / T, nbinom.sf(now / scale - 1, total / scale + 0.5, T / (T + 1))
@@ -366,7 +420,7 @@ def _flows(panel: Panel, settings: WeeklySettings, strain: float) -> list[DriftE
     weeks = panel.weeks[-REFERENCE_WEEKS:]
     ids, k = weeks[-1].segment_ids, len(weeks[-1].segment_ids)
     known = _settled(panel, len(weeks))
-    known = known[:, :, None] & known[:, None, :]
+    known = known[:, :, None] & known[:, None, :] & ~np.eye(k, dtype=bool)
     near = np.stack([w.flows for w in weeks]).astype(float)
     far = np.stack([w.far_flows for w in weeks]).astype(float)
     told = {

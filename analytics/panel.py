@@ -25,7 +25,7 @@ MEMORY = 8  # weeks the own level looks back
 PAST_WEEKS = 4
 TRAIL = 4  # weeks back that a move from one segment to another is followed
 NOWHERE = -128
-HISTORY = 60  # weekly summaries kept: last year's season, and a little more
+HISTORY = 84  # weekly summaries kept: last year's season, and a little more
 _TRIM = 0.10
 _MIN_PAIRS = 20
 

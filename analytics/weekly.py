@@ -117,7 +117,7 @@ def step(
         snapshot.as_of,
         "published",
         verdict.refit,
-        verdict.why,
+        verdict.why + _patience(learnt.number, settings),
         placed,
         _movement(before, ids, values, previous, frozen, placed),
         tuple(events),
@@ -324,6 +324,15 @@ def _movement(
         np.concatenate([placed.segment_ids, nowhere]),
         money_then=then,
         money_now=now,
+    )
+
+
+def _patience(weeks: int, settings: WeeklySettings) -> str:
+    if weeks >= settings.min_weeks:
+        return ""
+    return (
+        f" Not enough history yet to judge drift: {weeks} of {settings.min_weeks} weeks; "
+        "faults of the data are told from the first."
     )
 
 

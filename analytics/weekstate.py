@@ -31,11 +31,12 @@ class WeeklySettings:
     hysteresis : how much nearer another centre must be, share of the squared distance.
     identity : "anchor" keeps the centres until there is a reason; "refit" takes every weekly refit.
     scaling : "log" or "standard", see `analytics.scaling.fit_scaler`.
-    min_weeks : weeks of history before anything but the data itself is judged.
+    min_weeks : snapshots needed before anything but the data itself is judged.
     alarm_z : distance from the usual, in standard errors, that an alarm needs.
     feature_effect : relative change of an amount or count in one segment.
     share_effect : change of a share in one segment, in points / 100.
-    global_effect : relative change of amounts in all segments.
+    global_effect : relative change of all amounts in all segments.
+    season_effect : relative change of one feature in all segments.
     transition_effect : net flow to another segment, share of the segment it leaves.
     size_effect : net entries from outside, share of the segment.
     clear_gain : loss of inertia a refit must save to be promoted, share.
@@ -53,6 +54,7 @@ class WeeklySettings:
     feature_effect: float = 0.055
     share_effect: float = 0.04
     global_effect: float = 0.04
+    season_effect: float = 0.08
     transition_effect: float = 0.02
     size_effect: float = 0.035
     clear_gain: float = 0.03
