@@ -12,7 +12,7 @@ import click
 
 from bot import logs
 from bot.console import CarefulGroup, progress, show, talk
-from bot.settings import home_folder
+from bot.settings import DEFAULT_HOME, home_folder
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 FILE = click.Path(path_type=Path)
@@ -274,11 +274,12 @@ def weekly(home: Path) -> None:
 
 @main.command()
 @click.option("--customers", type=click.IntRange(500), default=9000, show_default=True)
-def demo(customers: int) -> None:
+@click.pass_obj
+def demo(home: Path, customers: int) -> None:
     """The whole story in a minute, on made-up customers, without tokens."""
     from bot.commands.demo import tell_story
 
-    tell_story(Path("demo-home"), customers=customers)
+    tell_story(Path("demo-home") if home == DEFAULT_HOME else home, customers=customers)
 
 
 if __name__ == "__main__":

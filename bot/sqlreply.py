@@ -21,6 +21,8 @@ def sql_reply(result: SqlResult, copy: Copy) -> Reply:
         text = f"{many} rows; the first {len(rows):,} are shown."
     else:
         text = f"{many} {'row' if len(rows) == 1 else 'rows'}."
+    if result.cells_cut:
+        text += " Long cells were cut."
     table = Table(
         caption="Result of the query",
         columns=tuple(Column(name, _side(kind)) for name, kind in _columns(result)),

@@ -29,9 +29,9 @@ QUESTIONS = (
 )
 
 
-def tell_story(folder: Path, *, customers: int) -> None:
+def tell_story(home: Path, *, customers: int) -> None:
     """Ten weeks loaded and refitted, the digest, five questions, and how to go on."""
-    _fresh(folder)
+    _fresh(home)
     with Progress(
         TextColumn("{task.description:44}"),
         BarColumn(),
@@ -39,8 +39,7 @@ def tell_story(folder: Path, *, customers: int) -> None:
         TimeElapsedColumn(),
         console=talk,
     ) as bar:
-        files = _make_customers(folder, customers, bar)
-        home = folder / "home"
+        files = _make_customers(home / "files", customers, bar)
         _configure(home)
         services = build_services(home)
         weeks = [file for file in files if file.name.startswith("cards_")]
@@ -58,25 +57,25 @@ def tell_story(folder: Path, *, customers: int) -> None:
         show.print(Rule(f"> {question}"))
         for exchange in services.conversations.ask(question, "demo"):
             print_reply(show, exchange.reply, show_sql=False)
-    show.print(Panel(_go_on(folder), title="How to go on", expand=False))
+    show.print(Panel(_go_on(home), title="How to go on", expand=False))
 
 
-def _fresh(folder: Path) -> None:
+def _fresh(home: Path) -> None:
     """Make way for a new demo; a folder this command did not make is never touched."""
-    if folder.exists() and not (folder / MARK).exists():
+    if home.exists() and not (home / MARK).exists():
         raise WrongUsage(
-            f"{folder.resolve()} exists and was not made by the demo.",
-            "Run the demo elsewhere, or move that folder away.",
+            f"{home.resolve()} exists and was not made by the demo.",
+            "Name a new folder: segmentry --home FOLDER demo",
         )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / MARK).touch()
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    (home / MARK).touch()
 
 
 def _make_customers(folder: Path, customers: int, bar: Progress) -> list[Path]:
     plan = SynthPlan(customers=customers)
     task = bar.add_task(f"Making up {customers:,} customers", total=plan.weeks)
-    return write(plan, folder / "files", progress=lambda _: bar.advance(task))
+    return write(plan, folder, progress=lambda _: bar.advance(task))
 
 
 def _configure(home: Path) -> None:
@@ -91,13 +90,12 @@ def _configure(home: Path) -> None:
         file.writelines(tables)
 
 
-def _go_on(folder: Path) -> str:
-    home = f"segmentry --home {folder / 'home'}"
-    return (
-        f"{home} chat                     ask your own questions\n"
-        f'{home} sql "FROM segments"      look at the tables\n'
-        f"{home} ask --sql segment 2       see the SQL behind an answer\n"
-        "segmentry init                            start with your own data; the README goes on\n\n"
-        f"The planted truth is in {folder / 'files' / 'truth.json'}. "
-        "`segmentry` is .venv/bin/segmentry in a checkout."
-    )
+def _go_on(home: Path) -> str:
+    return f"""\
+Ask your own questions:    segmentry --home {home} chat
+See the SQL of an answer:  segmentry --home {home} ask --sql how big is segment 2
+Look at the tables:        segmentry --home {home} sql "FROM segments"
+What was planted:          {home / "files" / "truth.json"}
+Start with your own data:  segmentry init    (the README goes on from there)
+
+In a checkout, `segmentry` is .venv/bin/segmentry."""
