@@ -11,9 +11,9 @@ from rich.text import Text
 from bot.reply import Chart, Reply, Table
 
 BAR = 24
-# The first column folds down to this width; columns stand this far apart.
-FIRST = 18
-GAP = 3
+# The first column folds down to FIRST, and headings fold down to HEADING to leave it ROOMY;
+# columns stand GAP apart, and EDGES are what the table has at both sides.
+FIRST, ROOMY, HEADING, GAP, EDGES = 18, 26, 8, 3, 2
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -44,23 +44,27 @@ def _tables(table: Table, width: int) -> list[RichTable]:
     Only the first column and the headings fold; a number is never cut.
     """
     cells = [[row[i].text for row in table.rows] for i in range(len(table.columns))]
-    names = max((len(text) for text in cells[0]), default=0)
-    widths = [
-        max(len(text) for text in (*column, *heading.label.split(), ""))
-        for column, heading in zip(cells, table.columns, strict=True)
+    longest = [max((len(text) for text in column), default=0) for column in cells]
+    labels = [column.label for column in table.columns]
+    whole = [max(n, len(label)) for n, label in zip(longest, labels, strict=True)]
+    folded = [
+        max(n, min(len(label), HEADING), *(len(word) for word in label.split() or [""]))
+        for n, label in zip(longest, labels, strict=True)
     ]
+
+    def left(columns: list[int], widths: list[int]) -> int:
+        return width - EDGES - sum(widths[i] + GAP for i in columns)
+
     groups: list[list[int]] = [[]]
-    for i in range(1, len(widths)):
-        beside = sum(widths[j] + GAP for j in (*groups[-1], i))
-        if groups[-1] and min(names, FIRST) + beside + GAP > width:
+    for i in range(1, len(labels)):
+        if groups[-1] and left([*groups[-1], i], folded) < min(longest[0], FIRST):
             groups.append([])
         groups[-1].append(i)
     found = []
     for group in groups:
-        left = width - GAP - sum(widths[j] + GAP for j in group)
-        found.append(
-            _columns(table, {0: min(names, max(left, FIRST)), **{j: widths[j] for j in group}})
-        )
+        widths = whole if left(group, whole) >= min(longest[0], ROOMY) else folded
+        names = min(longest[0], max(left(group, widths), FIRST))
+        found.append(_columns(table, {0: names, **{i: widths[i] for i in group}}))
     return found
 
 

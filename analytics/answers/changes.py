@@ -119,11 +119,15 @@ class SizeMovement:
 
 @dataclass(frozen=True)
 class ExplainChange:
-    """Why segments changed since a date; () where there is nothing before."""
+    """Why segments changed since a date; () where there is nothing before.
+
+    ``measure`` is what the question is about: "customers", or a feature whose sum was split.
+    """
 
     as_of: date
     since: date | None
     weekly: bool
+    measure: str
     segment: SegmentName | None
     movements: tuple[SizeMovement, ...]
     names: tuple[SegmentName, ...]
@@ -144,10 +148,12 @@ def explain_change(reader: Reader) -> ExplainChange:
     movements = reader.records(
         SizeMovement, "size_movement", as_of=reader.as_of, since=since, segments=list(segments)
     )
+    measures = {movement.measure for movement in movements}
     return ExplainChange(
         reader.as_of,
         since if movements else None,
         since == reader.previous,
+        next((name for name in reader.features(default=()) if name in measures), "customers"),
         reader.name(asked[0]) if asked else None,
         movements,
         tuple(reader.name(segment_id) for segment_id in segments),

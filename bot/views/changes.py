@@ -9,7 +9,7 @@ from analytics.answers.changes import ExplainChange, SegmentTrend, SizeMovement,
 from analytics.answers.facts import Move
 from analytics.answers.reader import SegmentName
 from bot import formats
-from bot.formats import capital, day, plain, segment, short_day, signed_percent, whole
+from bot.formats import capital, day, people, plain, segment, short_day, signed_percent, whole
 from bot.reply import Cell, Chart, Choice, Series, Table
 from bot.views import wording
 from bot.views.view import View, change_cell, count_cell, share_cell, table, value_cell
@@ -172,6 +172,7 @@ def _chart(shown: list[list[TrendPoint]], measure: str, as_of: date) -> Chart:
 @dataclass(frozen=True, kw_only=True)
 class ExplainChangeView(View):
     who: str
+    asked: bool
     date: str
     since: str
     change: str
@@ -185,16 +186,19 @@ class ExplainChangeView(View):
 
 def explain_change(data: ExplainChange, currency: str) -> ExplainChangeView:
     names = {s.segment_id: s.name for s in data.names}
-    own = [m for m in data.movements if data.segment and m.measure == "customers"]
-    sized = own[0] if own else None
+    measured = [m for m in data.movements if m.measure == data.measure]
+    lead = max(measured, key=lambda m: abs(m.relative_change or 0.0), default=None)
     return ExplainChangeView(
-        who=segment(data.segment.segment_id, data.segment.name) if data.segment else "",
+        who=segment(lead.segment_id, names[lead.segment_id]) if lead else "",
+        asked=data.segment is not None,
         date=day(data.as_of),
         since=short_day(data.since, data.as_of) if data.since else "",
-        change=_change_words(sized),
-        percent=signed_percent(sized.relative_change) if sized else "",
-        usual=wording.usual_range(data.size) if data.size and data.weekly else "",
-        parts=_parts(sized) if sized else (),
+        change=_change_words(lead, currency) if lead else "",
+        percent=signed_percent(lead.relative_change) if lead else "",
+        usual=wording.usual_range(data.size)
+        if data.size and data.weekly and data.measure == "customers"
+        else "",
+        parts=_parts(lead, currency) if lead else (),
         moved_in=_moved(data.moves, data.segment, inward=True),
         moved_out=_moved(data.moves, data.segment, inward=False),
         reasons=tuple(formats.with_names(e.text, names) for e in data.events),
@@ -206,24 +210,40 @@ def explain_change(data: ExplainChange, currency: str) -> ExplainChangeView:
     )
 
 
-def _change_words(movement: SizeMovement | None) -> str:
-    if movement is None:
-        return ""
+def _change_words(movement: SizeMovement, currency: str) -> str:
+    sized = movement.measure == "customers"
+
+    def shown(number: float) -> str:
+        return people(number) if sized else formats.value(number, movement.unit, currency)
+
+    thing = "" if sized else f"has total {plain(movement.label)} that "
     if not movement.change:
-        return f"did not change in size: it has {whole(movement.current)} customers"
-    verb = "grew" if movement.change > 0 else "shrank"
-    return f"{verb} by {whole(abs(movement.change))} to {whole(movement.current)} customers"
+        return f"{thing}did not change, {shown(movement.current)},"
+    grew, shrank = ("grew", "shrank") if sized else ("rose", "fell")
+    verb = grew if movement.change > 0 else shrank
+    by = whole(abs(movement.change)) if sized else shown(abs(movement.change))
+    return f"{thing}{verb} by {by} to {shown(movement.current)}"
 
 
-def _parts(movement: SizeMovement) -> tuple[str, ...]:
-    """The parts of a change in size, largest first."""
+def _parts(movement: SizeMovement, currency: str) -> tuple[str, ...]:
+    """The parts of a change, largest first."""
+    sized = movement.measure == "customers"
     parts = (
-        (movement.behaviour, "because customers behave differently"),
+        (
+            movement.behaviour,
+            "because customers behave differently"
+            if sized
+            else "from customers who changed segment",
+        ),
         (movement.population, "from customers who came or left"),
         (movement.model, "from a new fit placing customers elsewhere"),
+        (movement.within, "from customers who stayed"),
     )
     return tuple(
-        f"{part:+,.0f} {why}" for part, why in sorted(parts, key=lambda p: -abs(p[0])) if part
+        f"{'+' if part > 0 else ''}"
+        f"{formats.whole(part) if sized else formats.value(part, movement.unit, currency)} {why}"
+        for part, why in sorted(parts, key=lambda p: -abs(p[0]))
+        if part
     )
 
 

@@ -61,6 +61,7 @@ CASES: dict[str, Query] = {
     "explain_segment": Query("explain_segment", segments=(1,)),
     "explain_change": Query("explain_change", segments=(2,)),
     "explain_change_weeks": Query("explain_change", segments=(6,), weeks=4),
+    "explain_change_of_purchases": Query("explain_change", segments=(2,), features=_PURCHASES),
     "explain_change_all": Query("explain_change"),
     "customer_lookup": Query("customer_lookup", customer="C10003"),
     "customer_lookup_past": Query("customer_lookup", customer="C10003", as_of=date(2026, 8, 17)),
