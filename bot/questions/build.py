@@ -200,6 +200,9 @@ _RENAME = re.compile(
     r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_BE_CALLED = re.compile(
+    r"\bbe (?:called|named|known as)\s+(.+)$|\bnew name\b.*?\b(?:is|be)\s+(.+)$", re.IGNORECASE
+)
 _TAIL = re.compile(
     r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|instead|going forward|"
     r"from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
@@ -212,10 +215,10 @@ def new_name(text: str) -> str | None:
     quoted = _QUOTED.findall(text)
     if quoted:
         return "".join(quoted[-1]).strip()
-    found = _RENAME.search(text)
+    found = _RENAME.search(text) or _BE_CALLED.search(text)
     if not found:
         return None
-    name = found[1]
+    name = next(group for group in found.groups() if group)
     again = re.match(r"(?:to|as|into|be|called|named)\s+(.+)$", name, re.IGNORECASE | re.DOTALL)
     name = again[1] if again else name
     name = _TAIL.sub("", name).strip(" \"'.:;,")

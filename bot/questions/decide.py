@@ -84,7 +84,7 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     if best is None or best.points < 0.7:
         return replace(lost(items, left, lexicon), trace=trace)
     confidence = _confidence(candidates, items, slots, left)
-    if confidence < GUESS:
+    if confidence < GUESS and (len(left) > 1 or not slots.segments):
         return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
     if reading.status == "understood" and confidence < SURE:
@@ -152,6 +152,10 @@ def settled(
         ]
         options = [option(replace(query, features=(name,)), lexicon) for name in names]
         return asked_back(query, "Measured by what?", options, confidence)
+    if query.intent == "rank_segments" and slots.place:
+        wider = replace(query, top=slots.place)
+        message = f"I can list the first {slots.place}; is that what you want?"
+        return asked_back(query, message, [option(wider, lexicon)], confidence)
     if query.intent == "find_customers" and query.features and not (query.order or query.top):
         message = "Which customers exactly? I can filter by an amount, such as over 1,000."
         return asked_back(

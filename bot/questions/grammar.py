@@ -32,6 +32,7 @@ class Grammar:
         terms = {term: (term, *called) for term, called in phrase_book("aliases")["terms"].items()}
         self.term = Lookup[str](terms, vocabulary)
         aliases = phrase_book("aliases")
+        self.rather = Lookup[str](book["rather"], vocabulary)
         self.aside = Lookup[str]({"aside": book["asides"]["words"]}, vocabulary)
         self.condition = Lookup[str](book["conditions"], vocabulary)
         self.worth = Lookup[str]({w: [w] for w in aliases["ambiguous"]["words"]}, vocabulary)
@@ -166,6 +167,8 @@ def _name(lexicon: Lexicon) -> Rule:
         entity = lexicon.match(words, 0)
         if entity is None:
             return None
+        if words[0] == "single" and at and items[at - 1].symbol == "a":
+            return None
         width = len(entity.phrase)
         if entity.kind == "segment":
             if len(entity.values) > 1:
@@ -187,6 +190,9 @@ def _aside(grammar: Grammar) -> Rule:
         found = grammar.aside.match(words, 0)
         if found and found[0] < len(items):
             return found[0], Item("<aside>")
+        order = grammar.rather.match(words, 0)
+        if order:
+            return order[0], Item(order[1])
         if words[0] in ("in", "and", "as") and words[1:2] and words[1] in _MONEY:
             return 2, Item("<money>")
         return None

@@ -25,6 +25,8 @@ _COUNTED = frozenset(
     "real similar nearest closest typical riskiest sample different difference main".split()
 )
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
+_PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
 _EVERYTHING = frozenset({"all", "every", "each", "everything", "everyone", "segment"})
 _FIRST_N = frozenset("top bottom first show me give list find".split())
 
@@ -57,6 +59,7 @@ class Slots:
     everything: bool = False
     worth: bool = False
     money: bool = False
+    place: int | None = None
     extreme: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
@@ -112,11 +115,13 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     """The items with bare numbers read as segments or counts, and the slots they fill."""
     items = _zero_shares(_numbers(items))
     slots = Slots()
-    for item in items:
-        _put(slots, item)
+    for at, item in enumerate(items):
+        if not _is_verb(items, at):
+            _put(slots, item)
     _ends(items, slots)
     words = [w for item in items for w in (item.symbol, *item.words)]
     slots.order = _order(items)
+    slots.place = _place(items)
     for at, item in enumerate(items):
         if item.symbol == "<feature>" and at and items[at - 1].symbol in _EXTREMES:
             slots.extreme = _EXTREMES[items[at - 1].symbol]
@@ -125,6 +130,29 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if {"often", "frequency"} & set(words):
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
+
+
+def _place(items: Items) -> int | None:
+    """The place asked for in a ranking: "the second largest"."""
+    for at, item in enumerate(items[:-1]):
+        if items[at + 1].symbol in _DESC | _ASC:
+            if item.symbol == "<nth>":
+                return int(item.value)
+            if item.symbol in _PLACES:
+                return _PLACES[item.symbol]
+    return None
+
+
+def _is_verb(items: Items, at: int) -> bool:
+    """Whether a feature is only the verb of another: "who pays the most in minimum payments"."""
+    if items[at].symbol != "<feature>" or not set(items[at].words) & _VERBS:
+        return False
+    for item in items[at + 1 : at + 6]:
+        if item.symbol in (",", "and", "versus", "or", "&", "+"):
+            return False
+        if item.symbol == "<feature>":
+            return True
+    return False
 
 
 def _frequency(name: str, lexicon: Lexicon) -> str:

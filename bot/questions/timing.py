@@ -13,6 +13,7 @@ from bot.questions.words import Vocabulary
 
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
+_MOMENTS = frozenset({"minute", "minutes", "min", "hour", "hours", "second", "seconds"})
 _YEARLY = frozenset({"month", "quarter", "year"})
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
 _COMPARED = frozenset("than versus to against with".split())
@@ -101,7 +102,11 @@ class Timing:
         end = start + 1
         while end < len(items) and items[end].symbol in ("of", "full"):
             end += 1
+        if end < len(items) and items[end].symbol in _MOMENTS:
+            return end + 1 - at, Item("<aside>")
         if end >= len(items) or items[end].symbol not in _UNITS:
+            return None
+        if [i.symbol for i in items[end + 1 : end + 3]] == ["to", "date"]:
             return None
         unit = items[end].symbol
         if end + 1 < len(items) and items[end + 1].symbol in self.ago:
