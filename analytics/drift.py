@@ -6,43 +6,20 @@ one far outside the noise of those weeks. Each explanation takes away what it ex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
-from scipy.stats import nbinom
 
+from analytics.comparison import EXPLAINED_WEEKS, Series, compare
+from analytics.counts import flows, sizes
 from analytics.model import DriftEvent, Feature, Floats
-from analytics.panel import TRAIL, Flags, Noted, Panel
+from analytics.panel import Flags, Noted, Panel
 from analytics.structure import STRUCTURAL
 from analytics.weekstate import WeeklySettings
 
-EXPLAINED_WEEKS = 8  # for so long a structural or feature alarm explains flows and sizes
-REFERENCE_WEEKS = 26
-LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 AT_ONCE = 1.6  # bounds an effect must exceed to alarm without a second week
 SEASON_STARTS = 0.05  # a common move from which on segments may differ in their season
 ABRUPT = 0.25  # a common move this large within two weeks is no season, log units
-_RARE = 3e-6  # chance of a count as large in one test
-_LEAST_NOISE = 0.003
-
-
-@dataclass(frozen=True, eq=False)
-class Series:
-    """History of one measure against its reference; arrays (k, d).
-
-    ``change`` is this week minus the mean of the reference weeks, ``common`` (d,) the part all
-    segments share, ``noise`` the standard error of the remainder, ``weeks`` reference weeks used,
-    ``past_common`` (T - 1, d) the common part of the weeks before. What everyone did at this time
-    last year is taken out of ``change`` and ``common``.
-    """
-
-    change: Floats
-    common: Floats
-    noise: Floats
-    weeks: Floats
-    past_common: Floats
 
 
 def seasonal(day: date) -> bool:
@@ -60,7 +37,7 @@ def judge(
     """
     if len(panel.weeks) < settings.min_weeks - 1:
         return [], []
-    level = _compare(panel, "level")
+    level = compare(panel, "level")
     events, suspicions = _everyone(panel, level, settings)
     structural = structural | _explained(panel, {*STRUCTURAL, "settled"})
     found, suspected = _features(panel, level, structural, settings)
@@ -78,10 +55,10 @@ def judge(
     strain = 1 + float(np.nanmax(np.abs(np.nan_to_num(level.common - past)))) / 0.1
     events += [
         e
-        for e in _flows(panel, settings, strain)
+        for e in flows(panel, settings, strain)
         if e.segment not in explained and e.other_segment not in explained
     ]
-    events += [e for e in _sizes(panel, settings) if e.segment not in structural]
+    events += [e for e in sizes(panel, settings) if e.segment not in structural]
     return events, suspicions
 
 
@@ -94,90 +71,6 @@ def _explained(panel: Panel, kinds: set[str]) -> set[int]:
         for s in (n.segment, n.other)
         if s
     }
-
-
-def _compare(panel: Panel, measure: str) -> Series:
-    """Put this week's ``measure`` beside its reference weeks."""
-    weeks = panel.weeks[-REFERENCE_WEEKS:]
-    history = np.stack([getattr(w, measure) for w in weeks])
-    errors = np.stack([getattr(w, f"{measure}_se") for w in weeks])
-    T, k, d = history.shape
-    first = panel.number - T
-    since = np.zeros((k, d))
-    place = {int(s): i for i, s in enumerate(weeks[-1].segment_ids)}
-    column = {f.name: j for j, f in enumerate(panel.features)}
-    for n in panel.noted:
-        if n.verdict == "alarm" and n.kind in STRUCTURAL:
-            for s in (place[x] for x in (n.segment, n.other) if x in place):
-                since[s] = np.maximum(since[s], n.week + EXPLAINED_WEEKS - LAG - first)
-        if n.verdict == "alarm" and n.feature in column and n.kind in ("feature", "global"):
-            rows = [place[n.segment]] if n.segment in place else range(k) if not n.segment else []
-            for s in rows:
-                since[s, column[n.feature]] = max(since[s, column[n.feature]], n.week - first)
-    number = np.arange(T)[:, None, None]
-    usable = np.isfinite(history) & (number < max(T - 1 - LAG, 5)) & (number < T - 1)
-    usable &= number >= since
-    count = usable.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        reference = np.where(usable, history, 0).sum(axis=0) / count
-        change = np.where(count >= 3, history[-1] - reference, np.nan)
-        moved = np.where(number >= since, history - reference, np.nan)
-    past_common = np.array([_common(moved[t]) for t in range(T - 1)]).reshape(-1, d)
-    common = _common(change)
-    remainder = np.where(usable, moved, np.nan)[:-1] - past_common[:, None, :]
-    noise2 = _pooled(remainder**2, count)
-    sampling = _pooled(np.where(usable, errors**2, np.nan)[:-1], count)
-    extra = np.maximum(noise2 - sampling, _LEAST_NOISE**2)
-    widen = 1 + 1 / np.maximum(count, 1)
-    noise = np.sqrt((np.nan_to_num(errors[-1], nan=1.0) ** 2 + extra) * widen)
-    season = _last_year(panel, measure)
-    return Series(change - season, common - season, noise, count.astype(float), past_common)
-
-
-def _last_year(panel: Panel, measure: str) -> Floats:
-    """What everyone did at this time last year, against the weeks before it; 0 where unknown."""
-    day = panel.weeks[-1].as_of - timedelta(days=364)
-    then = [t for t, w in enumerate(panel.weeks) if abs((w.as_of - day).days) <= 10]
-    nothing = np.zeros(len(panel.features))
-    if not then or then[0] < 8:
-        return nothing
-    history = np.stack([getattr(w, measure) for w in panel.weeks[: then[-1] + 1]])
-    before = history[max(then[0] - REFERENCE_WEEKS, 0) : then[0]]
-    known = np.isfinite(history[then]).any(axis=0) & np.isfinite(before).any(axis=0)
-    change = np.full(known.shape, np.nan)
-    change[known] = (np.nanmean(history[then], axis=0) - np.nanmean(before, axis=0))[known]
-    return _common(change)
-
-
-def _common(change: Floats) -> Floats:
-    """What the segments share, per feature: the median; of two only what both did."""
-    shared = np.zeros(change.shape[1])
-    for j in range(change.shape[1]):
-        known = change[np.isfinite(change[:, j]), j]
-        if len(known) > 2:
-            shared[j] = np.median(known)
-        elif len(known) == 2 and known[0] * known[1] > 0:
-            shared[j] = known[np.abs(known).argmin()]
-    return shared
-
-
-def _pooled(squares: Floats, count: Floats) -> Floats:
-    """Mean square per feature over weeks and segments, without the wildest segment, (d,)."""
-    freedom = np.maximum(count - 1, 1) / np.maximum(count, 1)
-    with np.errstate(invalid="ignore"):
-        means = np.where(
-            count > 1,
-            np.nanmean(np.where(np.isfinite(squares), squares, np.nan), axis=0) / freedom,
-            np.nan,
-        )
-    ordered = np.sort(means, axis=0)
-    known = np.isfinite(ordered).sum(axis=0)
-    kept = np.arange(len(ordered))[:, None] < np.maximum(known - 1, 1)
-    result = np.where(kept & np.isfinite(ordered), ordered, 0).sum(axis=0) / np.maximum(
-        (kept & np.isfinite(ordered)).sum(axis=0), 1
-    )
-    fallback = float(np.median(result[known > 0])) if (known > 0).any() else 1.0
-    return np.where(known > 0, np.maximum(result, 0.25 * fallback), fallback)
 
 
 def least_effect(feature: Feature, settings: WeeklySettings) -> float:
@@ -241,7 +134,7 @@ def _everyone(
 def _season(
     panel: Panel, level: Series, known: Flags, settings: WeeklySettings
 ) -> list[DriftEvent]:
-    """The feature that moved most for everyone: to watch, or an alarm if too abrupt for a season."""
+    """The feature that moved most for everyone: to watch; an alarm if too abrupt for a season."""
     noise = 1.5 * np.median(np.abs(level.past_common), axis=0)
     least = np.log1p(settings.season_effect)
     moved = np.where(known, np.abs(level.common), 0.0) / np.maximum(least, settings.alarm_z * noise)
@@ -366,148 +259,3 @@ def _percent(change: float) -> str:
 
 def _weeks(series: Series) -> int:
     return int(np.median(series.weeks[series.weeks > 0])) if (series.weeks > 0).any() else 0
-
-
-def _overdispersion(counts: Floats, known: Flags) -> float:
-    """Variance over mean of weekly counts (T, ...) where known, pooled; at least 1 (Poisson)."""
-    T = known.sum(axis=0)
-    mean = np.where(known, counts, 0).sum(axis=0) / np.maximum(T, 1)
-    variance = np.where(known, (counts - mean) ** 2, 0).sum(axis=0) / np.maximum(T - 1, 1)
-    busy = (mean >= 1) & (T > 2)
-    return max(1.0, float(variance[busy].sum() / mean[busy].sum())) if busy.any() else 1.0
-
-
-def _excess(history: Floats, known: Flags, window: int) -> tuple[Floats, Floats, Floats]:
-    """Counts of the last ``window`` weeks, what the weeks before lead to expect, and the chance of
-    as many (a Poisson rate learnt from counts: negative binomial).
-
-    Parameters
-    ----------
-    history : (T, ...) counts; known : (T, ...) weeks in which they could be counted.
-    """
-    past, now = history[:-window], history[-window:].sum(axis=0)
-    scale = _overdispersion(past, known[:-window])
-    total, T = past.sum(axis=0), np.maximum(known[:-window].sum(axis=0), 1)
-    chance = nbinom.sf(now / scale - 1, total / scale + 0.5, T / (T + window))
-    return now, total * window / T, chance
-
-
-def _excess_far(history: Floats, known: Flags) -> tuple[Floats, Floats, Floats]:
-    """As `_excess`, for counts over `TRAIL` weeks each, which overlap from week to week."""
-    usable = known[:-TRAIL]
-    usable &= history[:-TRAIL].any(axis=(1, 2), keepdims=True)
-    past, now = np.where(usable, history[:-TRAIL], 0), history[-1]
-    scale = _overdispersion(past, usable)
-    T = np.maximum(usable.sum(axis=0), 1) / TRAIL
-    total = past.sum(axis=0) / TRAIL
-    return now, total / T, nbinom.sf(now / scale - 1, total / scale + 0.5, T / (T + 1))
-
-
-def _settled(panel: Panel, T: int) -> Flags:
-    """Whether each segment existed as it is now, in each of the last T weeks, (T, k)."""
-    ids = panel.weeks[-1].segment_ids
-    since = {n.segment: n.week + 1 for n in panel.noted if n.kind == "settled"}
-    first = np.array([since.get(int(s), 0) for s in ids])
-    flags: Flags = np.arange(panel.number - T, panel.number)[:, None] >= first
-    return flags
-
-
-def _windows(panel: Panel) -> Iterator[int]:
-    return (w for w in (1, 2) if len(panel.weeks) - w >= 4)
-
-
-def _flows(panel: Panel, settings: WeeklySettings, strain: float) -> list[DriftEvent]:
-    weeks = panel.weeks[-REFERENCE_WEEKS:]
-    ids, k = weeks[-1].segment_ids, len(weeks[-1].segment_ids)
-    known = _settled(panel, len(weeks))
-    known = known[:, :, None] & known[:, None, :] & ~np.eye(k, dtype=bool)
-    near = np.stack([w.flows for w in weeks]).astype(float)
-    far = np.stack([w.far_flows for w in weeks]).astype(float)
-    told = {
-        (n.segment, n.other)
-        for n in panel.noted
-        if n.kind == "transition" and n.week >= panel.number - EXPLAINED_WEEKS
-    }
-    best: dict[tuple[int, int], DriftEvent] = {}
-    for window in (*_windows(panel), TRAIL):
-        if window == TRAIL and len(weeks) < 2 * TRAIL + 2:
-            continue
-        if window == TRAIL:  # each customer counted from where they were then to where they are now
-            now, usual, chance = _excess_far(far, known)
-            size = far[-1].sum(axis=1)
-        else:
-            now, usual, chance = _excess(near, known, window)
-            size = near[-window].sum(axis=1)
-        net = ((now - usual) - (now - usual).T) / np.maximum(size, 1)[:, None]
-        for a in range(k):
-            for b in range(k):
-                pair = (int(ids[a]), int(ids[b]))
-                if a == b or pair in told or chance[a, b] > _RARE:
-                    continue
-                bound = settings.transition_effect * strain
-                if net[a, b] > bound and (pair not in best or net[a, b] > best[pair].effect):
-                    best[pair] = DriftEvent(
-                        "transition",
-                        "alarm",
-                        f"{int(now[a, b]):,} customers moved from segment {ids[a]} to segment {ids[b]} "
-                        f"in {_span(window)}, where about {usual[a, b]:.0f} are usual: net "
-                        f"{100 * net[a, b]:.1f} % of segment {ids[a]}.",
-                        segment=pair[0],
-                        other_segment=pair[1],
-                        effect=float(net[a, b]),
-                        threshold=bound,
-                        p_value=float(chance[a, b]),
-                        evidence={
-                            "customers": int(now[a, b]),
-                            "usual": float(usual[a, b]),
-                            "weeks": window,
-                        },
-                    )
-    return sorted(best.values(), key=lambda e: -e.effect)
-
-
-def _sizes(panel: Panel, settings: WeeklySettings) -> list[DriftEvent]:
-    weeks = panel.weeks[-REFERENCE_WEEKS:]
-    known = _settled(panel, len(weeks))
-    entered = np.stack([w.entered for w in weeks]).astype(float)
-    left = np.stack([w.left for w in weeks]).astype(float)
-    told = {
-        n.segment
-        for n in panel.noted
-        if n.kind == "size" and n.week >= panel.number - EXPLAINED_WEEKS
-    }
-    best: dict[int, DriftEvent] = {}
-    for window in (*_windows(panel), *((4,) if len(weeks) >= 8 else ())):
-        came, came_usual, came_chance = _excess(entered, known, window)
-        went, went_usual, went_chance = _excess(left, known, window)
-        net = ((came - came_usual) - (went - went_usual)) / np.maximum(weeks[-window].customers, 1)
-        for s, segment in enumerate(weeks[-1].segment_ids):
-            chance = float(came_chance[s] if net[s] > 0 else went_chance[s])
-            if int(segment) in told or chance > _RARE or abs(net[s]) <= settings.size_effect:
-                continue
-            if int(segment) in best and abs(best[int(segment)].effect) >= abs(net[s]):
-                continue
-            word, count, usual = (
-                ("joined", came[s], came_usual[s])
-                if net[s] > 0
-                else ("left", went[s], went_usual[s])
-            )
-            best[int(segment)] = DriftEvent(
-                "size",
-                "alarm",
-                f"{int(count):,} customers {word} segment {segment} from outside in {_span(window)}, "
-                f"where about {usual:.0f} are usual: its size {_moved(net[s])} {_percent(net[s])}."
-                if word == "joined"
-                else f"{int(count):,} customers of segment {segment} left the base in {_span(window)}, "
-                f"where about {usual:.0f} are usual: its size {_moved(net[s])} {_percent(net[s])}.",
-                segment=int(segment),
-                effect=float(net[s]),
-                threshold=settings.size_effect,
-                p_value=chance,
-                evidence={"customers": int(count), "usual": float(usual), "weeks": window},
-            )
-    return sorted(best.values(), key=lambda e: -abs(e.effect))
-
-
-def _span(window: int) -> str:
-    return "one week" if window == 1 else f"{window} weeks"

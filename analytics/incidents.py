@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.model import DriftEvent, Floats, Ints
+from analytics.model import DriftEvent, Floats, Ints, Snapshot
 from analytics.panel import Panel
 
 # A whole column does not change by half for everyone in a week because customers changed.
@@ -41,6 +41,25 @@ def find_incidents(
         events += _missing(panel, j, before[:, j], now[:, j])
         events += _unit(panel, j, before[:, j], now[:, j], panel.segment_ids[rows[both]])
     return events
+
+
+def read_columns(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats, tuple[str, ...]]:
+    """This week's values of the panel's features, and the names of those that are gone."""
+    column = {f.name: j for j, f in enumerate(snapshot.features)}
+    values = np.full((len(order), len(known.features)), np.nan)
+    for j, feature in enumerate(known.features):
+        if feature.name in column:
+            values[:, j] = snapshot.values[order, column[feature.name]]
+    gone = np.isnan(values).all(axis=0)
+    return values, tuple(f.name for f, g in zip(known.features, gone, strict=True) if g)
+
+
+def filled(values: Floats, rows: Ints, lost: tuple[str, ...], known: Panel) -> Floats:
+    """Columns the file has not, taken over as each customer had them last."""
+    for j, feature in enumerate(known.features):
+        if feature.name in lost:
+            values[:, j] = np.where(rows >= 0, known.last[rows, j], np.nan)
+    return values
 
 
 def _lost_column(panel: Panel, name: str) -> DriftEvent:

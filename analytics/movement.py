@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.model import Floats, Ints
+from analytics.panel import Panel
 
 CAUSES = ("behaviour", "model", "population")
 
@@ -69,6 +70,40 @@ def movement(
         money,
         table.sort_values(by=list(table.columns[:3])).reset_index(drop=True),
         pd.concat(by_segment, ignore_index=True),
+    )
+
+
+def panel_movement(
+    before: Panel,
+    ids: NDArray[np.object_],
+    values: Floats,
+    previous: Ints,
+    frozen: Ints,
+    placed: Ints,
+) -> Movement:
+    """`movement` from the panel's last week to this one, with every money feature.
+
+    Parameters
+    ----------
+    ids, values, previous, frozen, placed : this week's customers, raw values, segments last week
+        (0 where there was none), under the frozen fit, and as published.
+    """
+    rows = before.find(ids)
+    gone = np.ones(len(before.customer_ids), dtype=bool)
+    gone[rows[rows >= 0]] = False
+    nowhere = np.zeros(int(gone.sum()), dtype=np.int64)
+    then, now = {}, {}
+    for j, feature in enumerate(before.features):
+        if feature.unit == "money":
+            last = np.where(rows >= 0, before.last[rows, j], 0)
+            then[feature.name] = np.concatenate([last, before.last[gone, j]])
+            now[feature.name] = np.concatenate([values[:, j], nowhere])
+    return movement(
+        np.concatenate([previous, before.segment_ids[gone]]),
+        np.concatenate([frozen, nowhere]),
+        np.concatenate([placed, nowhere]),
+        money_then=then,
+        money_now=now,
     )
 
 

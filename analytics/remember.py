@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.model import Feature
-from analytics.panel import TRAIL, Noted, Panel, Week
+from analytics.panel import TRAIL, Noted, Panel
+from analytics.weeks import Week
 from analytics.weekstate import Fit, SegmentRecord, WeekState
 
 _CELLS = "level level_se spread active active_se centre".split()
@@ -126,10 +127,8 @@ def decode(frames: dict[str, pd.DataFrame]) -> WeekState:
 
 
 def _weeks(frames: dict[str, pd.DataFrame], d: int) -> tuple[Week, ...]:
-    parts = {
-        name: {week: part for week, part in frames[name].groupby("week")}
-        for name in ("cells", "sizes", "flows", "missing")
-    }
+    names = ("cells", "sizes", "flows", "missing")
+    parts = {name: dict(list(frames[name].groupby("week"))) for name in names}
     weeks = []
     for row in _records(frames["weeks"]):
         sizes, cells, flows = (parts[name][row["week"]] for name in ("sizes", "cells", "flows"))

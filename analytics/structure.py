@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.identity import squared_distances
+from analytics.births import WINDOW, find_births
 from analytics.model import DriftEvent, Floats
-from analytics.panel import Flags, Float32s, Noted, Panel, earlier_positions
+from analytics.panel import Float32s, Noted, Panel, suspected_before
 from analytics.weekstate import WeeklySettings
 
 STRUCTURAL = ("merge", "split", "birth", "death")
 APPROACH = 0.07  # merge: the way two centres have come together, share of their distance
 ABSORBED = (0.10, 0.30)  # merge: share of a segment another takes in, in a week and in eight
 FAN_OUT = 1.35  # split: factor on the spread of the members' own changes
-NEWCOMERS = 0.45  # birth: share of a group not there 4 to 8 weeks ago, and of newcomers in it
-APART = 0.8  # birth: squared distance to the group, against that to the nearest centre
-SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
 EMPTY = 0.01  # death: share of all customers
-WINDOW = 8
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 _REFERENCE = 26
 _LEAST_NOISE = 0.004
-_SURE = (3.0, 5.0)  # growth of a newborn group in standard errors: in two weeks, in one
-_FEW = 6
 
 
 def find_structure(
@@ -58,7 +52,7 @@ def find_structure(
     suspicions = [n for n in suspicions + suspected if not {n.segment, n.other} & told - {0}]
     births: list[DriftEvent] = []
     if not merges and not any(n.week >= panel.number - WINDOW for n in lately if n.kind != "split"):
-        births, suspected = _births(panel, Z, centroids)
+        births, suspected = find_births(panel, Z, centroids)
         suspicions += suspected
     return [*merges, *splits, *births, *_untold(_deaths(panel), told)], suspicions
 
@@ -66,14 +60,6 @@ def find_structure(
 def _untold(events: list[DriftEvent], told: set[int]) -> list[DriftEvent]:
     """Events about segments that nothing structural was told of while their past is learnt."""
     return [e for e in events if not {e.segment, e.other_segment} & told]
-
-
-def _suspected(panel: Panel) -> set[tuple[str, int, int]]:
-    return {
-        (n.kind, n.segment, n.other)
-        for n in panel.noted
-        if n.week == panel.number - 2 and n.verdict == "suspected"
-    }
 
 
 def _merges(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
@@ -90,7 +76,7 @@ def _merges(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     bound = np.maximum(APPROACH, settings.alarm_z * noise)
     gained = np.maximum(reference**2 - gaps[-1] ** 2, 0)
     widest = gained.max(axis=-1) / np.maximum(gained.sum(axis=-1), 1e-12)
-    before = _suspected(panel)
+    before = suspected_before(panel)
     events, suspicions = [], []
     now = np.where(np.isfinite(nearness[-1]), nearness[-1], -1)
     for a in range(len(ids)):
@@ -128,7 +114,7 @@ def _absorbed(panel: Panel) -> tuple[list[DriftEvent], list[Noted]]:
     sizes = np.stack([w.flows.sum(axis=1) for w in weeks]).astype(float)
     weekly = (flows[-1] - flows[-1].T) / np.maximum(sizes[-1], 1)[:, None]
     lately = (flows.sum(axis=0) - flows.sum(axis=0).T) / np.maximum(sizes.max(axis=0), 1)[:, None]
-    before = _suspected(panel)
+    before = suspected_before(panel)
     events, suspicions = [], []
     for a, b in np.argwhere((weekly > ABSORBED[0] / 2) | (lately > ABSORBED[1])):
         pair = (int(ids[a]), int(ids[b]))
@@ -169,7 +155,7 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     change -= np.maximum(np.nanmedian(change, axis=0), 0)
     bound = np.maximum(np.log(FAN_OUT), 1.3 * settings.alarm_z * noise)
     wide = change > bound
-    before = _suspected(panel)
+    before = suspected_before(panel)
     events, suspicions = [], []
     for s in np.flatnonzero(wide.sum(axis=1) >= 2):
         segment = int(ids[s])
@@ -197,78 +183,6 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
                 )
             )
     return events, suspicions
-
-
-def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags, int] | None:
-    """The group, away from every centre, that newcomers have made grow most.
-
-    Starts from those who lately came into their segment and stand far from its centre, and gathers
-    whoever is clearly nearer to them than to any centre.
-
-    Returns
-    -------
-    centre (d,), members (n,), and how many stood there 4 to 8 weeks ago; or None.
-    """
-    came_lately = panel.arrived >= panel.number - WINDOW
-    recent = np.flatnonzero(came_lately)
-    distances = squared_distances(Z, centroids)
-    nearest, label = distances.min(axis=1), distances.argmin(axis=1)
-    earlier = earlier_positions(panel)
-    nearest_then = squared_distances(earlier, centroids).min(axis=1)
-    best, most = None, 0.0
-    for j in range(len(centroids)):
-        rows = recent[label[recent] == j]
-        if len(rows) < _FEW:
-            continue
-        far = rows[nearest[rows] >= np.quantile(nearest[rows], 0.6)]
-        centre = Z[far].mean(axis=0)
-        for _ in range(8):
-            mine = _within(Z[recent], centre, nearest[recent])
-            if mine.sum() < _FEW:
-                break
-            centre = Z[recent][mine].mean(axis=0)
-        members = _within(Z, centre, nearest)
-        before = int(_within(earlier, centre, nearest_then).sum())
-        came = float((members & came_lately).sum() / max(members.sum(), 1))
-        if (members.sum() - before) * came > most:
-            best = (centre.astype(np.float64), members, before)
-            most = (members.sum() - before) * came
-    return best
-
-
-def _within(Z: Float32s, centre: Float32s, nearest: Float32s) -> Flags:
-    flags: Flags = squared_distances(Z, centre[None, :].astype(np.float64))[:, 0] < APART * nearest
-    return flags
-
-
-def _births(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[list[DriftEvent], list[Noted]]:
-    found = newborn(panel, Z, centroids)
-    if found is None:
-        return [], []
-    _, members, before = found
-    total = int(members.sum())
-    growth = (total - before) / total
-    came = float((panel.arrived[members] >= panel.number - WINDOW).mean())
-    sure = (total - before) / np.sqrt(total + before)
-    if total - before < max(12, SMALLEST * len(Z)) or min(growth, came) <= NEWCOMERS:
-        return [], []
-    suspected = [Noted(panel.number - 1, "birth", "suspected")]
-    if sure < _SURE[0] or (sure < _SURE[1] and ("birth", 0, 0) not in _suspected(panel)):
-        return [], suspected
-    homes, counts = np.unique(panel.segment_ids[members], return_counts=True)
-    home = int(homes[counts.argmax()])
-    return [
-        DriftEvent(
-            "birth",
-            "alarm",
-            f"A new group is forming on the far side of segment {home}: {total:,} customers stand "
-            f"together where {before:,} stood 4 to 8 weeks ago.",
-            other_segment=home,
-            effect=growth,
-            threshold=NEWCOMERS,
-            evidence={"customers": total, "before": before},
-        )
-    ], suspected
 
 
 def _deaths(panel: Panel) -> list[DriftEvent]:

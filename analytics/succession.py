@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from analytics import clustering
-from analytics.identity import match, squared_distances
+from analytics.births import newborn
+from analytics.identity import squared_distances
+from analytics.lives import Succession, next_id, retire
 from analytics.model import DriftEvent, Floats, Ints
 from analytics.panel import Flags, Float32s, Noted, Panel, observable
-from analytics.structure import newborn
 from analytics.weekstate import Fit, SegmentRecord
 
 SETTLE_WEEKS = 3  # a structural change is given this long before the segments follow
@@ -21,19 +22,6 @@ DRAINED = 0.75  # or how much of one segment must have gone over to the other
 _SMALLEST_SHARE, _SMALLEST = 0.01, 20
 _CLEAR_HEIR = 0.6  # share of a split segment's customers that makes a half the heir
 _POLISH = 10
-
-
-@dataclass(frozen=True, eq=False)
-class Succession:
-    """A new fit with its ids, the lives of all segments, and what to tell; ``fresh`` are the ids
-    whose history starts anew.
-    """
-
-    fit: Fit
-    records: tuple[SegmentRecord, ...]
-    fresh: frozenset[int]
-    why: str
-    events: tuple[DriftEvent, ...]
 
 
 def follow(
@@ -77,7 +65,7 @@ def _born(
     if found is None or not _enough(found[1].sum(), len(Z)):
         return None
     centroids = np.vstack([fit.centroids, found[0]])
-    new = _next_id(records)
+    new = next_id(records)
     ids = np.append(fit.segment_ids, new)
     members = int((_nearest(Z, centroids) == len(ids) - 1).sum())
     if not _enough(members, len(Z)):
@@ -117,7 +105,7 @@ def _split(
     sizes = [int((label == row).sum()), int((label == len(fit.centroids)).sum())]
     if not all(_enough(size, len(Z)) for size in sizes):
         return None
-    new = _next_id(records)
+    new = next_id(records)
     text = (
         f"Segment {segment} has split: {sizes[0]:,} customers stay segment {segment}, "
         f"{sizes[1]:,} are now segment {new}."
@@ -145,7 +133,7 @@ def _halves(panel: Panel, before: Panel, values: Floats, members: Ints) -> Ints 
 
 
 def _heir(panel: Panel, values: Floats, parts: list[Ints]) -> int:
-    """Which part of a split segment keeps its id: the clearly larger, else the one with more money."""
+    """The part of a split segment that keeps its id: the clearly larger, else the richer one."""
     share = len(parts[0]) / max(len(parts[0]) + len(parts[1]), 1)
     if abs(share - 0.5) >= _CLEAR_HEIR - 0.5:
         return 0 if share > 0.5 else 1
@@ -184,7 +172,7 @@ def _merged(
     )
     return Succession(
         replace(fit, centroids=centroids[keep], segment_ids=fit.segment_ids[keep]),
-        _retire(records, {gone}, as_of),
+        retire(records, {gone}, as_of),
         frozenset({heir}),
         text,
         (_notice("merge", text, gone, heir, int(together.sum()), len(Z)),),
@@ -199,69 +187,11 @@ def _retired(
     text = f"Segment {segment} is retired: its last {left:,} customers join the nearest segment."
     return Succession(
         replace(fit, centroids=fit.centroids[keep], segment_ids=fit.segment_ids[keep]),
-        _retire(records, {segment}, as_of),
+        retire(records, {segment}, as_of),
         frozenset(),
         text,
         (_notice("death", text, segment, None, left, len(panel.customer_ids)),),
     )
-
-
-def inherit(
-    fit: Fit,
-    labels: Ints,
-    anchor: Fit,
-    records: Sequence[SegmentRecord],
-    segments: Ints,
-    old_centroids: Floats,
-    as_of: date,
-) -> Succession:
-    """Ids for a whole new fit: by most members in common; the rest are born, or retire.
-
-    Parameters
-    ----------
-    labels, segments : (n,) cluster label under ``fit`` and segment so far of the same customers.
-    old_centroids : the anchor's, in the scaled space of ``fit``.
-    """
-    ids = match(
-        segments,
-        labels,
-        active=anchor.segment_ids,
-        old_centroids=old_centroids,
-        new_centroids=fit.centroids,
-    )
-    new = np.flatnonzero(ids == 0)
-    ids[new] = _next_id(records) + np.arange(len(new))
-    gone = set(anchor.segment_ids.tolist()) - set(ids.tolist())
-    born = tuple(
-        SegmentRecord(int(ids[j]), "active", as_of, parents=_parents(segments[labels == j]))
-        for j in new
-    )
-    return Succession(
-        replace(fit, segment_ids=ids),
-        (*_retire(records, gone, as_of), *born),
-        frozenset(ids.tolist()),
-        fit.why_k,
-        (),
-    )
-
-
-def _parents(segments: Ints) -> tuple[int, ...]:
-    """Segments a tenth of the members or more came from."""
-    ids, counts = np.unique(segments[segments > 0], return_counts=True)
-    return tuple(int(s) for s in ids[counts >= 0.1 * max(counts.sum(), 1)])
-
-
-def _retire(
-    records: Sequence[SegmentRecord], gone: set[int], as_of: date
-) -> tuple[SegmentRecord, ...]:
-    return tuple(
-        replace(r, status="retired", retired_as_of=as_of) if r.segment_id in gone else r
-        for r in records
-    )
-
-
-def _next_id(records: Sequence[SegmentRecord]) -> int:
-    return max(r.segment_id for r in records) + 1
 
 
 def _nearest(Z: Float32s, centroids: Floats) -> Ints:

@@ -8,19 +8,19 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics import challenger, drift, panel
 from analytics.challenger import Verdict
 from analytics.errors import DataRefused
 from analytics.identity import Assignment, assign
-from analytics.incidents import find_incidents
+from analytics.incidents import filled, find_incidents, read_columns
+from analytics.lives import Succession, inherit
 from analytics.model import DriftEvent, Floats, Ints, Snapshot
-from analytics.movement import Movement, movement
+from analytics.movement import Movement, movement, panel_movement
 from analytics.panel import Float32s, Noted, Panel
 from analytics.remember import decode, encode
 from analytics.structure import find_structure
-from analytics.succession import Succession, follow, inherit
+from analytics.succession import follow
 from analytics.weekstate import Fit, SegmentRecord, WeeklySettings, WeekResult, WeekState
 
 __all__ = [
@@ -71,14 +71,14 @@ def step(
         return _first(snapshot, order, settings, seed, segments, say)
     anchor, before = state.anchor, state.panel
     ids = snapshot.customer_ids[order]
-    values, lost = _values(snapshot, order, before)
+    values, lost = read_columns(snapshot, order, before)
     say("checking the data")
     faults = find_incidents(before, ids, values, lost)
     if faults and not accept:
         return _refused(state, snapshot, faults)
 
     rows = before.find(ids)
-    values = _filled(values, rows, lost, before)
+    values = filled(values, rows, lost, before)
     previous = np.where(rows >= 0, before.segment_ids[rows], 0)
     Z = anchor.scaler.transform(values)
     frozen = assign(
@@ -119,7 +119,7 @@ def step(
         verdict.refit,
         verdict.why + _patience(learnt.number, settings),
         placed,
-        _movement(before, ids, values, previous, frozen, placed),
+        panel_movement(before, ids, values, previous, frozen.segment_ids, placed.segment_ids),
         tuple(events),
         rival,
         WeekState(
@@ -278,52 +278,6 @@ def _result(
         left=left,
         segments=state.segments,
         state=state,
-    )
-
-
-def _values(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats, tuple[str, ...]]:
-    """This week's values of the panel's features, and the names of those that are gone."""
-    column = {f.name: j for j, f in enumerate(snapshot.features)}
-    values = np.full((len(order), len(known.features)), np.nan)
-    for j, feature in enumerate(known.features):
-        if feature.name in column:
-            values[:, j] = snapshot.values[order, column[feature.name]]
-    gone = np.isnan(values).all(axis=0)
-    return values, tuple(f.name for f, g in zip(known.features, gone, strict=True) if g)
-
-
-def _filled(values: Floats, rows: Ints, lost: tuple[str, ...], known: Panel) -> Floats:
-    """Columns the file has not, taken over as each customer had them last."""
-    for j, feature in enumerate(known.features):
-        if feature.name in lost:
-            values[:, j] = np.where(rows >= 0, known.last[rows, j], np.nan)
-    return values
-
-
-def _movement(
-    before: Panel,
-    ids: NDArray[np.object_],
-    values: Floats,
-    previous: Ints,
-    frozen: Assignment,
-    placed: Assignment,
-) -> Movement:
-    rows = before.find(ids)
-    gone = np.ones(len(before.customer_ids), dtype=bool)
-    gone[rows[rows >= 0]] = False
-    nowhere = np.zeros(int(gone.sum()), dtype=np.int64)
-    then, now = {}, {}
-    for j, feature in enumerate(before.features):
-        if feature.unit == "money":
-            last = np.where(rows >= 0, before.last[rows, j], 0)
-            then[feature.name] = np.concatenate([last, before.last[gone, j]])
-            now[feature.name] = np.concatenate([values[:, j], nowhere])
-    return movement(
-        np.concatenate([previous, before.segment_ids[gone]]),
-        np.concatenate([frozen.segment_ids, nowhere]),
-        np.concatenate([placed.segment_ids, nowhere]),
-        money_then=then,
-        money_now=now,
     )
 
 

@@ -37,7 +37,8 @@ def load_driftbench() -> ModuleType:
     """The generator of ../shared as a module."""
     path = SHARED / "driftbench" / "driftbench.py"
     spec = importlib.util.spec_from_file_location("driftbench", path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["driftbench"] = module
     spec.loader.exec_module(module)

@@ -256,7 +256,7 @@ class Shops:
         return X
 
     def weeks(self) -> Iterator[tuple[Snapshot, Ints]]:
-        """Snapshots with the true segment of each row (k is the newborn, k + 1 a split-off half)."""
+        """Snapshots with the true segment of each row; k is the newborn, k + 1 a split-off half."""
         self.next_id = 1
         c = self._new(self.rng.choice(self.k, self.n, p=self.mix))
         last: tuple[Ints, Floats, Ints] | None = None

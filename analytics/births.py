@@ -1,0 +1,90 @@
+"""A segment being born: newcomers who gather where nobody was."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analytics.identity import squared_distances
+from analytics.model import DriftEvent, Floats
+from analytics.panel import Flags, Float32s, Noted, Panel, earlier_positions, suspected_before
+
+WINDOW = 8
+NEWCOMERS = 0.45  # birth: share of a group not there 4 to 8 weeks ago, and of newcomers in it
+APART = 0.8  # birth: squared distance to the group, against that to the nearest centre
+SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
+_SURE = (3.0, 5.0)  # growth of a newborn group in standard errors: in two weeks, in one
+_FEW = 6
+
+
+def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags, int] | None:
+    """The group, away from every centre, that newcomers have made grow most.
+
+    Starts from those who lately came into their segment and stand far from its centre, and gathers
+    whoever is clearly nearer to them than to any centre.
+
+    Returns
+    -------
+    centre (d,), members (n,), and how many stood there 4 to 8 weeks ago; or None.
+    """
+    came_lately = panel.arrived >= panel.number - WINDOW
+    recent = np.flatnonzero(came_lately)
+    distances = squared_distances(Z, centroids)
+    nearest, label = distances.min(axis=1), distances.argmin(axis=1)
+    earlier = earlier_positions(panel)
+    nearest_then = squared_distances(earlier, centroids).min(axis=1)
+    best, most = None, 0.0
+    for j in range(len(centroids)):
+        rows = recent[label[recent] == j]
+        if len(rows) < _FEW:
+            continue
+        far = rows[nearest[rows] >= np.quantile(nearest[rows], 0.6)]
+        centre = Z[far].mean(axis=0)
+        for _ in range(8):
+            mine = _within(Z[recent], centre, nearest[recent])
+            if mine.sum() < _FEW:
+                break
+            centre = Z[recent][mine].mean(axis=0)
+        members = _within(Z, centre, nearest)
+        before = int(_within(earlier, centre, nearest_then).sum())
+        came = float((members & came_lately).sum() / max(members.sum(), 1))
+        if (members.sum() - before) * came > most:
+            best = (centre.astype(np.float64), members, before)
+            most = (members.sum() - before) * came
+    return best
+
+
+def _within(Z: Float32s, centre: Float32s, nearest: Float32s) -> Flags:
+    flags: Flags = squared_distances(Z, centre[None, :].astype(np.float64))[:, 0] < APART * nearest
+    return flags
+
+
+def find_births(
+    panel: Panel, Z: Float32s, centroids: Floats
+) -> tuple[list[DriftEvent], list[Noted]]:
+    found = newborn(panel, Z, centroids)
+    if found is None:
+        return [], []
+    _, members, before = found
+    total = int(members.sum())
+    growth = (total - before) / total
+    came = float((panel.arrived[members] >= panel.number - WINDOW).mean())
+    sure = (total - before) / np.sqrt(total + before)
+    if total - before < max(12, SMALLEST * len(Z)) or min(growth, came) <= NEWCOMERS:
+        return [], []
+    suspected = [Noted(panel.number - 1, "birth", "suspected")]
+    if sure < _SURE[0] or (sure < _SURE[1] and ("birth", 0, 0) not in suspected_before(panel)):
+        return [], suspected
+    homes, counts = np.unique(panel.segment_ids[members], return_counts=True)
+    home = int(homes[counts.argmax()])
+    return [
+        DriftEvent(
+            "birth",
+            "alarm",
+            f"A new group is forming on the far side of segment {home}: {total:,} customers stand "
+            f"together where {before:,} stood 4 to 8 weeks ago.",
+            other_segment=home,
+            effect=growth,
+            threshold=NEWCOMERS,
+            evidence={"customers": total, "before": before},
+        )
+    ], suspected
