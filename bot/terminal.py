@@ -46,10 +46,12 @@ def _tables(table: Table, width: int) -> list[RichTable]:
     cells = [[row[i].text for row in table.rows] for i in range(len(table.columns))]
     longest = [max((len(text) for text in column), default=0) for column in cells]
     labels = [column.label for column in table.columns]
-    whole = [max(n, len(label)) for n, label in zip(longest, labels, strict=True)]
-    folded = [
-        max(n, min(len(label), HEADING), *(len(word) for word in label.split() or [""]))
-        for n, label in zip(longest, labels, strict=True)
+    words = [max(map(len, label.split()), default=0) for label in labels]
+    # Each column as wide as its heading, as much of it, or its longest word.
+    styles = [
+        [max(n, len(label)) for n, label in zip(longest, labels, strict=True)],
+        [max(n, w, min(len(t), HEADING)) for n, w, t in zip(longest, words, labels, strict=True)],
+        [max(n, w) for n, w in zip(longest, words, strict=True)],
     ]
 
     def left(columns: list[int], widths: list[int]) -> int:
@@ -57,12 +59,13 @@ def _tables(table: Table, width: int) -> list[RichTable]:
 
     groups: list[list[int]] = [[]]
     for i in range(1, len(labels)):
-        if groups[-1] and left([*groups[-1], i], folded) < min(longest[0], FIRST):
+        if groups[-1] and left([*groups[-1], i], styles[-1]) < min(longest[0], FIRST):
             groups.append([])
         groups[-1].append(i)
     found = []
     for group in groups:
-        widths = whole if left(group, whole) >= min(longest[0], ROOMY) else folded
+        roomy = [style for style in styles if left(group, style) >= min(longest[0], ROOMY)]
+        widths = (roomy or styles[-1:])[0]
         names = min(longest[0], max(left(group, widths), FIRST))
         found.append(_columns(table, {0: names, **{i: widths[i] for i in group}}))
     return found

@@ -279,7 +279,7 @@ def drivers_table(drivers: tuple[Comparison, ...], currency: str) -> Table:
     """Drivers with what the segment and everyone have."""
     return table(
         "What sets it apart, strongest first",
-        ["", "Average", "Everyone", "Median", "Everyone's", "None", "Everyone"],
+        ["", "Average", "Everyone", "Median", "Everyone", "None"],
         [
             [
                 Cell(capital(plain(own.label))),
@@ -288,7 +288,6 @@ def drivers_table(drivers: tuple[Comparison, ...], currency: str) -> Table:
                 value_cell(own.median, own.unit, currency),
                 value_cell(everyone.median, own.unit, currency),
                 share_cell(own.zero_share),
-                share_cell(everyone.zero_share),
             ]
             for own, everyone in ((c.own, c.everyone) for c in drivers)
         ],
