@@ -193,12 +193,17 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         own = ranked(plain, slots, context)
         if own and "segments" in followup.uses(own[0].query.intent) and not slots.segments:
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
-    if followup.is_bare(plain) and not measured:
+    if followup.is_bare(plain, previous) and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:
             reading = settled(query, slots, 0.85, at.notes, context.lexicon)
             return replace(reading, trace={"tokens": _shown(plain), "continued": previous.slots()})
+        if pointed is None:
+            message = (
+                "I'm not sure what to change: name a segment, a feature, a time or a customer."
+            )
+            return asked_back(previous, message, (), 0.3)
     if pointed is None:
         own = ranked(plain, slots, context)
         if own and own[0].points >= 3.5 and not _leans(own[0].query, slots, plain):
@@ -210,6 +215,12 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         for c in ranked(plain, slots, context)
     ]
     if not candidates or candidates[0].points < 3.5:
+        own = ranked(items, Slots(), context)
+        if followup.is_bare(items, previous) and not (own and own[0].points >= 2):
+            message = (
+                "I'm not sure what to change: name a segment, a feature, a time or a customer."
+            )
+            return asked_back(previous, message, (), 0.3)
         return None
     return _read(plain, slots, candidates, context)
 

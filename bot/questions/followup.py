@@ -15,9 +15,10 @@ _MARKS = frozenset(
     "with for in by over the of on do it them that those these this their they its one ones too again "
     "rather actually sorry wait oops i a an me show give try make use look at is are  please to "
     "compare-not switch to-the other only-those who have has at from per vs see want yes yeah nope "
-    "add there anything everyone everybody all every each reverse opposite direction way around versa vice first biggest smallest highest lowest most less top bottom higher lower bigger smaller best worst order rank "
+    "whole full complete ranking oop add there anything everyone everybody all every each reverse opposite direction way around versa vice first biggest smallest highest lowest most less top bottom higher lower bigger smaller best worst order rank "
     "well hmm great thanks cool nice if we u you can could would please pls plz".split()
 )
+_MOVES = frozenset("go move leave join come people customer".split())
 _PRONOUNS = frozenset("it its them they their those these he she him her his".split())
 _WHY = frozenset({"why", "reason", "how come"})
 _EXPLAINED_BY = {
@@ -43,10 +44,11 @@ _MEASURED = frozenset(
 _FILTERED = frozenset({"find_customers", "export_audience", "feature_stat", "recommend"})
 
 
-def is_bare(items: Items) -> bool:
+def is_bare(items: Items, previous: Query | None = None) -> bool:
     """Whether nothing but slots and small words is left: "and segment 3?", "median instead"."""
+    marks = _MARKS | _MOVES if previous and previous.intent == "migration" else _MARKS
     return all(
-        item.symbol in _MARKS
+        item.symbol in marks
         or (not item.symbol[0].isalpha() and item.symbol not in ("<trait?>",))
         or item.symbol in ("chart", "segment", "customer", "dollar", "percent", "money")
         for item in items
@@ -83,6 +85,8 @@ def _points_back(items: Items, at: int) -> bool:
     if symbol in ("that", "this") and at + 1 < len(items):
         if items[at + 1].symbol in ("compare", "change", "differ", "difference", "look"):
             return True
+    if symbol == "one" and at and items[at - 1].symbol in ("this", "that"):
+        return True
     if symbol in ("that", "this", "same", "one"):
         last = all(not i.symbol[0].isalpha() for i in items[at + 1 :])
         return last and symbol != "one" and not (at and items[at - 1].symbol == "like")
@@ -156,7 +160,11 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
     words = {item.symbol for item in items}
     if intent == "migration" and words & {"reverse", "opposite", "direction", "way", "versa"}:
         changes |= {"from_segment": previous.to_segment, "to_segment": previous.from_segment}
-    if slots.everything and not slots.segments and words & {"all", "every", "each", "everyone"}:
+    if (
+        slots.everything
+        and not slots.segments
+        and words & {"all", "every", "each", "everyone", "whole"}
+    ):
         changes |= {"segments": (), "top": None}
     if slots.customers:
         intent = intent if intent in _CUSTOMER else "customer_lookup"

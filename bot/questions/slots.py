@@ -27,7 +27,7 @@ _COUNTED = frozenset(
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
-_EVERYTHING = frozenset({"all", "every", "each", "everything", "everyone", "segment"})
+_EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
 _FIRST_N = frozenset("top bottom first show me give list find".split())
 
 
@@ -116,7 +116,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     items = _zero_shares(_numbers(items))
     slots = Slots()
     for at, item in enumerate(items):
-        if not _is_verb(items, at):
+        if not _is_verb(items, at) and not _is_ruled_out(items, at):
             _put(slots, item)
     _ends(items, slots)
     words = [w for item in items for w in (item.symbol, *item.words)]
@@ -141,6 +141,12 @@ def _place(items: Items) -> int | None:
             if item.symbol in _PLACES:
                 return _PLACES[item.symbol]
     return None
+
+
+def _is_ruled_out(items: Items, at: int) -> bool:
+    """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
+    others = sum(i.symbol == "<segment>" for i in items) > 1
+    return items[at].symbol == "<segment>" and others and at > 0 and items[at - 1].symbol == "not"
 
 
 def _is_verb(items: Items, at: int) -> bool:
