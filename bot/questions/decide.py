@@ -199,11 +199,6 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         if query is not None:
             reading = settled(query, slots, 0.85, at.notes, context.lexicon)
             return replace(reading, trace={"tokens": _shown(plain), "continued": previous.slots()})
-        if pointed is None:
-            message = (
-                "I'm not sure what to change: name a segment, a feature, a time or a customer."
-            )
-            return asked_back(previous, message, (), 0.3)
     if pointed is None:
         own = ranked(plain, slots, context)
         if own and own[0].points >= 3.5 and not _leans(own[0].query, slots, plain):

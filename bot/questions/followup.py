@@ -130,6 +130,8 @@ def inherited(query: Query, previous: Query) -> Query:
     if query.intent not in _MEASURED or query.features:
         for slot in ("features", "statistic", "weeks", "since"):
             taken.pop(slot, None)
+    if query.intent == "migration" == previous.intent and not (query.weeks or query.since):
+        taken |= {"weeks": previous.weeks, "since": previous.since}
     if query.weeks or query.since:
         taken.pop("weeks", None)
         taken.pop("since", None)
