@@ -200,6 +200,9 @@ _RENAME = re.compile(
     r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_LAST_WORDS = re.compile(
+    r"^\W*(?:please )?(?:call|name|rename)\b.*\b[a-z]+ ((?:[A-Z][\w'&-]*\s*)+)\W*$"
+)
 _BE_CALLED = re.compile(
     r"\bbe (?:called|named|known as)\s+(.+)$|\bnew name\b.*?\b(?:is|be)\s+(.+)$", re.IGNORECASE
 )
@@ -215,7 +218,7 @@ def new_name(text: str) -> str | None:
     quoted = _QUOTED.findall(text)
     if quoted:
         return "".join(quoted[-1]).strip()
-    found = _RENAME.search(text) or _BE_CALLED.search(text)
+    found = _RENAME.search(text) or _BE_CALLED.search(text) or _LAST_WORDS.search(text)
     if not found:
         return None
     name = next(group for group in found.groups() if group)

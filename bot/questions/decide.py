@@ -103,7 +103,22 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
             query = query_of(intent, slots, at, context.text)
             notes = at.notes if query.as_of or query.since else ()
             found.append(Candidate(query, round(points, 2), score.covered, score.phrases, notes))
+    if _only_a_segment(items, slots, found, context.lexicon.vocabulary.fillers):
+        query = query_of(
+            "segment_profile", slots, when(slots, "segment_profile", context.calendar), ""
+        )
+        found = [Candidate(query, 4.0, frozenset(), ("a segment and nothing else",), ())]
     return sorted(found, key=lambda c: (-c.points, INTENTS.index(c.query.intent)))
+
+
+def _only_a_segment(
+    items: Items, slots: Slots, found: Sequence[Candidate], fillers: frozenset[str]
+) -> bool:
+    """Whether a question names one segment and else only words without meaning."""
+    alone = len(slots.segments) == 1 and not slots.statistics and not slots.moments
+    asked = any(i.symbol in ("how", "why", "when", "where") for i in items)
+    weak = all(c.points < 2 for c in found)
+    return alone and weak and not asked and not unexplained(items, frozenset(), fillers)
 
 
 def _missing(intent: str, slots: Slots) -> float:

@@ -128,7 +128,7 @@ def _customer(items: Items, at: int) -> tuple[int, Item] | None:
 _AMOUNTS_FOLLOW = frozenset("< <= = >= > over under than lowest between above below".split())
 _ASKING = frozenset(
     "what is a an and are so exactly do does meaning define glossary explain stand term mean by the "
-    "terms remind me can could you please tell of hi hey ok i want to know would like when customer someone if it we you say pls word hm hmm".split()
+    "understand don't dont i'm sure not terms remind me can could you please tell of hi hey ok i want to know would like when customer someone if it we you say pls word hm hmm".split()
 )
 _DEFINES = frozenset("meaning define glossary explain stand term".split())
 
@@ -542,7 +542,7 @@ def _settles(items: Items, at: int, feature: Feature) -> bool:
 def _of_customers(items: Items, at: int) -> bool:
     """Whether "with X" speaks of customers: a word for them stands shortly before."""
     before = {i.symbol for i in items[max(0, at - 7) : at + 1]}
-    if any(i.symbol == "<stat>" and i.value == "count" for i in items[:at]):
+    if any(i.symbol in ("anyone", "anybody") or i.value == "count" for i in items[:at]):
         before |= {"customer"} if before & {"<segment>"} else set()
     if any(i.symbol == "often" for i in items):
         return False
