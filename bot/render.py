@@ -65,6 +65,7 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         problems.no_such_segment,
         problems.retired_segment,
         problems.no_such_date,
+        problems.not_kept,
         problems.not_held,
         problems.not_answered,
     )

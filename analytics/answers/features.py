@@ -135,6 +135,7 @@ def count_matching(
     reader: Reader, segments: tuple[int, ...], conditions: tuple[Condition, ...]
 ) -> tuple[Matching, ...]:
     """How many customers of each segment, and last of all of them, meet every condition."""
+    reader.require_customers()
     return reader.records(
         Matching,
         "matching_customers",
@@ -216,6 +217,7 @@ def rank_segments(reader: Reader) -> RankSegments:
 def distribution(reader: Reader) -> Distribution:
     """How a feature spreads over the customers of segments and of everyone."""
     feature = reader.copy.features[reader.one_feature()]
+    reader.require_customers()
     asked = reader.segments() if reader.query.segments else ()
     rows = facts.profiles(reader, asked, [feature.name])
     edges = band_edges(rows[-1])

@@ -161,6 +161,7 @@ def _best_of_each(fits: list[OfferFit]) -> list[OfferFit]:
 
 
 def _fits(reader: Reader, usable: tuple[Offer, ...]) -> list[OfferFit]:
+    reader.require_customers()
     columns = {feature.name: feature.column for feature in reader.copy.features}
     counts = {offer.name: queries.where(offer.conditions, columns) for offer in usable}
     rows = reader.rows("offers_eligible", {"eligible": queries.counts(counts)}, as_of=reader.as_of)

@@ -86,6 +86,14 @@ class NoSuchDate:
 
 
 @dataclass(frozen=True)
+class NotKept:
+    """The question needs single customers of a date of which only statistics are kept."""
+
+    asked: date
+    first_kept: date
+
+
+@dataclass(frozen=True)
 class NotHeld:
     """The question names a column the store does not hold; ``known`` are the labels it does."""
 
@@ -231,6 +239,14 @@ class Reader:
                     NotHeld(name, tuple(feature.label for feature in self.copy.features))
                 )
         return tuple(dict.fromkeys(self.query.features)) or tuple(default)
+
+    def require_customers(self) -> None:
+        """Unanswerable when the feature values of the date's customers are no longer kept."""
+        if self.as_of == self.copy.as_of:
+            return
+        first_kept = self.rows("first_kept")[0]["first_kept"]
+        if self.as_of < first_kept:
+            raise Unanswerable(NotKept(self.as_of, first_kept))
 
     def one_feature(self) -> str:
         """The feature the question is about; Unanswerable when it names none, or one not held."""

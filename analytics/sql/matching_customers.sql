@@ -1,9 +1,17 @@
 -- How many customers of segments meet a condition on a date; segment_id NULL is all of them.
-SELECT m.segment_id, s.name, count(*) AS customers, count(*) FILTER (WHERE {matching}) AS matching,
-    count(*) FILTER (WHERE {matching}) / count(*) AS share
-FROM feature_history AS f
-JOIN segment_history AS m USING (as_of, customer_id)
+WITH met AS (
+    SELECT m.segment_id, count(*) AS matching
+    FROM feature_history AS f
+    JOIN segment_history AS m USING (as_of, customer_id)
+    WHERE f.as_of = $as_of AND m.segment_id IN $segments AND {matching}
+    GROUP BY m.segment_id
+)
+SELECT z.segment_id, s.name, CAST(sum(z.customers) AS BIGINT) AS customers,
+    CAST(coalesce(sum(met.matching), 0) AS BIGINT) AS matching,
+    coalesce(sum(met.matching), 0) / sum(z.customers) AS share
+FROM segment_sizes AS z
 JOIN segments AS s USING (segment_id)
-WHERE f.as_of = $as_of AND m.segment_id IN $segments
-GROUP BY GROUPING SETS ((m.segment_id, s.name), ())
-ORDER BY m.segment_id NULLS LAST
+LEFT JOIN met USING (segment_id)
+WHERE z.as_of = $as_of AND z.segment_id IN $segments
+GROUP BY GROUPING SETS ((z.segment_id, s.name), ())
+ORDER BY z.segment_id NULLS LAST

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analytics.answers.about import NoSuchTerm
 from analytics.answers.answer import NotAnswered
 from analytics.answers.customers import NoSuchCustomer
-from analytics.answers.reader import NoSuchDate, NoSuchSegment, NotHeld, RetiredSegment
+from analytics.answers.reader import NoSuchDate, NoSuchSegment, NotHeld, NotKept, RetiredSegment
 from bot import formats
 from bot.formats import capital, day, people, plain, segment, whole
 from bot.reply import Choice
@@ -55,6 +55,12 @@ class NoSuchDateView(View):
     latest: str
     snapshots: str
     segment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotKeptView(View):
+    asked: str
+    first_kept: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +120,10 @@ def no_such_date(data: NoSuchDate, _currency: str) -> NoSuchDateView:
         snapshots=people(data.snapshots, "snapshot"),
         segment=segment(data.segment.segment_id, data.segment.name) if data.segment else "",
     )
+
+
+def not_kept(data: NotKept, _currency: str) -> NotKeptView:
+    return NotKeptView(asked=day(data.asked), first_kept=day(data.first_kept))
 
 
 def not_held(data: NotHeld, _currency: str) -> NotHeldView:

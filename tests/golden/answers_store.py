@@ -70,11 +70,13 @@ def build(
     names: Mapping[int, str] = {},
     traits: Mapping[str, str] = {},
     refused_last: bool = False,
+    kept_weeks: int = len(DATES),
 ) -> Copy:
     """Build a home in ``folder``, publish it and open the copy.
 
     ``weeks`` keeps only the first so many snapshots; ``names`` and ``traits`` replace segment names
-    and trait values; ``refused_last`` adds a refused snapshot after the last one.
+    and trait values; ``refused_last`` adds a refused snapshot after the last one; ``kept_weeks`` is
+    for how many snapshots the features of customers are kept.
     """
     store = Store(Home(folder))
     migrate(store, now=_at(DATES[0]))
@@ -83,6 +85,7 @@ def build(
         add_columns(connection, "customers", TRAITS)
         record_catalogue(connection, FEATURES, TRAITS)
         _Story(connection, DATES[:weeks], names, traits).write(refused_last=refused_last)
+        connection.execute("DELETE FROM store.features WHERE as_of < ?", [DATES[-kept_weeks]])
         refresh_views(connection)
     return Copy(publish(store))
 

@@ -97,6 +97,8 @@ def test_intent_sql_template_and_golden_hold_together(copy: Copy) -> None:
     assert set(ANSWERS) <= templates
 
     ran = {name for query in CASES.values() for name in sql_names(copy, query)}
+    earlier = dataclasses.replace(CASES["distribution"], as_of=date(2026, 9, 7))
+    ran |= sql_names(copy, earlier)
     files = {file.stem for file in (ROOT / "analytics" / "sql").glob("*.sql")}
     facts_of_the_copy = {"all_segments", "catalogue", "published_refits"}
     words_of_the_parser = {"all_segment_names", "trait_values"}
@@ -426,3 +428,15 @@ def test_a_trait_is_broken_down_however_it_was_asked(copy: Copy, intent: str) ->
 def test_a_feature_is_distributed_when_a_breakdown_was_asked(copy: Copy) -> None:
     _, reply = ask(copy, Query("breakdown", trait="TENURE"))
     assert reply.tables[0].caption == "Months on book on 5 Oct 2026"
+
+
+def test_customers_of_dates_no_longer_kept_are_not_counted_as_none(tmp_path: Path) -> None:
+    pruned = build(tmp_path, kept_weeks=3)
+    for name in ("feature_stat_filter", "find_customers", "distribution", "recommend"):
+        text = ask(pruned, dataclasses.replace(CASES[name], as_of=date(2026, 8, 24)))[1].text
+        assert text.startswith("The values of single customers on 24 Aug 2026 are no longer kept")
+        kept = ask(pruned, dataclasses.replace(CASES[name], as_of=date(2026, 9, 21)))[0]
+        assert kept.as_of == date(2026, 9, 21)
+        assert kept.data.as_of == date(2026, 9, 21)
+    profile = ask(pruned, dataclasses.replace(CASES["segment_profile"], as_of=date(2026, 8, 24)))
+    assert profile[1].text.startswith("Segment 2 (Instalment shoppers) has 143 customers")
