@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,11 +22,40 @@ class Item:
     plus: bool = False
     words: tuple[str, ...] = ()
 
+    @property
+    def is_word(self) -> bool:
+        """Whether this is a plain word, neither a sign nor something recognised."""
+        return self.symbol[:1].isalpha()
+
+    def whole(self) -> int | None:
+        """The number this is when it is a small whole one without a unit, as segments are counted."""
+        if self.symbol != "<n>" or self.unit or self.plus or self.value % 1 or self.value >= 1000:
+            return None
+        return int(self.value)
+
 
 _UNSAID = frozenset({"segment", "<n>", "<nth>", "<customer>", "the", "a", "of"})
 
 Items = tuple[Item, ...]
-Rule = Callable[[Items, int], tuple[int, Item] | None]
+Found = tuple[int, Item] | None
+Rule = Callable[[Items, int], Found]
+
+
+def symbol(items: Items, at: int) -> str:
+    """The symbol at a place; "" before the first and after the last."""
+    return items[at].symbol if 0 <= at < len(items) else ""
+
+
+def symbols(items: Items, at: int = 0, count: int | None = None) -> list[str]:
+    """The symbols from a place on, at most ``count`` of them."""
+    return [item.symbol for item in items[at : None if count is None else at + count]]
+
+
+def skip(items: Items, at: int, words: Collection[str]) -> int:
+    """The first place from ``at`` on that holds none of ``words``."""
+    while symbol(items, at) in words and at < len(items):
+        at += 1
+    return at
 
 
 def rewritten(items: Items, rule: Rule) -> Items:

@@ -7,7 +7,7 @@ from datetime import date
 from analytics.model import Query
 from bot.questions.build import sql_of, writes
 from bot.questions.decide import Context, decide
-from bot.questions.grammar import items_of
+from bot.questions.scan import items_of
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined

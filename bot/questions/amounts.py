@@ -1,0 +1,69 @@
+"""Amounts with their units and comparisons, and the statistics asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.questions.grammar import Grammar
+from bot.questions.items import Found, Item, Items, Rule, skip, symbol, symbols
+from bot.questions.names import is_meaning
+
+_UNITS = {"thousand": 1e3, "grand": 1e3, "million": 1e6, "hundred": 100.0}
+_CURRENCIES = frozenset("dollar buck usd eur euro $ € £".split())
+_ABOUT = frozenset("a the about of to $ around roughly".split())
+_PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
+
+
+def amount(items: Items, at: int) -> Found:
+    """A number with the words of its unit: "5 thousand dollars", "80 percent"."""
+    item = items[at]
+    if item.symbol in ("one", "a") and symbol(items, at + 1) in _UNITS:
+        item = Item("<n>", 1.0, item.text)
+    if item.symbol != "<n>":
+        return None
+    end, value, unit = at + 1, float(item.value), item.unit
+    while (word := symbol(items, end)) in _UNITS or word in _CURRENCIES or word in ("%", "percent"):
+        if word in _UNITS:
+            value, unit = value * _UNITS[word], "scaled"
+        else:
+            unit = "money" if word in _CURRENCIES else "%"
+        end += 1
+    return (end - at, replace(item, value=value, unit=unit, text="")) if end > at + 1 else None
+
+
+def comparator(grammar: Grammar) -> Rule:
+    """ "More than", ">=", ... where an amount follows, and "10 or more", "10+"."""
+
+    def rule(items: Items, at: int) -> Found:
+        words = symbols(items, at, 7)
+        if items[at].symbol == "<n>":
+            after = grammar.after_amount.match(words, 1)
+            if after is None and not items[at].plus:
+                return None
+            width, op = after or (0, ">=")
+            return 1 + width, Item("<bound>", (op, items[at].value), unit=items[at].unit)
+        found = grammar.comparator.match(words, 0)
+        if found is None:
+            return None
+        end = skip(items, at + found[0], _ABOUT)
+        if symbol(items, end) != "<n>":
+            return None
+        return end + 1 - at, Item("<bound>", (found[1], items[end].value), unit=items[end].unit)
+
+    return rule
+
+
+def statistic(grammar: Grammar) -> Rule:
+    """Means, medians, percentiles, shares and counts; "what does X mean" asks for a meaning."""
+
+    def rule(items: Items, at: int) -> Found:
+        item = items[at]
+        if item.symbol in ("<n>", "<nth>") and symbol(items, at + 1) == "percentile":
+            known = _PERCENTILES.get(int(item.value))
+            return 2, Item("<stat>", known) if known else Item("<percentile>", item.value)
+        if is_meaning(items, at):
+            return 1, Item("meaning")
+        found = grammar.statistic.match(symbols(items, at, 8), 0)
+        return (found[0], Item("<stat>", found[1])) if found else None
+
+    return rule

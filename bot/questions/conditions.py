@@ -1,0 +1,182 @@
+"""Conditions on features: "balance over 5k", "zero purchases", "between 1,000 and $2,000"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analytics.model import Condition, Feature
+from bot.questions.grammar import Grammar
+from bot.questions.items import Found, Item, Items, skip, symbol, symbols
+from bot.questions.lexicon import Lexicon
+
+_FULLY = 0.9  # "pays in full": at least nine statements in ten
+_RANKS = frozenset(
+    "most more highest lowest less top bottom biggest smallest argmax argmin".split()
+)
+_NOT_HELD = _RANKS | {"<bound>", "<n>", "between", "=", "zero", "the"}
+_THINGS_BETWEEN = frozenset(
+    "difference gap compare borderline similar overlap movement move migrate shift".split()
+)
+_BEFORE_AMOUNT = frozenset(
+    "us you me is be are was of at the a amount amounts value total that which it has been being "
+    "with".split()
+)
+_BEFORE_FEATURE = frozenset(
+    "in of on as for worth the their a average total months month number".split()
+)
+_QUANTIFIERS = frozenset("a an any some the use make take have of their single to ever".split())
+_CUSTOMERS = frozenset("customer who that <filter> those them ones they but".split())
+
+
+class Conditions:
+    """Reads conditions on the features of one company."""
+
+    def __init__(self, grammar: Grammar, lexicon: Lexicon) -> None:
+        self.grammar = grammar
+        self.features = lexicon.features
+        counts = (f for f in lexicon.features if f.unit == "count")
+        self.counts = {f.label.removeprefix("number of "): f for f in counts}
+
+    def by_name(self, items: Items, at: int) -> Found:
+        """Ways of saying a whole condition: "maxed out" is a utilisation of 100 % or more."""
+        found = self.grammar.condition.match(symbols(items, at, 6), 0)
+        if found is None:
+            return None
+        name, op, value = found[1].split()
+        return (found[0], _filter(name, op, float(value))) if name in self.features else None
+
+    def rule(self, items: Items, at: int) -> Found:
+        """The condition that starts at an item."""
+        match items[at].symbol:
+            case "<feature>":
+                return self._feature_first(items, at)
+            case "between" | "<bound>":
+                return self._amount_first(items, at)
+            case "<n>" if items[at].value == 0:
+                return self._amount_first(items, at)
+        return self._held(items, at)
+
+    def _feature(self, items: Items, at: int) -> Feature | None:
+        return self.features[items[at].value] if symbol(items, at) == "<feature>" else None
+
+    def _feature_first(self, items: Items, at: int) -> Found:
+        """ "Balance over 5k", "tenure 12", "pays in full"."""
+        feature = self.features[items[at].value]
+        pair = _pair(items, at + 1)
+        if pair:
+            return pair[0] - at, _filtered(feature, "between", *pair[1:])
+        end = skip(items, at + 1, _BEFORE_AMOUNT)
+        match symbol(items, end):
+            case "<bound>":
+                op, value = items[end].value
+                return end + 1 - at, _filtered(feature, op, replace(items[end], value=value))
+            case "=" if symbol(items, end + 1) == "<n>":
+                return end + 2 - at, _filtered(feature, "=", items[end + 1])
+            case "zero":
+                return end + 1 - at, _filter(feature.name, "=", 0.0)
+            case "<n>" if _settles(items, end, feature):
+                return end + 1 - at, _filtered(feature, "=", items[end])
+        pays = feature.name == "PRC_FULL_PAYMENT" and items[at].words[:1] in (("pay",), ("clear",))
+        ranked = _RANKS & set(symbols(items[:at])) or symbol(items, at + 1) in _NOT_HELD
+        if pays and not ranked and _of_customers(items, at):
+            return 1, _holding(feature)
+        return None
+
+    def _amount_first(self, items: Items, at: int) -> Found:
+        """ "Over 5k in purchases", "more than 3 cash advances", "0 purchases"."""
+        item = items[at]
+        pair = _pair(items, at) if item.symbol == "between" else None
+        if item.symbol == "between" and pair is None:
+            return None
+        end = skip(items, pair[0] if pair else at + 1, _BEFORE_FEATURE)
+        feature = self._feature(items, end)
+        if feature is None:
+            return None
+        width = end + 1 - at
+        if pair:
+            return width, _filtered(self._counted(feature, pair[2]), "between", *pair[1:])
+        if item.symbol == "<n>":
+            return width, _filter(feature.name, "=", 0.0)
+        op, value = item.value
+        feature = self._counted(feature, item)
+        if item.unit == "%" and feature.unit == "money" and "UTILISATION" in self.features:
+            feature = self.features["UTILISATION"]
+        return width, _filtered(feature, op, replace(item, value=value))
+
+    def _held(self, items: Items, at: int) -> Found:
+        """ "Never pay in full", "without purchases", "customers with a cash advance"."""
+        words = symbols(items, at, 8)
+        for lookup in (self.grammar.none, self.grammar.some):
+            found = lookup.match(words, 0)
+            if not found:
+                continue
+            end = skip(items, at + found[0], _QUANTIFIERS)
+            feature = self._feature(items, end)
+            after = skip(items, end + 1, _BEFORE_AMOUNT - {"the"})
+            if feature is None or symbol(items, after) in _NOT_HELD:
+                continue
+            if lookup is self.grammar.none:
+                return end + 1 - at, _filter(feature.name, "=", 0.0)
+            if _of_customers(items, at):
+                return end + 1 - at, _holding(feature)
+        return None
+
+    def _counted(self, feature: Feature, amount: Item) -> Feature:
+        """ "3 cash advances" counts them; "$300 cash advances" is money."""
+        if feature.unit == "money" and not amount.unit:
+            return self.counts.get(feature.label, feature)
+        return feature
+
+
+def _filter(feature: str, op: str, value: float | tuple[float, float]) -> Item:
+    return Item("<filter>", (Condition(feature, op, value),))  # type: ignore[arg-type]
+
+
+def _filtered(feature: Feature, op: str, *amounts: Item) -> Item:
+    """A condition in the unit of the feature; shares lie in [0, 1]: "50 %", "50" are one half."""
+    values = [float(a.value) for a in amounts]
+    if feature.unit == "share":
+        values = [
+            v / 100 if a.unit == "%" or v > 1.5 else v
+            for a, v in zip(amounts, values, strict=True)
+        ]
+    return _filter(feature.name, op, values[0] if len(values) == 1 else (min(values), max(values)))
+
+
+def _holding(feature: Feature) -> Item:
+    if feature.name == "PRC_FULL_PAYMENT":
+        return _filter(feature.name, ">=", _FULLY)
+    return _filter(feature.name, ">", 0.0)
+
+
+def _pair(items: Items, at: int) -> tuple[int, Item, Item] | None:
+    """Where "between A and B" or "A to B" ends, and both amounts ("2-5k" is in thousands)."""
+    start = skip(items, at, _BEFORE_AMOUNT)
+    between = symbol(items, start) == "between"
+    start += between
+    if not between and symbol(items, start + 1) not in ("-", "to"):
+        return None
+    if symbol(items, start - 1 - between) in _THINGS_BETWEEN:
+        return None
+    if symbol(items, start) != "<n>" or symbol(items, start + 2) != "<n>":
+        return None
+    if symbol(items, start + 1) not in ("and", "to", "-", "&"):
+        return None
+    low, high = items[start], items[start + 2]
+    if high.unit == "scaled" and low.unit != "scaled" and low.value < 1000:
+        low = replace(low, value=low.value * 1000)
+    return start + 3, low, high
+
+
+def _settles(items: Items, at: int, feature: Feature) -> bool:
+    """Whether a bare number after a feature is its value ("tenure 12") and not a segment."""
+    return feature.unit == "months" or items[at - 1].symbol == "of" or items[at].unit == "scaled"
+
+
+def _of_customers(items: Items, at: int) -> bool:
+    """Whether "with X" speaks of customers: a word for them stands shortly before."""
+    before = set(symbols(items[max(0, at - 7) : at + 1]))
+    if any(i.symbol == "often" for i in items):
+        return False
+    counted = any(i.symbol in ("anyone", "anybody") or i.value == "count" for i in items[:at])
+    return bool(before & _CUSTOMERS) or (counted and "<segment>" in before)

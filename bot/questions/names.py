@@ -1,0 +1,141 @@
+"""Customers, segments, features, traits, offers and terms by their names and numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.questions.grammar import Grammar
+from bot.questions.items import Found, Item, Items, Rule, skip, symbol, symbols
+from bot.questions.lexicon import Lexicon
+
+_OF_CUSTOMERS = frozenset({"customer", "lookup", "client", "id", "why", "who", "account"})
+_OF_AMOUNTS = frozenset("< <= = >= > over under than lowest between above below".split())
+_AFTER_CUSTOMER = frozenset({"belong", "change", "move", "in", "segment"})
+_NUMBER_SIGNS = frozenset({"number", "no", "#", "nr", "id", "num", "=", ":", "."})
+_THROUGH = frozenset({"-", "through", "thru", "to"})
+_LINKS = frozenset({",", "and", "or", "&", "+", "/", "-", "through", "thru", "#", "segment"})
+_COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "feature"})
+_DEFINES = frozenset("meaning define glossary explain stand term".split())
+_ASKING = _DEFINES | frozenset(
+    "what is a an and are so exactly do does mean by the understand don't dont i'm sure not terms "
+    "remind me can could you please tell of hi hey ok i want to know would like when customer "
+    "someone if it we say pls word hm hmm".split()
+)
+
+
+def customer_id(raw: str) -> str:
+    """A customer id as stores spell them: upper case, no blank or hyphen after a single letter."""
+    return re.sub(r"^([A-Z])[-_ ](?=\d)", r"\1", raw.strip().upper())
+
+
+def customer(items: Items, at: int) -> Found:
+    """A number of five digits or more is a customer where one is spoken of, or alone."""
+    item = items[at]
+    if item.symbol == "customer" and symbol(items, at + 1) == "<customer>":
+        return 2, replace(items[at + 1], text="")
+    if item.symbol != "<n>" or item.unit or item.plus or not re.fullmatch(r"\d{5,}", item.text):
+        return None
+    before, after = set(symbols(items[max(0, at - 3) : at])), set(symbols(items, at + 1, 2))
+    if before & _OF_AMOUNTS:
+        return None
+    alone = all(i.symbol in "?!.,#" for n, i in enumerate(items) if n != at)
+    if alone or before & _OF_CUSTOMERS or after & _AFTER_CUSTOMER:
+        return 1, Item("<customer>", item.text)
+    return None
+
+
+def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
+    """A word of the glossary, where its meaning is asked for: "what is a transactor"."""
+
+    def rule(items: Items, at: int) -> Found:
+        found = grammar.term.match(symbols(items, at, 5), 0)
+        if found is None or symbol(items, at - 1) in ("the", "this", "our"):
+            return None
+        named = lexicon.match(symbols(items, at, 8), 0)
+        if named and named.kind == "feature" and len(named.phrase) > found[0]:
+            return None
+        before = set(symbols(items[:at]))
+        if not before <= _ASKING:
+            return None
+        means = before & _DEFINES or any(is_meaning(items, n) for n in range(len(items)))
+        ends = not any(i.is_word for i in items[at + found[0] :])
+        return (found[0], Item("<term>", found[1])) if means or (ends and "what" in before) else None
+
+    return rule
+
+
+def is_meaning(items: Items, at: int) -> bool:
+    """Whether a "mean" asks for a meaning ("what does X mean") and not for an average."""
+    if items[at].symbol != "mean" or symbol(items, at + 1) in ("<feature>", "of", "and"):
+        return False
+    asked = set(symbols(items[:at])) & {"do", "does", "i", "did", "what", "you", "u"}
+    return bool(asked) and symbol(items, at - 1) != "the"
+
+
+def name(lexicon: Lexicon) -> Rule:
+    """The company's own names; a phrase two segments may mean stays open."""
+
+    def rule(items: Items, at: int) -> Found:
+        words = symbols(items, at, 8)
+        numbered = (n for n in range(1, len(words) - 1) if words[n] == "segment")
+        stop = next((n for n in numbered if words[n + 1] in ("<n>", "#")), len(words))
+        entity = lexicon.match(words[:stop], 0)
+        if entity is None or (words[0] == "single" and symbol(items, at - 1) == "a"):
+            return None
+        width = len(entity.phrase)
+        if entity.kind == "segment":
+            several = len(entity.values) > 1
+            return width, Item("<segment?>" if several else "<segment>", entity.values)
+        if entity.kind == "value" and len(entity.values) > 1:
+            return None
+        return width, Item(f"<{entity.kind}>", entity.values[0])
+
+    return rule
+
+
+def listed_word(grammar: Grammar) -> Rule:
+    """Words for worth, and traits that may not be loaded."""
+
+    def rule(items: Items, at: int) -> Found:
+        words = symbols(items, at, 4)
+        for lookup, kind in ((grammar.worth, "<worth>"), (grammar.trait, "<trait?>")):
+            found = lookup.match(words, 0)
+            if found:
+                return found[0], Item(kind, found[1])
+        return None
+
+    return rule
+
+
+def segment_noun(items: Items, at: int) -> Found:
+    """ "The big spenders segment" is that segment."""
+    named = items[at].symbol in ("<segment>", "<segment?>")
+    if named and symbol(items, at + 1) == "segment" and not items[at + 1].text.endswith("s"):
+        return 2, replace(items[at], text="")
+    return None
+
+
+def numbered_segments(items: Items, at: int) -> Found:
+    """ "Segments 1, 2 and 4", "segment no. 3", "#3", "segs 1-3", "the 2nd segment"."""
+    if items[at].symbol == "<nth>" and symbol(items, at + 1) == "segment":
+        return 2, Item("<segment>", (int(items[at].value),))
+    if items[at].symbol not in ("segment", "#"):
+        return None
+    end = skip(items, at + 1, _NUMBER_SIGNS)
+    numbers: list[int] = []
+    while end < len(items):
+        one = items[end].symbol == "one" and not numbers
+        number = 1 if one else items[end].whole()
+        if number is None or (numbers and symbol(items, end + 1) in _COUNTED):
+            break
+        if numbers and items[end - 1].symbol in _THROUGH:
+            numbers += range(numbers[-1] + 1, min(number, numbers[-1] + 20) + 1)
+        else:
+            numbers.append(number)
+        end += 1
+        link = skip(items, end, _LINKS)
+        if not 0 < link - end <= 3 or link >= len(items) or items[link].whole() is None:
+            break
+        end = link
+    return (end - at, Item("<segment>", tuple(dict.fromkeys(numbers)))) if numbers else None

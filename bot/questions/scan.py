@@ -1,0 +1,105 @@
+"""From tokens to items: one small pass for each kind of thing a question names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.questions.amounts import amount, comparator, statistic
+from bot.questions.conditions import Conditions
+from bot.questions.grammar import Grammar, grammar_of
+from bot.questions.items import Found, Item, Items, Rule, rewritten, symbol, symbols
+from bot.questions.lexicon import Lexicon
+from bot.questions.names import (
+    customer,
+    customer_id,
+    listed_word,
+    name,
+    numbered_segments,
+    segment_noun,
+    term,
+)
+from bot.questions.words import Token
+
+_DROPPED = frozenset("'\"()|:")
+_MONEY = frozenset("$ dollar dollars usd money euro euros € £ pounds".split())
+
+
+def items_of(found: list[Token], lexicon: Lexicon) -> Items:
+    """Tokens read as items, every pass in turn."""
+    grammar = grammar_of(lexicon.vocabulary)
+    conditions = Conditions(grammar, lexicon)
+    items = _tidied(tuple(_as_item(token) for token in found if token.text not in _DROPPED))
+    for rule in (
+        _aside(grammar),
+        grammar.timing.rule,
+        customer,
+        term(grammar, lexicon),
+        conditions.by_name,
+        name(lexicon),
+        listed_word(grammar),
+        segment_noun,
+        numbered_segments,
+        amount,
+        comparator(grammar),
+        statistic(grammar),
+        conditions.rule,
+    ):
+        items = rewritten(items, rule)
+    return _with_zero_shares(items)
+
+
+def _as_item(token: Token) -> Item:
+    if token.kind == "number":
+        nth = token.unit == "nth"
+        return Item("<nth>" if nth else "<n>", token.number, token.raw, True, token.unit, token.plus)
+    if token.kind == "id":
+        return Item("<customer>", customer_id(token.raw), token.raw)
+    if token.kind in ("date", "channel"):
+        return Item(f"<{token.kind}>", token.raw, token.raw)
+    return Item(token.lemma, None, token.text, token.known or token.kind == "sign")
+
+
+def _tidied(items: Items) -> Items:
+    """Items without hyphens inside words and the "group" of "group by"; a leading "n" counts."""
+    kept = []
+    for at, item in enumerate(items):
+        if item.text in ("group", "grouped") and symbol(items, at + 1) == "by":
+            continue
+        if item.symbol == "-" and not symbol(items, at - 1) == symbol(items, at + 1) == "<n>":
+            continue
+        kept.append(Item("<stat>", "count", "n") if at == 0 and item.text == "n" else item)
+    return tuple(kept)
+
+
+def _aside(grammar: Grammar) -> Rule:
+    """Turns of speech; "above average", which orders; "in dollars", which asks for money."""
+
+    def rule(items: Items, at: int) -> Found:
+        words = symbols(items, at, 8)
+        found = grammar.aside.match(words, 0)
+        if found and found[0] < len(items):
+            return found[0], Item("<aside>")
+        order = grammar.order.match(words, 0)
+        if order:
+            return order[0], Item(order[1])
+        if words[0] in ("in", "and", "as") and words[1:2] and words[1] in _MONEY:
+            return 2, Item("<money>")
+        return None
+
+    return rule
+
+
+def _with_zero_shares(items: Items) -> Items:
+    """ "What % ... have zero purchases" asks for a share of zeros, not for customers."""
+    filters = [i for i in items if i.symbol == "<filter>"]
+    shares = [i for i in items if i.symbol == "<stat>" and i.value == "share"]
+    if len(filters) != 1 or len(shares) != 1:
+        return items
+    condition = filters[0].value[0]
+    if (condition.op, condition.value) != ("=", 0.0):
+        return items
+    swapped = {
+        id(filters[0]): replace(filters[0], symbol="<feature>", value=condition.feature),
+        id(shares[0]): replace(shares[0], value="zero_share"),
+    }
+    return tuple(swapped.get(id(item), item) for item in items)
