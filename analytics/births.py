@@ -71,11 +71,12 @@ def find_births(
     sure = (total - before) / np.sqrt(total + before)
     if total - before < max(12, SMALLEST * len(Z)) or min(growth, came) <= NEWCOMERS:
         return [], []
-    suspected = [Noted(panel.number - 1, "birth", "suspected")]
-    if sure < _SURE[0] or (sure < _SURE[1] and ("birth", 0, 0) not in suspected_before(panel)):
-        return [], suspected
     homes, counts = np.unique(panel.segment_ids[members], return_counts=True)
     home = int(homes[counts.argmax()])
+    suspected = [Noted(panel.number - 1, "birth", "suspected", other=home)]
+    again = any(kind == "birth" for kind, _, _ in suspected_before(panel))
+    if sure < _SURE[0] or (sure < _SURE[1] and not again):
+        return [], suspected
     return [
         DriftEvent(
             "birth",

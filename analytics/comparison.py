@@ -10,18 +10,20 @@ import numpy as np
 from analytics.model import Floats
 from analytics.panel import Panel
 from analytics.structure import STRUCTURAL
+from analytics.weeks import median_known
 
 EXPLAINED_WEEKS = 8  # for so long a structural or feature alarm explains flows and sizes
 REFERENCE_WEEKS = 26
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 _LEAST_NOISE = 0.003
+_NORMAL_SQUARE = 0.455  # median of a squared standard normal
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
     """History of one measure against its reference; arrays (k, d).
 
-    ``change`` is this week minus the mean of the reference weeks, ``common`` (d,) the part all
+    ``change`` is this week minus the median of the reference weeks, ``common`` (d,) the part all
     segments share, ``noise`` the standard error of the remainder, ``weeks`` reference weeks used,
     ``past_common`` (T - 1, d) the common part of the weeks before. What everyone did at this time
     last year is taken out of ``change`` and ``common``.
@@ -57,14 +59,14 @@ def compare(panel: Panel, measure: str) -> Series:
     usable &= number >= since
     count = usable.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        reference = np.where(usable, history, 0).sum(axis=0) / count
+        reference = median_known(np.where(usable, history, np.nan))
         change = np.where(count >= 3, history[-1] - reference, np.nan)
         moved = np.where(number >= since, history - reference, np.nan)
     past_common = np.array([_common(moved[t]) for t in range(T - 1)]).reshape(-1, d)
     common = _common(change)
     remainder = np.where(usable, moved, np.nan)[:-1] - past_common[:, None, :]
-    noise2 = _pooled(remainder**2, count)
-    sampling = _pooled(np.where(usable, errors**2, np.nan)[:-1], count)
+    noise2 = _pooled(remainder**2, count, _NORMAL_SQUARE)
+    sampling = _pooled(np.where(usable, errors**2, np.nan)[:-1], count, 1.0)
     extra = np.maximum(noise2 - sampling, _LEAST_NOISE**2)
     widen = 1 + 1 / np.maximum(count, 1)
     noise = np.sqrt((np.nan_to_num(errors[-1], nan=1.0) ** 2 + extra) * widen)
@@ -99,15 +101,15 @@ def _common(change: Floats) -> Floats:
     return shared
 
 
-def _pooled(squares: Floats, count: Floats) -> Floats:
-    """Mean square per feature over weeks and segments, without the wildest segment, (d,)."""
-    freedom = np.maximum(count - 1, 1) / np.maximum(count, 1)
-    with np.errstate(invalid="ignore"):
-        means = np.where(
-            count > 1,
-            np.nanmean(np.where(np.isfinite(squares), squares, np.nan), axis=0) / freedom,
-            np.nan,
-        )
+def _pooled(squares: Floats, count: Floats, middle: float) -> Floats:
+    """Usual square per feature over weeks, then segments but the wildest, (d,); a slow change in
+    a few weeks of one segment does not make it larger.
+
+    Parameters
+    ----------
+    middle : median of such a square when its mean is 1.
+    """
+    means = np.where(count > 2, median_known(squares) / middle, np.nan)
     ordered = np.sort(means, axis=0)
     known = np.isfinite(ordered).sum(axis=0)
     kept = np.arange(len(ordered))[:, None] < np.maximum(known - 1, 1)

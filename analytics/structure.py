@@ -12,6 +12,7 @@ import numpy as np
 from analytics.births import WINDOW, find_births
 from analytics.model import DriftEvent, Floats
 from analytics.panel import Float32s, Noted, Panel, suspected_before
+from analytics.weeks import median_known
 from analytics.weekstate import WeeklySettings
 
 STRUCTURAL = ("merge", "split", "birth", "death")
@@ -68,17 +69,18 @@ def _merges(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     history = np.stack([w.centre for w in weeks])
     gaps = history[:, :, None, :] - history[:, None, :, :]
     clean = slice(None, max(len(weeks) - 1 - LAG, 4))
-    reference = np.nanmedian(gaps[clean], axis=0)
+    reference = median_known(gaps[clean])
     usual = np.sqrt((reference**2).sum(axis=-1))
-    usual[usual == 0] = np.nan
+    usual[usual == 0] = np.inf
     nearness = 1 - np.sqrt((gaps**2).sum(axis=-1)) / usual
-    noise = 1.5 * np.nanmedian(np.abs(nearness[clean]), axis=0) + _LEAST_NOISE
+    noise = 1.5 * median_known(np.abs(nearness[clean])) + _LEAST_NOISE
     bound = np.maximum(APPROACH, settings.alarm_z * noise)
     gained = np.maximum(reference**2 - gaps[-1] ** 2, 0)
     widest = gained.max(axis=-1) / np.maximum(gained.sum(axis=-1), 1e-12)
     before = suspected_before(panel)
     events, suspicions = [], []
     now = np.where(np.isfinite(nearness[-1]), nearness[-1], -1)
+    np.fill_diagonal(now, -1)
     for a in range(len(ids)):
         for b in range(a):
             x = float(now[a, b])
@@ -145,14 +147,15 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     ids, sizes = weeks[-1].segment_ids, weeks[-1].customers
     spreads = np.stack([w.spread for w in weeks])
     floor = np.array([0.03 if f.transform == "log" else 0.01 for f in panel.features])
-    floor = np.maximum(0.5 * np.nan_to_num(np.nanmedian(spreads[:-1], axis=(0, 1))), floor)
+    usual = median_known(spreads[:-1].reshape(-1, len(floor)))
+    floor = np.maximum(0.5 * np.nan_to_num(usual), floor)
     history = np.log(np.hypot(spreads, floor))
     clean = history[3 : max(len(weeks) - 1 - LAG, 4)]
-    reference = np.nanmedian(clean, axis=0)
-    noise = 1.5 * np.nanmedian(np.abs(clean - reference), axis=0) + _LEAST_NOISE
-    noise = np.maximum(noise, np.nanmedian(noise, axis=0))
+    reference = median_known(clean)
+    noise = 1.5 * median_known(np.abs(clean - reference)) + _LEAST_NOISE
+    noise = np.maximum(noise, median_known(noise))
     change = history[-1] - reference
-    change -= np.maximum(np.nanmedian(change, axis=0), 0)
+    change -= np.maximum(median_known(change), 0)
     bound = np.maximum(np.log(FAN_OUT), 1.3 * settings.alarm_z * noise)
     wide = change > bound
     before = suspected_before(panel)

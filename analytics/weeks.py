@@ -77,3 +77,13 @@ def trimmed_mean(ordered: Floats) -> tuple[float, float, float]:
     variance = max(squares - total * total / n, 0.0) / (n - 1)
     deviation = float(np.sqrt(variance))
     return mean, deviation / np.sqrt(n) / (1 - 2 * cut / n), deviation
+
+
+def median_known(x: Floats) -> Floats:
+    """Median over the first axis of what is not NaN; NaN where nothing is known."""
+    ordered = np.sort(x, axis=0)
+    known = np.isfinite(ordered).sum(axis=0)[None]
+    low, high = (np.maximum(known - 1, 0) // 2, np.maximum(known, 1) // 2)
+    middle = np.take_along_axis(ordered, low, 0) + np.take_along_axis(ordered, high, 0)
+    median: Floats = np.where(known[0] > 0, middle[0] / 2, np.nan)
+    return median
