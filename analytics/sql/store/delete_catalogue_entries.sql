@@ -1,0 +1,1 @@
+DELETE FROM store.feature_catalogue WHERE list_contains($names, name)
