@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from analytics.model import Query
-from bot.questions.slots import Slots, When
+from bot.questions.moments import When
+from bot.questions.slots import Slots
 from bot.questions.words import phrase_book
 
 _SQL = re.compile(

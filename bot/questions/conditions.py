@@ -137,8 +137,7 @@ def _filtered(feature: Feature, op: str, *amounts: Item) -> Item:
     values = [float(a.value) for a in amounts]
     if feature.unit == "share":
         values = [
-            v / 100 if a.unit == "%" or v > 1.5 else v
-            for a, v in zip(amounts, values, strict=True)
+            v / 100 if a.unit == "%" or v > 1.5 else v for a, v in zip(amounts, values, strict=True)
         ]
     return _filter(feature.name, op, values[0] if len(values) == 1 else (min(values), max(values)))
 

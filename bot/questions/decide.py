@@ -10,12 +10,14 @@ from typing import Any
 from analytics.model import INTENTS, Query
 from bot.questions import followup
 from bot.questions.build import query_of
+from bot.questions.gather import gather
 from bot.questions.intents import declines_of, intents_of, unexplained
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
+from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back, declined, lost
-from bot.questions.slots import Slots, gather, when
+from bot.questions.slots import Slots
 from bot.questions.times import Calendar
 from bot.questions.wording import option
 from bot.questions.words import phrase_book

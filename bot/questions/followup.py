@@ -7,7 +7,8 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions.items import Item, Items
-from bot.questions.slots import FLOWS, Slots, When
+from bot.questions.moments import FLOWS, When
+from bot.questions.slots import Slots
 from bot.questions.words import phrase_book
 
 _MARKS = frozenset(

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.questions.items import Item, Items
 from bot.questions.phrases import base_forms
-from bot.questions.words import Vocabulary, clean, phrase_book, tokens
+from bot.questions.words import Vocabulary, phrase_book
 
 WEIGHTS = {"certain": 6.0, "sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -2.5}
 _PER_WORD = 0.35  # a longer phrase says more
@@ -131,7 +131,7 @@ def _compiled(
 
 
 def _bases(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    return base_forms(tokens(clean(word), vocabulary)) or (word,)
+    return base_forms(word, vocabulary) or (word,)
 
 
 def _fits(places: Sequence[frozenset[str] | None], row: Sequence[str], at: int) -> list[int] | None:

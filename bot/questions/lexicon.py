@@ -12,7 +12,7 @@ from typing import Literal
 from analytics.catalogue import Catalogue
 from analytics.model import Feature
 from bot.questions.phrases import base_forms
-from bot.questions.words import Vocabulary, clean, phrase_book, tokens
+from bot.questions.words import Vocabulary, clean, phrase_book
 
 EntityKind = Literal["segment", "feature", "trait", "value", "offer"]
 Lemmas = tuple[str, ...]
@@ -147,10 +147,13 @@ def _in_words(name: str) -> str:
     return name.replace("_", " ")
 
 
+_SEPARATORS = re.compile(r"[\s/-]+")
+
+
 def _words_in(texts: Iterable[str]) -> set[str]:
     words = set()
     for text in texts:
-        for piece in clean(text).lower().replace("-", " ").replace("/", " ").split():
+        for piece in _SEPARATORS.split((text if text.isascii() else clean(text)).lower()):
             word = piece.strip(".,;:!?()'\"$%&+<>=#")
             if word and not any(c.isdigit() for c in word[:1]):
                 words.add(word)
@@ -169,7 +172,7 @@ class _Phrases:
         self.generic = {w for text in book["nouns"]["generic"] for w in self.lemmas(text)}
 
     def lemmas(self, text: str) -> Lemmas:
-        return base_forms(tokens(clean(text).replace("-", " "), self.vocabulary))
+        return base_forms(text.replace("-", " "), self.vocabulary)
 
     def add(self, kind: EntityKind, text: str | Lemmas, value: str | int) -> None:
         phrase = self.lemmas(text) if isinstance(text, str) else text

@@ -60,7 +60,9 @@ def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
             return None
         means = before & _DEFINES or any(is_meaning(items, n) for n in range(len(items)))
         ends = not any(i.is_word for i in items[at + found[0] :])
-        return (found[0], Item("<term>", found[1])) if means or (ends and "what" in before) else None
+        return (
+            (found[0], Item("<term>", found[1])) if means or (ends and "what" in before) else None
+        )
 
     return rule
 

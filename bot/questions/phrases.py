@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
-from bot.questions.words import Token, Vocabulary, clean, tokens
+from bot.questions.words import Vocabulary, clean, tokens
 
 Value = TypeVar("Value")
 _DROPPED = frozenset("-'\"().,:")
 
 
-def base_forms(found: Iterable[Token]) -> tuple[str, ...]:
-    """Base forms of tokens without hyphens, quotes and full stops."""
-    return tuple(
-        t.text if t.kind in ("number", "sign") else t.lemma for t in found if t.text not in _DROPPED
-    )
+@lru_cache(maxsize=20_000)
+def base_forms(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The base forms of a phrase, without hyphens, quotes and full stops."""
+    found = tokens(text if text.isascii() else clean(text), vocabulary)
+    forms = (t.text if t.kind in ("number", "sign") else t.lemma for t in found)
+    return tuple(form for form in forms if form not in _DROPPED)
 
 
 class Lookup(Generic[Value]):
@@ -27,7 +29,7 @@ class Lookup(Generic[Value]):
         seen: set[tuple[str, ...]] = set()
         for value, texts in phrases.items():
             for text in texts:
-                phrase = base_forms(tokens(clean(text), vocabulary))
+                phrase = base_forms(text, vocabulary)
                 if phrase and phrase not in seen:
                     seen.add(phrase)
                     self._by_first[phrase[0]].append((phrase, value))

@@ -51,7 +51,9 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
 def _as_item(token: Token) -> Item:
     if token.kind == "number":
         nth = token.unit == "nth"
-        return Item("<nth>" if nth else "<n>", token.number, token.raw, True, token.unit, token.plus)
+        return Item(
+            "<nth>" if nth else "<n>", token.number, token.raw, True, token.unit, token.plus
+        )
     if token.kind == "id":
         return Item("<customer>", customer_id(token.raw), token.raw)
     if token.kind in ("date", "channel"):

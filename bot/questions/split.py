@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.questions.followup import is_bare
+from bot.questions.gather import gather
 from bot.questions.intents import intents_of
 from bot.questions.items import Items
 from bot.questions.lexicon import Lexicon
-from bot.questions.slots import gather
 
 _ENDS = frozenset({"?", ";", "\n", ".", "!"})
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
@@ -15,6 +15,8 @@ _STARTS = frozenset(
     "export describe profile rank rename recommend explain send find chart whats should refit".split()
 )
 _OWN = 3.9
+_MOST = 5  # questions of one message that are answered
+_REACH = 25  # items looked at to tell whether a part is a question
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
 
 
@@ -23,7 +25,7 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
     found: list[Items] = []
     start = 0
     at = 1
-    while at < len(items):
+    while at < len(items) and len(found) < _MOST:
         symbol = items[at].symbol
         if symbol in _ENDS or symbol in _JOINS:
             after = at
@@ -42,7 +44,7 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
 
 
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
-    before = _intent(left, lexicon)
+    before = _intent(left[-_REACH:], lexicon)
     if before is None:
         return False
     if hard and is_bare(right) and any(i.symbol in _NAMED for i in right):
@@ -51,7 +53,7 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
         return False
     ends = next((n for n, i in enumerate(right) if i.symbol in _ENDS), len(right))
-    after = _intent(right[: max(ends, 1)], lexicon)
+    after = _intent(right[: min(max(ends, 1), _REACH)], lexicon)
     if after is None:
         return False
     return hard or right[0].symbol in _STARTS or (after != before and _both_name(left, right))

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 MAX_CHARACTERS = 4_000
-MAX_TOKENS = 250
+MAX_TOKENS = 150
 MAX_REPAIRS = 40
 
 _SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
@@ -111,7 +111,8 @@ class Vocabulary:
         forms = {w for lemma, others in book["same"].items() for w in (lemma, *others.split())}
         common = set(book["common"].split()) - forms
         rare = {w for w in guarded if len(w) < 6} - forms - set(words)
-        self._targets = [w for w in self._lemma if len(w) > 2 and w not in common | rare]
+        spared = common | rare
+        self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
         self._common_targets = [w for w in common if len(w) > 4]
         self._repaired: dict[str, tuple[str, ...]] = {}
 

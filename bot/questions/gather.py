@@ -1,0 +1,146 @@
+"""The slots a question fills, from its items."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.questions.items import Item, Items, symbol
+from bot.questions.lexicon import Lexicon
+from bot.questions.slots import Slots
+
+DESCENDING = frozenset(
+    "biggest big most highest top heaviest strongest richest leading maximum more longest greatest "
+    "wealthiest widest main higher bigger descending desc riskiest argmax".split()
+)
+ASCENDING = frozenset(
+    "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
+    "asc small argmin".split()
+)
+_COUNTED = frozenset(
+    "segment customer <feature> reason driver example week month day people move feature spend buy "
+    "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
+    "real similar nearest closest typical riskiest sample different difference main".split()
+)
+_LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
+_RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
+_NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
+_NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
+_EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
+_PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
+_EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
+_LISTING = frozenset({"and", "&", "+", "versus", "or"})
+_SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
+          "become": "to", "became": "to", "enter": "to"}  # fmt: skip
+_UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"})
+
+
+def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
+    """The items with bare numbers read as segments or counts, and the slots they fill."""
+    items = tuple(_number(items, at) for at in range(len(items)))
+    slots = Slots()
+    for at, item in enumerate(items):
+        if not _is_verb(items, at) and not _is_ruled_out(items, at):
+            slots.put(item)
+        if item.symbol == "<segment>" and item.value:
+            side = _side(items, at)
+            if side:
+                slots.ends.setdefault(item.value[0], side)
+        if item.symbol == "<feature>" and symbol(items, at - 1) in _EXTREMES:
+            slots.extreme = _EXTREMES[symbol(items, at - 1)]
+    words = {w for item in items for w in (item.symbol, *item.words)}
+    slots.order = _order(items)
+    slots.place = _place(items)
+    slots.chart = bool({"chart", "sankey"} & words)
+    slots.everything = bool(_EVERYTHING & words)
+    if {"often", "frequency"} & words:
+        slots.features = [_frequency(name, lexicon) for name in slots.features]
+    return items, slots
+
+
+def _number(items: Items, at: int) -> Item:
+    """A number left over: "top 3" and "3 customers" count, "compare 1 and 3" are segments."""
+    item = items[at]
+    number = item.whole()
+    if number is None:
+        return item
+    before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
+    if before in ("to", "from", "into") and after != "segment":
+        after = ""
+    listed = before in _LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
+    counts = after == "<stat>" and beyond == "customer"
+    if before in _LEADS or counts or (after in _COUNTED and not listed):
+        ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
+        if after == "segment" and before not in _LEADS and not ranks:
+            return item  # "why 6 segments": how many there are
+        return Item("<top>", number, item.text)
+    if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
+        return item
+    if before in ("not", "of") and {"segment"} <= {i.symbol for i in items}:
+        if any(i.symbol in ("why", "instead") for i in items):
+            return item  # "why 6 segments and not 5"
+    return Item("<segment>", (number,), item.text)
+
+
+def _side(items: Items, at: int) -> str | None:
+    """Whether a segment is where a movement starts or ends, by the word before it."""
+    before = [i.symbol for i in items[max(0, at - 3) : at]]
+    said = [word for word in before if word not in ("the", "our", "of", "a")]
+    return _SIDES.get(said[-1]) if said else None
+
+
+def _order(items: Items) -> Literal["asc", "desc"] | None:
+    """The order asked for: "from high to low", the word before a feature, or any such word."""
+    for at, item in enumerate(items):
+        if symbol(items, at + 1) == "to" and at + 2 < len(items):
+            if item.symbol in ("high", *_RANKS & DESCENDING):
+                return "desc"
+            if item.symbol in ("low", *_RANKS & ASCENDING):
+                return "asc"
+    beside = [{symbol(items, at - 1)} for at, i in enumerate(items) if i.symbol == "<feature>"]
+    anywhere = [
+        {item.symbol, *item.words} - ({"minimum"} if item.symbol == "<feature>" else set())
+        for item in items
+        if item.symbol not in _UNORDERED
+    ]
+    for words in (*beside, *anywhere):
+        if words & ASCENDING:
+            return "asc"
+        if words & DESCENDING:
+            return "desc"
+    return None
+
+
+def _place(items: Items) -> int | None:
+    """The place asked for in a ranking: "the second largest"."""
+    for at, item in enumerate(items):
+        if symbol(items, at + 1) in DESCENDING | ASCENDING:
+            if item.symbol == "<nth>":
+                return int(item.value)
+            if item.symbol in _PLACES:
+                return _PLACES[item.symbol]
+    return None
+
+
+def _is_ruled_out(items: Items, at: int) -> bool:
+    """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
+    others = sum(i.symbol == "<segment>" for i in items) > 1
+    return items[at].symbol == "<segment>" and others and symbol(items, at - 1) == "not"
+
+
+def _is_verb(items: Items, at: int) -> bool:
+    """Whether a feature is only the verb of another: "who pays the most in minimum payments"."""
+    if items[at].symbol != "<feature>" or not set(items[at].words) & _VERBS:
+        return False
+    for item in items[at + 1 : at + 6]:
+        if item.symbol in (",", *_LISTING):
+            return False
+        if item.symbol == "<feature>":
+            return True
+    return False
+
+
+def _frequency(name: str, lexicon: Lexicon) -> str:
+    """ "How often" of a feature is its frequency, where there is one."""
+    often = f"{name}_FREQUENCY"
+    return often if often in lexicon.features else name

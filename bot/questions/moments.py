@@ -1,0 +1,81 @@
+"""The times of a question as the time slots of a query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.questions.slots import Slots
+from bot.questions.times import Calendar, Time, in_weeks
+
+FLOWS = frozenset({"segment_trend", "migration", "drift", "explain_change", "customer_history"})
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The time slots of a query, and what to say about how they were read."""
+
+    as_of: date | None = None
+    since: date | None = None
+    weeks: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def when(slots: Slots, intent: str, calendar: Calendar) -> When:
+    """Times for an intent: "last month" is four weeks of a flow, or the state a month ago."""
+    flow = intent in FLOWS
+    as_of = since = None
+    weeks = slots.weeks
+    notes: list[str] = []
+    if slots.since:
+        since = _stored(slots.since, calendar, notes, since=True)
+    if slots.moments:
+        day = _stored(slots.moments[-1], calendar, notes, since=flow)
+        if flow and since is None:
+            since = day
+        else:
+            as_of = day
+    if slots.span and not slots.moments:
+        if flow:
+            weeks = weeks or in_weeks(slots.span.count, slots.span.unit)
+        else:
+            as_of = _stored(slots.span, calendar, notes)
+    if slots.start and slots.start.unit not in ("week", "day") and flow:
+        since = since or _stored(slots.start, calendar, notes)
+    if as_of and as_of == calendar.snapshots[-1]:
+        as_of = None
+    return When(as_of, since, weeks, tuple(notes))
+
+
+def _stored(
+    time: Time, calendar: Calendar, notes: list[str], *, since: bool = False
+) -> date | None:
+    day = calendar.snapshot(time, since=since)
+    if day:
+        notes.append(f"read '{said(time)}' as the fit of {day.day} {day:%b %Y}")
+    return day
+
+
+def said(time: Time) -> str:
+    """A time in words."""
+    year = f" {time.year}" if time.year else ""
+    match time.kind:
+        case "ago":
+            if time.count == 1:
+                return "yesterday" if time.unit == "day" else f"last {time.unit}"
+            return f"{time.count:g} {time.unit}s ago"
+        case "day" if time.day:
+            return f"{time.day.day} {time.day:%b %Y}"
+        case "date":
+            return f"{time.count:g} {time.unit.capitalize()}{year}"
+        case "month":
+            return f"{time.unit.capitalize()}{year}"
+        case "weekday":
+            return f"last {time.unit.capitalize()}"
+        case "quarter":
+            return f"Q{time.count:g}{year}"
+        case "start":
+            return f"the start of the {time.unit}"
+        case "first":
+            return "the first week"
+    return "the previous fit"
