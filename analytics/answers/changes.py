@@ -13,8 +13,6 @@ from analytics.answers.reader import Reader, SegmentName
 
 TREND_WEEKS = 8
 
-# What a statistic of a question is called in the profile views.
-STATISTIC_COLUMN = {"share": "share_of_total", "index": "index_vs_all"}
 STATISTIC_UNIT: dict[str, str] = {
     "share": "share",
     "zero_share": "share",
@@ -77,7 +75,7 @@ def segment_trend(reader: Reader) -> SegmentTrend:
         points = reader.records(
             TrendPoint,
             "feature_trend",
-            {"statistic": STATISTIC_COLUMN.get(statistic, statistic)},
+            {"statistic": facts.STATISTIC_COLUMN.get(statistic, statistic)},
             feature=feature.name,
             **window,
         )

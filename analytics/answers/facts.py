@@ -9,6 +9,9 @@ from datetime import date, datetime, timedelta
 
 from analytics.answers.reader import Reader
 
+# What a statistic of a query is called in the profile views, where it is not the same.
+STATISTIC_COLUMN = {"share": "share_of_total", "index": "index_vs_all", "count": "customers"}
+
 _MEASURING = frozenset("month with a an number of total amount count average share".split())
 
 
@@ -61,6 +64,11 @@ class FeatureProfile:
     share_of_total: float | None
     index_vs_all: float | None
     effect: float | None
+
+    def statistic(self, name: str) -> float | None:
+        """A statistic by its name in a query."""
+        number: float | None = getattr(self, STATISTIC_COLUMN.get(name, name))
+        return number
 
 
 @dataclass(frozen=True)

@@ -195,9 +195,9 @@ def rank_segments(reader: Reader) -> RankSegments:
     else:
         *own, everyone = facts.profiles(reader, segments, names)
         additive = everyone.unit in ("money", "count")
-        statistic = query.statistic or ("sum" if additive else "mean")
-        field = {"share": "share_of_total", "index": "index_vs_all"}.get(statistic, statistic)
-        own.sort(key=lambda row: (getattr(row, field) is not None, getattr(row, field)))
+        asked = None if query.statistic == "count" else query.statistic
+        statistic = asked or ("sum" if additive else "mean")
+        own.sort(key=lambda row: (row.statistic(statistic) is not None, row.statistic(statistic)))
         rows = [Ranked(0, sizes[row.segment_id], row) for row in own if row.segment_id]
     if not ascending:
         rows.reverse()

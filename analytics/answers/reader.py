@@ -182,7 +182,7 @@ class Reader:
     def since(self, default_weeks: int) -> date:
         """Where a window starts: the date or weeks of the question, or the default."""
         if self.query.since:
-            return self.snapshot(self.query.since)
+            return min(self.snapshot(self.query.since), self.as_of)
         weeks = self.query.weeks or default_weeks
         return self.back_to(self.as_of - timedelta(weeks=weeks)) or self.dates[0]
 

@@ -56,9 +56,7 @@ def compare_segments(data: CompareSegments, currency: str) -> CompareSegmentsVie
     def shown(row: FeatureProfile) -> str:
         return wording.statistic_value(row, statistic, currency)
 
-    ordered = sorted(
-        data.sizes, key=lambda s: wording.statistic_number(rows[s.segment_id], statistic) or 0.0
-    )
+    ordered = sorted(data.sizes, key=lambda s: rows[s.segment_id].statistic(statistic) or 0.0)
     low, high = ordered[0], ordered[-1]
     return CompareSegmentsView(
         who=formats.joined([wording.named(size) for size in data.sizes]),

@@ -29,6 +29,8 @@ def feature_stat(data: FeatureStat, currency: str) -> FeatureStatView:
     profiles = wording.by_feature(data.features)
     statistics = (data.statistic,) if data.statistic else ("mean", "median")
     total = next((m for m in data.matching if m.segment_id is None), None)
+    if total and not total.matching:
+        profiles = {}
     tables = [_stat_table(data, rows, statistics, currency) for rows in profiles.values()]
     return FeatureStatView(
         lines=tuple(_stat_line(data, rows, statistics, currency) for rows in profiles.values())
@@ -177,9 +179,7 @@ def _stat_chart(data: FeatureStat, rows: dict[int | None, FeatureProfile], stati
         (
             Series(
                 label,
-                tuple(
-                    wording.statistic_number(rows[s.segment_id], statistic) or 0.0 for s in shown
-                ),
+                tuple(rows[s.segment_id].statistic(statistic) or 0.0 for s in shown),
             ),
         ),
     )

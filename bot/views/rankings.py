@@ -135,7 +135,7 @@ def _rank_chart(data: RankSegments) -> Chart:
     values = tuple(
         float(row.size.customers)
         if row.profile is None
-        else (wording.statistic_number(row.profile, data.statistic) or 0.0)
+        else (row.profile.statistic(data.statistic) or 0.0)
         for row in data.rows[: data.top]
     )
     label = "Customers" if data.everyone is None else capital(plain(data.everyone.label))

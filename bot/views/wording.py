@@ -140,13 +140,6 @@ def by_feature(rows: Sequence[FeatureProfile]) -> dict[str, dict[int | None, Fea
     return found
 
 
-def statistic_number(row: FeatureProfile, statistic: str) -> float | None:
-    """A statistic of a profile by its name in a query."""
-    field = {"share": "share_of_total", "index": "index_vs_all", "count": "customers"}
-    number: float | None = getattr(row, field.get(statistic, statistic))
-    return number
-
-
 def _unit(row: FeatureProfile, statistic: str) -> str:
     if statistic in ("share", "zero_share"):
         return "share"
@@ -155,9 +148,9 @@ def _unit(row: FeatureProfile, statistic: str) -> str:
 
 def statistic_value(row: FeatureProfile, statistic: str, currency: str) -> str:
     """A statistic in its unit."""
-    return value(statistic_number(row, statistic), _unit(row, statistic), currency)
+    return value(row.statistic(statistic), _unit(row, statistic), currency)
 
 
 def statistic_cell(row: FeatureProfile, statistic: str, currency: str) -> Cell:
     """A statistic as a table cell."""
-    return value_cell(statistic_number(row, statistic), _unit(row, statistic), currency)
+    return value_cell(row.statistic(statistic), _unit(row, statistic), currency)

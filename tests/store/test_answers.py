@@ -15,13 +15,16 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.console import Console
 
 from analytics.answers.answer import ANSWERS, NotAnswered, answer
 from analytics.model import INTENTS, Answer, Condition, Query
 from analytics.published import Copy
 from analytics.sqlgate import tree_of, views_used
-from bot import render
+from bot import limits, render
+from bot.blocks import rich
 from bot.conversation import lexicon_of
 from bot.questions.parse import parse
 from bot.reply import Reply
@@ -440,3 +443,48 @@ def test_customers_of_dates_no_longer_kept_are_not_counted_as_none(tmp_path: Pat
         assert kept.data.as_of == date(2026, 9, 21)
     profile = ask(pruned, dataclasses.replace(CASES["segment_profile"], as_of=date(2026, 8, 24)))
     assert profile[1].text.startswith("Segment 2 (Instalment shoppers) has 143 customers")
+
+
+STATISTICS = "mean median sum min max p10 p25 p75 p90 share count zero_share index".split()
+SOME_FEATURES = st.sampled_from(["PURCHASES", "TENURE", "UTILISATION", "AGE_BAND", "NOTHING"])
+SOME_SEGMENTS = st.sampled_from([0, 1, 2, 5, 6, 7, 8, -1])
+SOME_DATES = st.dates(date(2025, 12, 1), date(2027, 1, 31))
+CONDITIONS = st.builds(
+    Condition,
+    SOME_FEATURES,
+    st.sampled_from(["<", "<=", "=", ">=", ">"]),
+    st.floats(-1e6, 1e6) | st.sampled_from([0.0, 0.5]),
+) | st.builds(
+    Condition, SOME_FEATURES, st.just("between"), st.tuples(st.floats(-1, 5), st.floats(0, 1e5))
+)
+QUERIES = st.builds(
+    Query,
+    st.sampled_from(INTENTS),
+    segments=st.lists(SOME_SEGMENTS, max_size=3).map(tuple),
+    features=st.lists(SOME_FEATURES, max_size=2).map(tuple),
+    statistic=st.none() | st.sampled_from(STATISTICS),
+    order=st.sampled_from([None, "asc", "desc"]),
+    top=st.none() | st.integers(1, 50),
+    weeks=st.none() | st.integers(0, 5000),
+    as_of=st.none() | SOME_DATES,
+    since=st.none() | SOME_DATES,
+    from_segment=st.none() | SOME_SEGMENTS,
+    to_segment=st.none() | SOME_SEGMENTS,
+    customer=st.none() | st.sampled_from(["C10003", "C99999", "'; DROP", ""]),
+    trait=st.none() | st.sampled_from(["AGE_BAND", "region", "TENURE", "no such"]),
+    term=st.none() | st.text(max_size=20),
+    offer=st.none() | st.sampled_from(["cashback", "autopay", "yacht"]),
+    chart=st.booleans(),
+    filter=st.lists(CONDITIONS, max_size=2).map(tuple),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(query=QUERIES)
+def test_no_query_breaks_an_answer(copy: Copy, query: Query) -> None:
+    found, reply = ask(copy, query)
+    assert reply.text
+    assert not re.search(r"(?<!^)\bNone\b(?! of the)", reply.text)
+    assert "nan" not in re.findall(r"\w+", reply.text)
+    assert limits.check(rich(reply)) == []
+    json.dumps(dataclasses.asdict(found.data), default=str, allow_nan=False)
