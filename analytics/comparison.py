@@ -68,7 +68,7 @@ def compare(panel: Panel, measure: str) -> Series:
     noise2 = _pooled(remainder**2, count, _NORMAL_SQUARE)
     sampling = _pooled(np.where(usable, errors**2, np.nan)[:-1], count, 1.0)
     extra = np.maximum(noise2 - sampling, _LEAST_NOISE**2)
-    widen = 1 + 1 / np.maximum(count, 1)
+    widen = 1 + 3 / np.maximum(count, 1)
     noise = np.sqrt((np.nan_to_num(errors[-1], nan=1.0) ** 2 + extra) * widen)
     season = _last_year(panel, measure)
     return Series(change - season, common - season, noise, count.astype(float), past_common)

@@ -23,6 +23,7 @@ EMPTY = 0.01  # death: share of all customers
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 _REFERENCE = 26
 _LEAST_NOISE = 0.004
+_YOUNG = 4  # weeks in which own levels are still learnt, and as many needed after them
 
 
 def find_structure(
@@ -150,7 +151,9 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     usual = median_known(spreads[:-1].reshape(-1, len(floor)))
     floor = np.maximum(0.5 * np.nan_to_num(usual), floor)
     history = np.log(np.hypot(spreads, floor))
-    clean = history[3 : max(len(weeks) - 1 - LAG, 4)]
+    clean = history[_YOUNG : len(weeks) - 1 - LAG]
+    if len(clean) < _YOUNG:
+        return [], []
     reference = median_known(clean)
     noise = 1.5 * median_known(np.abs(clean - reference)) + _LEAST_NOISE
     noise = np.maximum(noise, median_known(noise))
