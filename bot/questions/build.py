@@ -6,53 +6,10 @@ import re
 from typing import Any
 
 from analytics.model import Query
+from bot.questions.books import phrase_book
 from bot.questions.moments import When
+from bot.questions.renames import new_name
 from bot.questions.slots import Slots
-from bot.questions.words import phrase_book
-
-_SQL = re.compile(
-    r"^\s*(?:/sql|sql\s*:?|run sql\s*:?|query\s*:)?\s*"
-    r"((?:select|with|from|show|describe|desc|summarize|pivot|values|explain)\b.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_SAYS_SQL = re.compile(r"^\s*(?:/sql|sql\b|run sql\b|query\s*:)", re.IGNORECASE)
-_LOOKS_SQL = re.compile(
-    r"^\s*(?:select\s+(?:.+\bfrom\b|\d|count\(|distinct\b|\*|'|\w+\()|with\s+\w+(?:\s*\([^)]*\))?\s+as\b|"
-    r"from\s+\w+\s*(?:;|$|select|where|join|limit|group|order|pivot)|"
-    r"show\s+(?:all\s+)?tables\s*;?\s*$|(?:describe|summarize)\s+(?:select\b.*|\w+\s*;?\s*)$)",
-    re.IGNORECASE | re.DOTALL,
-)
-_VIEWS = frozenset(
-    "customers features feature_history segments current_segments segment_history segment_sizes "
-    "segment_profiles transitions drift_events fits digests feature_catalogue base_profiles "
-    "trait_profiles segment_facts segment_names snapshots refits loads quarantine".split()
-)
-_WRITES = re.compile(
-    r"\b(?:insert\s+into|update\s+\w+\s+set|delete\s+from|drop\s+(?:table|view|schema|database)|"
-    r"alter\s+table|create\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?(?:table|view|macro)|attach\s+'|"
-    r"copy\s+.*\bto\b|copy\s+\w+\s+from|truncate\s+\w+|install\s+\w+|load\s+'|pragma\s+\w+|"
-    r"export\s+database|import\s+database|vacuum|checkpoint)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def sql_of(text: str) -> str | None:
-    """The statement when a message is SQL; None for a question in words."""
-    said = _SAYS_SQL.match(text)
-    found = _SQL.match(text)
-    if found and (said or _LOOKS_SQL.match(text)):
-        statement = found[1].strip()
-        first, *rest = statement.split()
-        named = first.lower() in ("describe", "summarize", "from") and rest
-        if not said and named and len(rest) == 1 and rest[0].strip(";").lower() not in _VIEWS:
-            return None
-        return statement
-    return None
-
-
-def writes(statement: str) -> bool:
-    """Whether a statement changes something or holds a second one that does."""
-    return bool(_WRITES.search(re.sub(r"'[^']*'", "''", statement)))
 
 
 def query_of(intent: str, slots: Slots, when: When, text: str) -> Query:
@@ -192,41 +149,3 @@ def _schema_sql(text: str) -> str | None:
     if re.search(r"column|field", text, re.IGNORECASE):
         return "select column_name, label, unit, description from feature_catalogue"
     return "show tables"
-
-
-_QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
-_RENAME = re.compile(
-    r"(?:\brename|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
-    r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
-    r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_LAST_WORDS = re.compile(
-    r"^\W*(?:please )?(?:call|name|rename)\b.*\b[a-z]+ ((?:[A-Z][\w'&-]*\s*)+)\W*$"
-)
-_BE_CALLED = re.compile(
-    r"\bbe (?:called|named|known as)\s+(.+)$|\bnew name\b.*?\b(?:is|be)\s+(.+)$", re.IGNORECASE
-)
-_TAIL = re.compile(
-    r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|instead|going forward|"
-    r"from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
-    re.IGNORECASE,
-)
-
-
-def new_name(text: str) -> str | None:
-    """The name a rename asks for: in quotes, or what follows "to" or the segment."""
-    quoted = _QUOTED.findall(text)
-    if quoted:
-        return "".join(quoted[-1]).strip()
-    found = _RENAME.search(text) or _BE_CALLED.search(text) or _LAST_WORDS.search(text)
-    if not found:
-        return None
-    name = next(group for group in found.groups() if group)
-    again = re.match(r"(?:to|as|into|be|called|named)\s+(.+)$", name, re.IGNORECASE | re.DOTALL)
-    name = again[1] if again else name
-    name = _TAIL.sub("", name).strip(" \"'.:;,")
-    name = re.sub(r"^the\s+", "", name)
-    if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
-        return None
-    return name[:60] or None

@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.model import INTENTS, Query
 from bot.questions import followup
+from bot.questions.books import phrase_book
 from bot.questions.build import query_of
 from bot.questions.gather import gather
 from bot.questions.intents import declines_of, intents_of, unexplained
@@ -17,10 +18,10 @@ from bot.questions.lexicon import Lexicon
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back, declined, lost
+from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.times import Calendar
 from bot.questions.wording import option
-from bot.questions.words import phrase_book
 
 SURE = 0.7  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
@@ -148,55 +149,6 @@ def _confidence(
     logit -= (0.6 if about_us else foreign) * len(left)
     logit -= 1.5 * slots.unused(best.query)
     return round(1 / (1 + math.exp(-logit)), 3)
-
-
-def settled(
-    query: Query, slots: Slots, confidence: float, notes: tuple[str, ...], lexicon: Lexicon
-) -> Reading:
-    """A query as a reading, or a question back when something it needs is missing or unclear."""
-    uses = followup.uses(query.intent)
-    if slots.unclear and ("segments" in uses or query.intent == "migration"):
-        ids = slots.unclear[0][:3]
-        names = " or ".join(f"{lexicon.name_of(s)} (segment {s})" for s in ids)
-        options = [
-            option(replace(query, segments=(*query.segments, s)), lexicon, _named(s, lexicon))
-            for s in ids
-        ]
-        return asked_back(query, f"Which do you mean: {names}?", options, confidence)
-    if slots.worth and query.intent == "rank_segments" and not query.features:
-        names = [
-            f for f in phrase_book("aliases")["ambiguous"]["features"] if f in lexicon.features
-        ]
-        options = [option(replace(query, features=(name,)), lexicon) for name in names]
-        return asked_back(query, "Measured by what?", options, confidence)
-    if query.intent == "rank_segments" and slots.place:
-        wider = replace(query, top=slots.place)
-        message = f"I can list the first {slots.place}; is that what you want?"
-        return asked_back(query, message, [option(wider, lexicon)], confidence)
-    if query.intent == "find_customers" and query.features and not (query.order or query.top):
-        message = "Which customers exactly? I can filter by an amount, such as over 1,000."
-        return asked_back(
-            query, message, [option(replace(query, features=()), lexicon)], confidence
-        )
-    about = phrase_book("intents")["intents"][query.intent]
-    for need in about.get("needs", ()):
-        present = any(getattr(query, one) not in ((), None) for one in need.split("|"))
-        if present or (query.intent == "compare_segments" and slots.everything):
-            continue
-        options = (
-            [
-                option(replace(query, segments=(s,)), lexicon, _named(s, lexicon))
-                for s in lexicon.active_ids()
-            ]
-            if "segments" in need
-            else []
-        )
-        return asked_back(query, about["ask"], options, confidence)
-    return Reading("understood", query, confidence, "", (), notes + slots.notes(query, lexicon))
-
-
-def _named(segment: int, lexicon: Lexicon) -> str:
-    return f"Segment {segment}: {lexicon.name_of(segment)}"
 
 
 def _followed(items: Items, context: Context, previous: Query) -> Reading | None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from analytics.model import Query
+from bot.questions.books import phrase_book
 from bot.questions.items import Item, Items
 from bot.questions.moments import FLOWS, When
 from bot.questions.slots import Slots
-from bot.questions.words import phrase_book
 
 _MARKS = frozenset(
     "and or what about how same but instead no not only just now then meant mean also ok okay so as "

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.questions.books import phrase_book
 from bot.questions.phrases import Lookup
 from bot.questions.timing import Timing
-from bot.questions.words import Vocabulary, phrase_book
+from bot.questions.vocabulary import Vocabulary
 
 
 class Grammar:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.questions.books import phrase_book
 from bot.questions.items import Item, Items
 from bot.questions.phrases import base_forms
-from bot.questions.words import Vocabulary, phrase_book
+from bot.questions.vocabulary import Vocabulary
 
 WEIGHTS = {"certain": 6.0, "sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -2.5}
 _PER_WORD = 0.35  # a longer phrase says more

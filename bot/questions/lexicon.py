@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from analytics.catalogue import Catalogue
 from analytics.model import Feature
-from bot.questions.phrases import base_forms
-from bot.questions.words import Vocabulary, clean, phrase_book
-
-EntityKind = Literal["segment", "feature", "trait", "value", "offer"]
-Lemmas = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentWords:
-    """What a segment is and was called; ``description`` lets behaviour words find it."""
-
-    segment_id: int
-    name: str
-    former_names: Sequence[str] = ()
-    active: bool = True
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """Something of this company a phrase may mean; several ``values`` when it is not clear which."""
-
-    kind: EntityKind
-    values: tuple[str | int, ...]
-    phrase: Lemmas
+from bot.questions.books import phrase_book
+from bot.questions.namebook import Entity, NameBook, in_words
+from bot.questions.namebook import SegmentWords as SegmentWords
+from bot.questions.vocabulary import Vocabulary
+from bot.questions.words import clean
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,21 +47,21 @@ class Lexicon:
         snapshots : dates of the published snapshots, ascending.
         offers : names of the offers that can be recommended.
         """
-        values = {name: tuple(known) for name, known in (values or {}).items()}
+        known = {name: tuple(texts) for name, texts in (values or {}).items()}
         vocabulary = Vocabulary(
-            _words_in(_texts(segments, features, traits, values, offers)),
+            _words_in(_texts(segments, features, traits, known, offers)),
             guarded=_words_in(_strings(phrase_book("declines"))),
         )
-        phrases = _Phrases(vocabulary)
+        phrases = NameBook(vocabulary)
         phrases.add_features(features)
-        phrases.add_traits(traits, values)
+        phrases.add_traits(traits, known)
         phrases.add_offers(offers)
         phrases.add_segments(segments)
         return cls(
             tuple(segments),
             features,
             {trait.name: trait for trait in traits},
-            values,
+            known,
             tuple(snapshots),
             tuple(offers),
             vocabulary,
@@ -118,7 +96,7 @@ def _texts(
     for segment in segments:
         yield from (segment.name, *segment.former_names)
     for feature in (*features, *traits):
-        yield from (_in_words(feature.name), feature.label, *feature.synonyms)
+        yield from (in_words(feature.name), feature.label, *feature.synonyms)
         yield feature.name.lower()
     for known in values.values():
         yield from known
@@ -143,10 +121,6 @@ def _strings(node: object) -> Iterator[str]:
             yield from _strings(value)
 
 
-def _in_words(name: str) -> str:
-    return name.replace("_", " ")
-
-
 _SEPARATORS = re.compile(r"[\s/-]+")
 
 
@@ -158,125 +132,3 @@ def _words_in(texts: Iterable[str]) -> set[str]:
             if word and not any(c.isdigit() for c in word[:1]):
                 words.add(word)
     return words
-
-
-class _Phrases:
-    """Collects phrases; the first to claim a phrase keeps it, segments may share one."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.known: dict[tuple[Lemmas, EntityKind], list[str | int]] = defaultdict(list)
-        book = phrase_book("aliases")
-        self.segment_aliases: Mapping[str, Mapping[str, Sequence[str]]] = book["segments"]
-        self.nouns = [self.lemmas(noun)[0] for noun in book["nouns"]["group"]]
-        self.generic = {w for text in book["nouns"]["generic"] for w in self.lemmas(text)}
-
-    def lemmas(self, text: str) -> Lemmas:
-        return base_forms(text.replace("-", " "), self.vocabulary)
-
-    def add(self, kind: EntityKind, text: str | Lemmas, value: str | int) -> None:
-        phrase = self.lemmas(text) if isinstance(text, str) else text
-        if not phrase:
-            return
-        owners = self.known[phrase, kind]
-        if value not in owners and (kind in ("segment", "value") or not owners):
-            owners.append(value)
-
-    def add_features(self, features: Catalogue) -> None:
-        for feature in features:
-            self.add("feature", feature.name, feature.name)
-            self.add("feature", _in_words(feature.name), feature.name)
-        for feature in features:
-            for spelling in (feature.label, *feature.synonyms):
-                self.add("feature", spelling, feature.name)
-        parts: dict[Lemmas, set[str]] = defaultdict(set)
-        for feature in features:
-            for part in _parts(self.lemmas(_in_words(feature.name))):
-                parts[part].add(feature.name)
-        for name, called in phrase_book("aliases")["features"].items():
-            if name in features:
-                for spelling in called:
-                    self.add("feature", spelling, name)
-        whole = {phrase for phrase, _ in self.known}
-        for part, names in parts.items():
-            ends_well = not {part[0], part[-1]} & self.generic
-            made_of_others = all((word,) in whole or word in self.generic for word in part)
-            if len(names) == 1 and ends_well and not made_of_others and len(part[0]) > 3:
-                self.add("feature", part, *names)
-
-    def add_traits(self, traits: Sequence[Feature], values: Mapping[str, Sequence[str]]) -> None:
-        for trait in traits:
-            for spelling in (trait.name, _in_words(trait.name), trait.label, *trait.synonyms):
-                self.add("trait", spelling, trait.name)
-            for value in values.get(trait.name, ()):
-                if any(c.isalpha() for c in value) and len(value) > 2:
-                    self.add("value", value, trait.name)
-        parts: dict[Lemmas, set[str]] = defaultdict(set)
-        for trait in traits:
-            for text in (_in_words(trait.name), trait.label):
-                for part in _parts(self.lemmas(text)):
-                    parts[part].add(trait.name)
-        for part, names in parts.items():
-            if len(names) == 1 and not set(part) & (self.generic | self.vocabulary.fillers):
-                self.add("trait", part, *names)
-
-    def add_offers(self, offers: Sequence[str]) -> None:
-        for offer, called in phrase_book("aliases")["offers"].items():
-            mine = self.lemmas(offer)
-            live = [o for o in offers if set(mine) & set(self.lemmas(o)) - self.generic]
-            if live or not offers:
-                for text in (offer, *called):
-                    self.add("offer", text, live[0] if live else offer)
-        for offer in offers:
-            self.add("offer", offer, offer)
-
-    def add_segments(self, segments: Sequence[SegmentWords]) -> None:
-        features = {phrase for phrase, kind in self.known if kind == "feature"}
-        for segment in segments:
-            for name in (segment.name, *segment.former_names):
-                self.add("segment", name, segment.segment_id)
-        live = [s for s in segments if s.active]
-        for segment in live:
-            for part in _parts(self.lemmas(segment.name)):
-                if not set(part) <= self.generic and part not in features:
-                    self.add("segment", part, segment.segment_id)
-                if not set(part) <= self.generic | set(self.nouns):
-                    for noun in self.nouns:
-                        self.add("segment", (*part, noun), segment.segment_id)
-        for alias in self.segment_aliases.values():
-            shown = [self.lemmas(text) for text in alias["names"]]
-            owners = [s for s in live if _shows(self.lemmas(s.name), shown)] or [
-                s for s in live if _shows(self.lemmas(s.description), shown)
-            ]
-            for text in alias["called"]:
-                phrase = self.lemmas(text)
-                if (phrase, "segment") in self.known:
-                    continue
-                for segment in owners:
-                    for form in (phrase, *((*phrase, noun) for noun in self.nouns)):
-                        if form not in features:
-                            self.add("segment", form, segment.segment_id)
-
-    def by_first_word(self) -> Mapping[str, tuple[Entity, ...]]:
-        """Phrases by their first word, the longest first, then in the order of kinds below."""
-        order = ("segment", "feature", "trait", "offer", "value")
-        found: dict[str, list[Entity]] = defaultdict(list)
-        for (phrase, kind), values in self.known.items():
-            if values:
-                found[phrase[0]].append(Entity(kind, tuple(values), phrase))
-        return {
-            first: tuple(sorted(entities, key=lambda e: (-len(e.phrase), order.index(e.kind))))
-            for first, entities in found.items()
-        }
-
-
-def _parts(phrase: Lemmas) -> Iterator[Lemmas]:
-    """Every run of neighbouring words of a phrase shorter than itself."""
-    for size in range(1, len(phrase)):
-        for start in range(len(phrase) - size + 1):
-            yield phrase[start : start + size]
-
-
-def _shows(words: Lemmas, shown: Sequence[Lemmas]) -> bool:
-    joined = f" {' '.join(words)} "
-    return any(f" {' '.join(phrase)} " in joined for phrase in shown)

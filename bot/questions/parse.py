@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.build import sql_of, writes
 from bot.questions.decide import Context, decide
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
 from bot.questions.scan import items_of
 from bot.questions.split import parts
+from bot.questions.statements import sql_of, writes
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
 

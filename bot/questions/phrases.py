@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from bot.questions.words import Vocabulary, clean, tokens
+from bot.questions.vocabulary import Vocabulary
+from bot.questions.words import clean, tokens
 
 Value = TypeVar("Value")
 _DROPPED = frozenset("-'\"().,:")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analytics.model import Query
+from bot.questions.books import phrase_book
 from bot.questions.intents import Decline
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Option, Reading
 from bot.questions.slots import Slots
 from bot.questions.wording import option
-from bot.questions.words import phrase_book
 
 _STARTERS = ("overview", "drift", "help")
 

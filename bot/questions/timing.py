@@ -9,7 +9,7 @@ from datetime import date
 from bot.questions.items import Item, Items
 from bot.questions.phrases import Lookup
 from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
-from bot.questions.words import Vocabulary
+from bot.questions.vocabulary import Vocabulary
 
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}

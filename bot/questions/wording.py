@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analytics.model import Condition, Query
+from bot.questions.books import phrase_book
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Option
-from bot.questions.words import phrase_book
 
 LABEL_LENGTH = 60
 _STATISTICS = {"mean": "average", "sum": "total", "p90": "90th percentile", "zero_share": "% zero",

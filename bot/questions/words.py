@@ -1,19 +1,13 @@
-"""A message as tokens: markup removed, forms of a word reduced to one, spelling repaired."""
+"""A message as tokens: markup removed, words reduced to their base form, spelling repaired."""
 
 from __future__ import annotations
 
 import html
 import re
-import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from bot.questions.vocabulary import Vocabulary
 
 MAX_CHARACTERS = 4_000
 MAX_TOKENS = 150
@@ -54,12 +48,6 @@ class Token:
     known: bool = True
 
 
-@cache
-def phrase_book(name: str) -> Mapping[str, Any]:
-    """A TOML file of phrases that lies beside this module."""
-    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
-
-
 def clean(text: str) -> str:
     """The message without Slack's markup, entities, emphasis and typographic signs, case kept."""
     text = _SLACK.sub(lambda m: m[1] or (f"#{m[3]}" if m[2] else " "), text[:MAX_CHARACTERS])
@@ -76,109 +64,6 @@ def clean(text: str) -> str:
     )
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     return re.sub(r"[^\S\n]+", " ", text).strip()
-
-
-def stem(word: str) -> str:
-    """A word without its plural or verb ending, good enough to compare names."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-class Vocabulary:
-    """Every word we know and its base form; repairs the spelling of those we do not."""
-
-    def __init__(self, words: Iterable[str], guarded: Iterable[str] = ()) -> None:
-        book = phrase_book("words")
-        self._lemma: dict[str, str] = {}
-        plain = (book["common"] + book["fillers"] + book["around"]).split()
-        for word in plain:
-            base = stem(word)
-            self._add(word, base if base in plain and word not in book["not_plural"] else word)
-        for word in (*words, *guarded):
-            self._add(word, stem(word))
-        for lemma, forms in book["same"].items():
-            for form in (lemma, *forms.split()):
-                self._lemma[form] = lemma
-                self._lemma.setdefault(form + "s", lemma)
-        self.fillers = frozenset(self._lemma[w] for w in book["fillers"].split())
-        self.around = frozenset(self._lemma[w] for w in book["around"].split())
-        # Repairs go to words of the trade first; common words are there not to be repaired.
-        forms = {w for lemma, others in book["same"].items() for w in (lemma, *others.split())}
-        common = set(book["common"].split()) - forms
-        rare = {w for w in guarded if len(w) < 6} - forms - set(words)
-        spared = common | rare
-        self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
-        self._common_targets = [w for w in common if len(w) > 4]
-        self._repaired: dict[str, tuple[str, ...]] = {}
-
-    def _add(self, word: str, lemma: str) -> None:
-        self._lemma.setdefault(word, lemma)
-        self._lemma.setdefault(stem(word), lemma)
-
-    def lemma(self, word: str) -> str | None:
-        """The base form of a known word; None for an unknown one."""
-        found = self._lemma.get(word)
-        if found is None and "'" in word:
-            found = self._lemma.get(word.replace("'", "")) or self._lemma.get(word.split("'")[0])
-        if found is None:
-            found = self._lemma.get(stem(word))
-        if found is None:
-            for ending, back in (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ly", "")):
-                if word.endswith(ending) and len(word) - len(ending) > 2:
-                    base = word.removesuffix(ending) + back
-                    if base not in self._lemma and len(base) > 3 and base[-1] == base[-2]:
-                        base = base[:-1]
-                    found = self._lemma.get(base)
-                    if found is not None:
-                        break
-        return found
-
-    def repair(self, word: str) -> tuple[str, ...]:
-        """The known word, or pair of words, an unknown one was meant to be; () when there is none."""
-        if word not in self._repaired:
-            if len(self._repaired) > 20_000:
-                self._repaired.clear()
-            self._repaired[word] = self._nearest(word)
-        return self._repaired[word]
-
-    def _nearest(self, word: str) -> tuple[str, ...]:
-        if not word.isascii() or not 3 <= len(word) <= 24:
-            return ()
-        allowed = 1 if len(word) < 6 else 2
-        best: tuple[float, str] = (allowed + 0.75, "")
-        for targets, handicap in ((self._targets, 0.0), (self._common_targets, 0.3)):
-            for target, distance, _ in process.extract(
-                word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
-            ):
-                if len(target) < 4 and (len(word) > 4 or target[0] != word[0]):
-                    continue
-                if len(word) == 3 and sorted(word) != sorted(target) and len(target) == 3:
-                    continue
-                if distance > 1 and len(word) < 7 and not _shortens(word, target):
-                    continue
-                cost = distance + handicap - 0.2 * (target[0] == word[0])
-                cost -= 0.15 * _shortens(word, target)
-                cost += 0.1 * (sorted(target) != sorted(word)) + 0.01 * abs(len(target) - len(word))
-                best = min(best, (cost, target))
-        for cut in range(1, len(word)):
-            left, right = word[:cut], word[cut:]
-            if not {left, right} & _GLUE:
-                continue
-            if len(right) > 1 and left in self._lemma and right in self._lemma:
-                if best[0] > 0.95:
-                    return (left, right)
-        return (best[1],) if best[1] else ()
-
-
-def _shortens(word: str, target: str) -> bool:
-    """Whether ``word`` is ``target`` with letters left out."""
-    letters = iter(target)
-    return all(letter in letters for letter in word)
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
@@ -252,9 +137,6 @@ _NUMBER_WORDS = {
     "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_GLUE = frozenset(
-    "the of in to is for and on by how what which many seg segment segments customers average".split()
-)
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _SHORT_UNITS = {"w": "week", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
                 "d": "day", "y": "year", "yr": "year", "q": "quarter"}  # fmt: skip

@@ -1,0 +1,42 @@
+"""The new name a rename asks for."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
+_RENAME = re.compile(
+    r"(?:\brename|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
+    r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
+    r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LAST_WORDS = re.compile(
+    r"^\W*(?:please )?(?:call|name|rename)\b.*\b[a-z]+ ((?:[A-Z][\w'&-]*\s*)+)\W*$"
+)
+_BE_CALLED = re.compile(
+    r"\bbe (?:called|named|known as)\s+(.+)$|\bnew name\b.*?\b(?:is|be)\s+(.+)$", re.IGNORECASE
+)
+_TAIL = re.compile(
+    r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|instead|going forward|"
+    r"from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
+    re.IGNORECASE,
+)
+
+
+def new_name(text: str) -> str | None:
+    """The name a rename asks for: in quotes, or what follows "to" or the segment."""
+    quoted = _QUOTED.findall(text)
+    if quoted:
+        return "".join(quoted[-1]).strip()
+    found = _RENAME.search(text) or _BE_CALLED.search(text) or _LAST_WORDS.search(text)
+    if not found:
+        return None
+    name = next(group for group in found.groups() if group)
+    again = re.match(r"(?:to|as|into|be|called|named)\s+(.+)$", name, re.IGNORECASE | re.DOTALL)
+    name = again[1] if again else name
+    name = _TAIL.sub("", name).strip(" \"'.:;,")
+    name = re.sub(r"^the\s+", "", name)
+    if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
+        return None
+    return name[:60] or None
