@@ -12,11 +12,15 @@ from bot.questions.renames import new_name
 from bot.questions.slots import Slots
 
 
+def uses(intent: str) -> tuple[str, ...]:
+    """The slots an intent uses."""
+    return tuple(phrase_book("intents")["intents"].get(intent, {}).get("slots", ()))
+
+
 def query_of(intent: str, slots: Slots, when: When, text: str) -> Query:
     """The query with the slots the intent uses, and no others."""
-    uses = phrase_book("intents")["intents"].get(intent, {}).get("slots", ())
     given: dict[str, Any] = {}
-    for slot in uses:
+    for slot in uses(intent):
         value = _value(slot, intent, slots, when, text)
         if value is not None and value != () and value is not False:
             given[slot] = value

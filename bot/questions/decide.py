@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.model import INTENTS, Query
-from bot.questions import followup
+from bot.questions import followup, turns
 from bot.questions.books import phrase_book
-from bot.questions.build import query_of
+from bot.questions.build import query_of, uses
 from bot.questions.gather import gather
 from bot.questions.intents import declines_of, intents_of, unexplained
 from bot.questions.items import Item, Items
@@ -69,7 +69,7 @@ def decide(items: Items, context: Context) -> Reading:
         if follow:
             return follow
     items, slots = gather(items, context.lexicon)
-    if followup.asks_why(items):
+    if turns.asks_why(items):
         message = "Why what? Name a segment, a change or a customer."
         return asked_back(Query("explain_change"), message, (), 0.2)
     candidates = ranked(items, slots, context)
@@ -118,7 +118,8 @@ def _only_a_segment(
     items: Items, slots: Slots, found: Sequence[Candidate], fillers: frozenset[str]
 ) -> bool:
     """Whether a question names one segment and else only words without meaning."""
-    alone = len(slots.segments) == 1 and not slots.statistics and not slots.moments
+    said = any(i.symbol == "<segment>" and i.text for i in items)
+    alone = said and len(slots.segments) == 1 and not slots.statistics and not slots.moments
     asked = any(i.symbol in ("how", "why", "when", "where") for i in items)
     weak = all(c.points < 2 for c in found)
     return alone and weak and not asked and not unexplained(items, frozenset(), fillers)
@@ -154,15 +155,15 @@ def _confidence(
 def _followed(items: Items, context: Context, previous: Query) -> Reading | None:
     """The reading of a question that leans on the one before; None when it stands alone."""
     plain, slots = gather(items, context.lexicon)
-    if followup.asks_why(plain):
+    if turns.asks_why(plain):
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
-    pointed = followup.resolved(plain, previous)
+    pointed = turns.resolved(plain, previous)
     measured = pointed is not None and slots.statistics and slots.features
-    if followup.is_lost(plain, previous):
+    if turns.is_lost(plain, previous):
         own = ranked(plain, slots, context)
-        if own and "segments" in followup.uses(own[0].query.intent) and not slots.segments:
+        if own and "segments" in uses(own[0].query.intent) and not slots.segments:
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
-    if followup.is_bare(plain, previous) and not measured:
+    if turns.is_bare(plain, previous) and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:
@@ -172,7 +173,7 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         own = ranked(plain, slots, context)
         if own and own[0].points >= 3.5 and not _leans(own[0].query, slots, plain):
             return None
-        pointed = followup.completed(plain, previous)
+        pointed = turns.completed(plain, previous)
     plain, slots = gather(pointed, context.lexicon)
     candidates = [
         replace(c, query=followup.inherited(c.query, previous))
@@ -180,7 +181,7 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
     ]
     if not candidates or candidates[0].points < 3.5:
         own = ranked(items, Slots(), context)
-        if followup.is_bare(items, previous) and not (own and own[0].points >= 2):
+        if turns.is_bare(items, previous) and not (own and own[0].points >= 2):
             message = (
                 "I'm not sure what to change: name a segment, a feature, a time or a customer."
             )
@@ -210,9 +211,7 @@ def _shown(items: Items) -> list[str]:
     return [i.symbol if i.value is None else f"{i.symbol}={i.value}" for i in items]
 
 
-def _trace(
-    items: Items, candidates: Sequence[Candidate], left: Sequence[Item]
-) -> Mapping[str, Any]:
+def _trace(items: Items, candidates: Sequence[Candidate], left: Sequence[Item]) -> dict[str, Any]:
     return {
         "tokens": _shown(items),
         "scores": {c.query.intent: c.points for c in candidates[:5]},

@@ -135,7 +135,7 @@ def _bases(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return base_forms(word, vocabulary) or (word,)
 
 
-def _fits(places: Sequence[frozenset[str] | None], row: Sequence[str], at: int) -> list[int] | None:
+def _fits(places: Sequence[frozenset[str] | None], row: Row, at: int) -> list[int] | None:
     """Where a phrase whose first place is at ``at`` lies in ``row``; None where it does not."""
     taken: list[int] = []
     gap = 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Query
-from bot.questions import followup
 from bot.questions.books import phrase_book
+from bot.questions.build import uses
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
@@ -18,8 +18,7 @@ def settled(
     query: Query, slots: Slots, confidence: float, notes: tuple[str, ...], lexicon: Lexicon
 ) -> Reading:
     """A query as a reading, or a question back when something it needs is missing or unclear."""
-    uses = followup.uses(query.intent)
-    if slots.unclear and ("segments" in uses or query.intent == "migration"):
+    if slots.unclear and ("segments" in uses(query.intent) or query.intent == "migration"):
         ids = slots.unclear[0][:3]
         names = " or ".join(f"{lexicon.name_of(s)} (segment {s})" for s in ids)
         options = [
@@ -28,10 +27,12 @@ def settled(
         ]
         return asked_back(query, f"Which do you mean: {names}?", options, confidence)
     if slots.worth and query.intent == "rank_segments" and not query.features:
-        names = [
-            f for f in phrase_book("aliases")["ambiguous"]["features"] if f in lexicon.features
+        measures = phrase_book("aliases")["ambiguous"]["features"]
+        options = [
+            option(replace(query, features=(name,)), lexicon)
+            for name in measures
+            if name in lexicon.features
         ]
-        options = [option(replace(query, features=(name,)), lexicon) for name in names]
         return asked_back(query, "Measured by what?", options, confidence)
     if query.intent == "rank_segments" and slots.place:
         wider = replace(query, top=slots.place)

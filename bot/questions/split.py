@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.questions.followup import is_bare
+from analytics.model import Query
 from bot.questions.gather import gather
 from bot.questions.intents import intents_of
 from bot.questions.items import Items
 from bot.questions.lexicon import Lexicon
+from bot.questions.turns import is_bare
 
 _ENDS = frozenset({"?", ";", "\n", ".", "!"})
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
@@ -47,7 +48,7 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     before = _intent(left[-_REACH:], lexicon)
     if before is None:
         return False
-    if hard and is_bare(right) and any(i.symbol in _NAMED for i in right):
+    if hard and is_bare(right, Query("help")) and any(i.symbol in _NAMED for i in right):
         return True
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):

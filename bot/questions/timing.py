@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.questions.items import Item, Items
+from bot.questions.items import Found, Item, Items, skip, symbol
 from bot.questions.phrases import Lookup
 from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
 from bot.questions.vocabulary import Vocabulary
@@ -14,6 +14,7 @@ from bot.questions.vocabulary import Vocabulary
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
 _MOMENTS = frozenset({"minute", "minutes", "min", "hour", "hours", "second", "seconds"})
+_UNTIL = frozenset({"to", "until", "till", "-"})
 _YEARLY = frozenset({"month", "quarter", "year"})
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
 _COMPARED = frozenset("than versus to against with".split())
@@ -34,40 +35,39 @@ class Timing:
         self.recent = frozenset(book["recent"])
         self.within = frozenset(book["within"])
 
-    def rule(self, items: Items, at: int) -> tuple[int, Item] | None:
+    def rule(self, items: Items, at: int) -> Found:
         """The time that starts at an item, with "since" or "from ... to ..." before it."""
-        symbol = items[at].symbol
-        if symbol in ("since", "from", "after", "between"):
-            start = _skip(items, at + 1)
-            found = self._moment(items, start) or self._span(items, start)
-            if found is None:
-                return None
-            width, item = found
-            if symbol == "since" or (symbol == "from" and item.symbol == "<span>"):
-                return start + width - at, Item("<since>", item.value)
-            until = start + width
-            if symbol == "after":
-                return None
-            if until < len(items) and items[until].symbol in ("to", "until", "till", "and", "-"):
-                end = self._moment(items, _skip(items, until + 1))
-                if end:
-                    total = _skip(items, until + 1) + end[0] - at
-                    return total, Item("<between>", (item.value, end[1].value))
-            if symbol == "from" and item.symbol == "<when>":
-                return start + width - at, Item("<when>", item.value)
-            return None
+        head = items[at].symbol
+        if head in ("since", "from", "after", "between"):
+            return self._from(items, at)
         found = self._window(items, at) or self._moment(items, at) or self._span(items, at)
-        if found and at + found[0] < len(items) and items[at + found[0]].symbol in _OCCASIONS:
+        if found is None or symbol(items, at + found[0]) in _OCCASIONS:
             return None
-        if found and found[1].symbol == "<when>":
-            end = at + found[0]
-            if end + 1 < len(items) and items[end].symbol in ("to", "until", "till", "-"):
-                now = self._point(items, end + 1, led=False)
-                if now and now[1].symbol == "<now>":
-                    return end + 1 + now[0] - at, Item("<since>", found[1].value)
+        if found[1].symbol == "<when>" and symbol(items, at + found[0]) in _UNTIL:
+            start = at + found[0] + 1
+            now = self._point(items, start, led=False) if start < len(items) else None
+            if now and now[1].symbol == "<now>":
+                return start + now[0] - at, Item("<since>", found[1].value)
         return found
 
-    def _window(self, items: Items, at: int) -> tuple[int, Item] | None:
+    def _from(self, items: Items, at: int) -> Found:
+        """ "Since X"; "from X to Y"; "from last week"."""
+        head, start = items[at].symbol, skip(items, at + 1, _SMALL)
+        found = self._moment(items, start) or self._span(items, start)
+        if found is None:
+            return None
+        width, item = found
+        total = start + width - at
+        if head == "since" or (head == "from" and item.symbol == "<span>"):
+            return total, Item("<since>", item.value)
+        if head != "after" and symbol(items, start + width) in (*_UNTIL, "and"):
+            until = skip(items, start + width + 1, _SMALL)
+            end = self._moment(items, until)
+            if end:
+                return until + end[0] - at, Item("<between>", (item.value, end[1].value))
+        return (total, item) if head == "from" and item.symbol == "<when>" else None
+
+    def _window(self, items: Items, at: int) -> Found:
         """ "last 8 weeks", "over 12 weeks", "8-week": a number of weeks up to now."""
         start, led = at, False
         while start < len(items) and items[start].symbol in self.within | self.recent | {
@@ -116,7 +116,7 @@ class Timing:
             return None
         return end + 1 - at, Item("<window>", in_weeks(float(count), unit))
 
-    def _moment(self, items: Items, at: int) -> tuple[int, Item] | None:
+    def _moment(self, items: Items, at: int) -> Found:
         start = at
         while start < len(items) and items[start].symbol in (
             "on",
@@ -144,7 +144,7 @@ class Timing:
             start = at
         return (found[0] + start - at, found[1]) if found else None
 
-    def _point(self, items: Items, at: int, *, led: bool) -> tuple[int, Item] | None:
+    def _point(self, items: Items, at: int, *, led: bool) -> Found:
         words = [i.symbol for i in items[at : at + 6]]
         texts = [i.text for i in items[at : at + 6]]
         head = words[0]
@@ -204,7 +204,7 @@ class Timing:
             return width, Item("<now>") if name == "now" else Item("<when>", Time(name))
         return None
 
-    def _span(self, items: Items, at: int) -> tuple[int, Item] | None:
+    def _span(self, items: Items, at: int) -> Found:
         """ "last month": a moment for a state, a window for a flow."""
         start = at
         while start < len(items) and items[start].symbol in (
@@ -228,12 +228,6 @@ class Timing:
         if word in ("this", "current"):
             return start + 2 - at, Item("<this>", Time("start", unit=unit))
         return None
-
-
-def _skip(items: Items, at: int) -> int:
-    while at < len(items) and items[at].symbol in _SMALL:
-        at += 1
-    return at
 
 
 def _year(items: Items, at: int) -> tuple[int, int | None]:

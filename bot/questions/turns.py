@@ -1,0 +1,82 @@
+"""Which questions lean on the one before, and what "it" and "those" stand for."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from analytics.model import Query
+from bot.questions.books import phrase_book
+from bot.questions.items import Item, Items, symbol
+
+CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
+_ASKING_WHY = frozenset(
+    "why how come so is that this it and the reason do you think happen did was".split()
+)
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(phrase_book("grammar")["turns"][kind].split())
+
+
+def is_bare(items: Items, previous: Query) -> bool:
+    """Whether nothing but slots and small words is left: "and segment 3?", "median instead"."""
+    small = _words("small")
+    if previous.intent == "migration":
+        small |= _words("moves")
+    return all(
+        item.symbol in small if item.is_word else item.symbol != "<trait?>" for item in items
+    )
+
+
+def asks_why(items: Items) -> bool:
+    """Whether the whole question is "why?"."""
+    if any(item.symbol[0] == "<" for item in items):
+        return False
+    words = [item.symbol for item in items if item.is_word]
+    return set(words) <= _ASKING_WHY and (words[:1] == ["why"] or words[:2] == ["how", "come"])
+
+
+def resolved(items: Items, previous: Query) -> Items | None:
+    """The items with "it", "them", "those" replaced by what was spoken of; None without such."""
+    referent = _referent(previous)
+    places = [at for at in range(len(items)) if _points_back(items, at)]
+    if not places or referent is None:
+        return None
+    return tuple(referent if at in places else item for at, item in enumerate(items))
+
+
+def completed(items: Items, previous: Query) -> Items:
+    """The items with what was spoken of put at the end: "history" of this customer."""
+    referent = _referent(previous)
+    return (*items, referent) if referent else items
+
+
+def is_lost(items: Items, previous: Query) -> bool:
+    """Whether "it" or "they" is said of nothing the conversation has named."""
+    said = any(item.symbol in ("it", "its", "they", "them", "their") for item in items)
+    return said and _referent(previous) is None and not previous.features
+
+
+def _referent(previous: Query) -> Item | None:
+    """The customer or the segments the conversation is about; no number for a filtered list."""
+    if previous.customer and previous.intent in CUSTOMER_INTENTS:
+        return Item("<customer>", previous.customer)
+    ends = (previous.from_segment, previous.to_segment)
+    segments = previous.segments or tuple(s for s in ends if s is not None)
+    return Item("<segment>", segments) if segments or previous.filter else None
+
+
+def _points_back(items: Items, at: int) -> bool:
+    before, after = symbol(items, at - 1), symbol(items, at + 1)
+    match items[at].symbol:
+        case "there":
+            return at > 0 and before not in ("are", "is", "were", "was", "if")
+        case "one":
+            return before in ("this", "that")
+        case "that" | "this" if after in ("compare", "change", "difference", "look"):
+            return True
+        case "that" | "this" | "same":
+            last = not any(item.is_word for item in items[at + 1 :])
+            return last and before != "like"
+    return items[at].symbol in _words("pronouns")
