@@ -29,6 +29,10 @@ _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "m
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
+_BASE = frozenset(
+    "everyone everybody average rest base all other others overall whole customer typical total mean "
+    "norm every remaining else usual".split()
+)
 _LISTING = frozenset({"and", "&", "+", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "became": "to", "enter": "to"}  # fmt: skip
@@ -52,6 +56,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.order = _order(items)
     slots.place = _place(items)
     slots.chart = bool({"chart", "sankey"} & words)
+    plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
+    slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
     if {"often", "frequency"} & words:
         slots.features = [_frequency(name, lexicon) for name in slots.features]

@@ -125,6 +125,13 @@ class NameBook:
                 if not set(part) <= self.generic | set(self.nouns):
                     for noun in self.nouns:
                         self.add("segment", (*part, noun), segment.segment_id)
+        outlines: dict[Lemmas, set[int]] = defaultdict(set)
+        for segment in live:
+            for outline in _outlines(self.lemmas(segment.name)):
+                outlines[outline].add(segment.segment_id)
+        for outline, ids in outlines.items():
+            if len(ids) == 1 and outline not in features:
+                self.add("segment", outline, *ids)
         for alias in self.segment_aliases.values():
             shown = [self.lemmas(text) for text in alias["names"]]
             owners = [s for s in live if _shows(self.lemmas(s.name), shown)] or [
@@ -157,6 +164,12 @@ def _parts(phrase: Lemmas) -> Iterator[Lemmas]:
     for size in range(1, len(phrase)):
         for start in range(len(phrase) - size + 1):
             yield phrase[start : start + size]
+
+
+def _outlines(phrase: Lemmas) -> Iterator[Lemmas]:
+    """A long name with its middle left out: "low-limit revolvers" of "low-limit cash revolvers"."""
+    for size in range(1, len(phrase) - 1):
+        yield (*phrase[:size], phrase[-1])
 
 
 def _shows(words: Lemmas, shown: Sequence[Lemmas]) -> bool:

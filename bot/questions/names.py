@@ -79,13 +79,16 @@ def name(lexicon: Lexicon) -> Rule:
     """The company's own names; a phrase two segments may mean stays open."""
 
     def rule(items: Items, at: int) -> Found:
-        words = symbols(items, at, 8)
+        places = [n for n in range(at, min(at + 10, len(items))) if items[n].symbol != ","]
+        if items[at].symbol == ",":
+            return None
+        words = [items[n].symbol for n in places]
         numbered = (n for n in range(1, len(words) - 1) if words[n] == "segment")
         stop = next((n for n in numbered if words[n + 1] in ("<n>", "#")), len(words))
         entity = lexicon.match(words[:stop], 0)
         if entity is None or (words[0] == "single" and symbol(items, at - 1) == "a"):
             return None
-        width = len(entity.phrase)
+        width = places[len(entity.phrase) - 1] + 1 - at
         if entity.kind == "segment":
             several = len(entity.values) > 1
             return width, Item("<segment?>" if several else "<segment>", entity.values)

@@ -43,6 +43,13 @@ def settled(
         return asked_back(
             query, message, [option(replace(query, features=()), lexicon)], confidence
         )
+    if query.intent == "compare_segments" and len(query.segments) == 1 and not slots.base:
+        others = (s for s in lexicon.active_ids() if s not in query.segments)
+        options = [
+            option(replace(query, segments=(*query.segments, s)), lexicon, _named(s, lexicon))
+            for s in others
+        ]
+        return asked_back(query, "Compare it with which segment?", options, confidence)
     about = phrase_book("intents")["intents"][query.intent]
     for need in about.get("needs", ()):
         present = any(getattr(query, one) not in ((), None) for one in need.split("|"))

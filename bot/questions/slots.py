@@ -37,6 +37,7 @@ class Slots:
     now: bool = False
     chart: bool = False
     everything: bool = False
+    base: bool = False
     worth: bool = False
     money: bool = False
     place: int | None = None

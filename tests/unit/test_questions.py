@@ -16,7 +16,7 @@ from analytics.model import INTENTS, Condition, Feature, Query
 from bot.questions.lexicon import Lexicon, SegmentWords
 from bot.questions.parse import parse
 from bot.questions.reading import Reading
-from bot.questions.words import phrase_book
+from bot.questions.books import phrase_book
 from tests.unit.questions.cases import TODAY, Case, cases, lexicon
 
 LEXICON = lexicon()
