@@ -71,6 +71,8 @@ class Described:
 
 @dataclass(frozen=True)
 class ModelInfo:
+    """How the segments came about: the fit, what else was tried, the runs since, the columns."""
+
     as_of: date
     fit: FitFacts
     candidates: tuple[Candidate, ...]
@@ -128,6 +130,8 @@ class NoSuchTerm:
 
 @dataclass(frozen=True)
 class Help:
+    """What example questions are made of: live segments and one feature."""
+
     company: str
     segments: tuple[SegmentName, ...]
     feature: str | None
@@ -135,6 +139,8 @@ class Help:
 
 @dataclass(frozen=True)
 class Smalltalk:
+    """Nothing was asked; segments to name in a suggestion."""
+
     segments: tuple[SegmentName, ...]
 
 

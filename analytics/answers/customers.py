@@ -70,6 +70,8 @@ class CustomerValue:
 
 @dataclass(frozen=True)
 class CustomerLookup:
+    """One customer on a date."""
+
     as_of: date
     place: Place
     values: tuple[CustomerValue, ...]
@@ -77,6 +79,8 @@ class CustomerLookup:
 
 @dataclass(frozen=True)
 class CustomerHistory:
+    """The times of one customer in segments, earliest first."""
+
     as_of: date
     customer: str
     periods: tuple[Period, ...]

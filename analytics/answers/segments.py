@@ -24,6 +24,8 @@ _TELLING = 0.03
 
 @dataclass(frozen=True)
 class Overview:
+    """All segments of a date; ``customers`` is everyone."""
+
     as_of: date
     previous: date | None
     month_before: date | None
@@ -45,6 +47,8 @@ class SegmentSize:
 
 @dataclass(frozen=True)
 class SegmentProfile:
+    """One segment in full: ``amounts`` are its money features, ``drivers`` set it apart most."""
+
     as_of: date
     previous: date | None
     month_before: date | None

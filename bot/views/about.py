@@ -21,6 +21,8 @@ from bot.views.view import View, share_cell, table
 
 @dataclass(frozen=True, kw_only=True)
 class ModelInfoView(View):
+    """``stability``, ``explained``, ``describing`` and ``unusual`` are "" where there is none."""
+
     date: str
     k: str
     why_k: str
@@ -46,6 +48,8 @@ class ModelInfoView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleView(View):
+    """``next_refit`` and ``last_digest`` are "" where there is none."""
+
     next_refit: str
     channel: str
     date: str
@@ -56,6 +60,8 @@ class ScheduleView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class GlossaryView(View):
+    """A term; the numbers are "" unless it is a feature."""
+
     term: str
     meaning: str
     name: str
@@ -69,16 +75,21 @@ class GlossaryView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class HelpView(View):
+    """Example questions that work on the segments there are."""
+
     company: str
     questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SmalltalkView(View):
+    """A question to try."""
+
     question: str
 
 
 def model_info(data: ModelInfo, _currency: str) -> ModelInfoView:
+    """How the segments came about, and the table of what was tried."""
     fit = data.fit
     others = [d for d in data.used if d.kind != "behavioural"]
     return ModelInfoView(
@@ -136,6 +147,7 @@ _REFITS = {
 
 
 def schedule(data: Schedule, _currency: str) -> ScheduleView:
+    """When the weekly run is due."""
     posted = data.last_digest
     return ScheduleView(
         next_refit=moment(data.next_refit, data.timezone) if data.next_refit else "",
@@ -149,6 +161,7 @@ def schedule(data: Schedule, _currency: str) -> ScheduleView:
 
 
 def glossary(data: Glossary, currency: str) -> GlossaryView:
+    """A term, with everyone's numbers where it is a feature."""
     everyone = data.everyone
 
     def shown(number: float | None) -> str:
@@ -169,6 +182,7 @@ def glossary(data: Glossary, currency: str) -> GlossaryView:
 
 
 def help_(data: Help, _currency: str) -> HelpView:
+    """Six questions in the words of this company."""
     questions = tuple(_questions(data))
     return HelpView(
         company=plain(data.company),
@@ -191,5 +205,6 @@ def _questions(data: Help) -> list[str]:
 
 
 def smalltalk(data: Smalltalk, _currency: str) -> SmalltalkView:
+    """A friendly way back to the segments."""
     name = plain(data.segments[0].name) if data.segments else ""
     return SmalltalkView(question=f"who are the {name}" if name else "help")

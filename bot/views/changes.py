@@ -20,6 +20,8 @@ MEASURES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentTrendView(View):
+    """A sentence for each of up to four segments asked for, else the extremes of all."""
+
     lines: tuple[str, ...]
     snapshots: int
     since: str
@@ -31,6 +33,7 @@ class SegmentTrendView(View):
 
 
 def segment_trend(data: SegmentTrend, currency: str) -> SegmentTrendView:
+    """Week by week for one segment, then and now for several."""
     by_segment: dict[int | None, list[TrendPoint]] = {}
     for point in data.points:
         by_segment.setdefault(point.segment_id, []).append(point)
@@ -171,6 +174,8 @@ def _chart(shown: list[list[TrendPoint]], measure: str, as_of: date) -> Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainChangeView(View):
+    """The change of a segment; ``asked`` is False where it is only the largest of all."""
+
     who: str
     asked: bool
     date: str
@@ -185,6 +190,7 @@ class ExplainChangeView(View):
 
 
 def explain_change(data: ExplainChange, currency: str) -> ExplainChangeView:
+    """What a change is made of, as a sentence and a table that adds up."""
     names = {s.segment_id: s.name for s in data.names}
     measured = [m for m in data.movements if m.measure == data.measure]
     lead = max(measured, key=lambda m: abs(m.relative_change or 0.0), default=None)

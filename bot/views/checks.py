@@ -14,6 +14,8 @@ from bot.views.view import View
 
 @dataclass(frozen=True, kw_only=True)
 class DriftView(View):
+    """Findings of the latest check, or of ``span``; reasons and refusals follow."""
+
     date: str
     first: bool
     span: str
@@ -29,6 +31,8 @@ class DriftView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class DigestView(View):
+    """One week in short, verdict first."""
+
     date: str
     first: bool
     verdict: str
@@ -49,6 +53,7 @@ class DigestView(View):
 
 
 def drift(data: Drift, _currency: str) -> DriftView:
+    """Alarms first, then what is worth watching, then what the refit did."""
     names = {s.segment_id: s.name for s in data.segments}
     dated = not data.weekly
 
@@ -96,6 +101,7 @@ def refusals(refused: tuple[Refused, ...]) -> tuple[str, ...]:
 
 
 def digest(data: Digest, _currency: str) -> DigestView:
+    """The week with its sizes; several moves only where more moved than usual."""
     names = {size.segment_id: size.name for size in data.sizes}
     everyone = data.everyone
     unusual = (

@@ -23,6 +23,8 @@ _COMMON = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class CompareSegmentsView(View):
+    """The feature that differs most (or was asked for) across ``count`` segments."""
+
     who: str
     count: int
     label: str
@@ -38,6 +40,8 @@ class CompareSegmentsView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class CompareWithPastView(View):
+    """One segment now and on an earlier date."""
+
     segment: str
     date: str
     past: str
@@ -48,6 +52,7 @@ class CompareWithPastView(View):
 
 
 def compare_segments(data: CompareSegments, currency: str) -> CompareSegmentsView:
+    """Two segments side by side with features down, more of them with segments down."""
     profiles = wording.by_feature(data.features)
     rows = next(iter(profiles.values()))
     statistic = data.statistic or "mean"
@@ -143,6 +148,7 @@ def _indices(data: CompareSegments, profiles: ByFeature) -> Chart:
 
 
 def compare_with_past(data: CompareWithPast, currency: str) -> CompareWithPastView:
+    """Size and the features whose averages changed most."""
     now, past = data.now_size, data.past_size
     then = {row.feature: row for row in data.then if row.segment_id is not None}
     pairs = [
@@ -192,6 +198,8 @@ def _growth(own: FeatureProfile, before: FeatureProfile) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class BreakdownView(View):
+    """The trait value a segment is richest in; ``commonest`` where none stands out."""
+
     label: str
     date: str
     who: str
@@ -204,6 +212,7 @@ class BreakdownView(View):
 
 
 def breakdown(data: Breakdown, _currency: str) -> BreakdownView:
+    """A trait in one segment with its index, or its shares in several."""
     named = {size.segment_id: size.name for size in data.sizes}
     telling = [v for v in data.values if v.share >= _COMMON and v.index_vs_all is not None]
     top = max(telling, key=lambda v: v.share - v.share_of_all, default=None)

@@ -21,6 +21,8 @@ from bot.views.view import View, count_cell, share_cell, table, value_cell
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerLookupView(View):
+    """``margin`` and ``runner_up`` are "" on past dates."""
+
     customer: str
     segment: str
     date: str
@@ -31,6 +33,8 @@ class CustomerLookupView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerHistoryView(View):
+    """Where a customer is now, and the times ``before``; ``ended`` where it left."""
+
     customer: str
     segment: str
     date: str
@@ -43,6 +47,8 @@ class CustomerHistoryView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainCustomerView(View):
+    """What speaks for the segment and what for the ``other``."""
+
     customer: str
     segment: str
     other: str
@@ -56,6 +62,8 @@ class ExplainCustomerView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class FindCustomersView(View):
+    """How many meet the condition; ``shown`` where some are listed."""
+
     matching: str
     customers: str
     share: str
@@ -68,6 +76,7 @@ class FindCustomersView(View):
 
 
 def customer_lookup(data: CustomerLookup, currency: str) -> CustomerLookupView:
+    """A customer beside the medians of the segment and of everyone."""
     place = data.place
     customer = plain(place.customer_id)
     return CustomerLookupView(
@@ -107,6 +116,7 @@ def _values_table(data: CustomerLookup, currency: str) -> Table:
 
 
 def customer_history(data: CustomerHistory, _currency: str) -> CustomerHistoryView:
+    """The latest five times in other segments."""
     *before, last = data.periods
     ended = last.until < data.as_of
     return CustomerHistoryView(
@@ -128,6 +138,7 @@ def customer_history(data: CustomerHistory, _currency: str) -> CustomerHistoryVi
 
 
 def explain_customer(data: ExplainCustomer, currency: str) -> ExplainCustomerView:
+    """The features that place a customer, beside the medians of both segments."""
     place = data.place
     return ExplainCustomerView(
         customer=plain(place.customer_id),
@@ -175,6 +186,7 @@ def _reasons_table(data: ExplainCustomer, currency: str) -> Table:
 
 
 def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
+    """Counts by segment, and the customers with the highest or lowest value, masked."""
     total = next(m for m in data.matching if m.segment_id is None)
     by_segment = [m for m in data.matching if m.segment_id is not None]
     tables = []

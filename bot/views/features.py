@@ -17,6 +17,8 @@ _OPERATORS = {"<": "below", "<=": "at most", "=": "of", ">=": "at least", ">": "
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureStatView(View):
+    """``matching``, ``share`` and ``condition`` are "" without a filter."""
+
     lines: tuple[str, ...]
     condition: str
     matching: str
@@ -26,6 +28,7 @@ class FeatureStatView(View):
 
 
 def feature_stat(data: FeatureStat, currency: str) -> FeatureStatView:
+    """Statistics of features in a sentence, beside every segment in a table."""
     profiles = wording.by_feature(data.features)
     statistics = (data.statistic,) if data.statistic else ("mean", "median")
     total = next((m for m in data.matching if m.segment_id is None), None)

@@ -17,6 +17,8 @@ MATRIX = 8
 
 @dataclass(frozen=True, kw_only=True)
 class MigrationView(View):
+    """Words about ``from_segment`` and ``to_segment`` are "" where those were not asked for."""
+
     since: str
     date: str
     moved: str
@@ -34,6 +36,7 @@ class MigrationView(View):
 
 
 def migration(data: Migration, _currency: str) -> MigrationView:
+    """Who moved, the largest flows, and the whole matrix where everyone was asked about."""
     start, end = data.from_segment, data.to_segment
     pairs = [f for f in data.flows if f.moved]
     outward = [f for f in data.flows if start and f.from_segment_id == start.segment_id]

@@ -13,6 +13,8 @@ from bot.views.view import View, count_cell, share_cell, table
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendView(View):
+    """``segment`` or ``offer`` is what was asked about; ``best`` is the other of the two."""
+
     segment: str
     offer: str
     best: str
@@ -27,11 +29,14 @@ class RecommendView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class NoOfferView(View):
+    """``known`` is "" where no offer can be decided."""
+
     asked: str
     known: str
 
 
 def recommend(data: Recommend, currency: str) -> RecommendView:
+    """The best fit in words and all of them as a table."""
     best = data.fits[0]
     return RecommendView(
         segment=segment(data.segment.segment_id, data.segment.name) if data.segment else "",
@@ -74,6 +79,7 @@ def _reasons(fit: OfferFit, currency: str) -> tuple[str, ...]:
 
 
 def no_offer(data: NoOffer, _currency: str) -> NoOfferView:
+    """Which offers there are."""
     return NoOfferView(
         asked=plain(data.asked), known=formats.joined(list(data.known)) if data.known else ""
     )

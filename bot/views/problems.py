@@ -37,12 +37,16 @@ NEAREST = {
 
 @dataclass(frozen=True, kw_only=True)
 class NoSuchSegmentView(View):
+    """A number that is no segment."""
+
     segment_id: int
     known: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RetiredSegmentView(View):
+    """A segment that had ended."""
+
     segment: str
     date: str
     successors: str
@@ -50,6 +54,8 @@ class RetiredSegmentView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class NoSuchDateView(View):
+    """A date too early; ``segment`` is "" where that is so for all of them."""
+
     asked: str
     first: str
     latest: str
@@ -59,30 +65,40 @@ class NoSuchDateView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class NotKeptView(View):
+    """A date of which single customers are no longer kept."""
+
     asked: str
     first_kept: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotHeldView(View):
+    """A column that is not held; ``asked`` is "" where none was named."""
+
     asked: str
     known: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotAnsweredView(View):
+    """Why not, and what works."""
+
     why: str
     question: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoSuchTermView(View):
+    """A word the glossary does not have."""
+
     term: str
     known: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoSuchCustomerView(View):
+    """An id the snapshot does not have; ``customer`` is "" where none was given."""
+
     customer: str
     date: str
     last_seen: str
@@ -90,6 +106,7 @@ class NoSuchCustomerView(View):
 
 
 def no_such_segment(data: NoSuchSegment, _currency: str) -> NoSuchSegmentView:
+    """The segments there are."""
     return NoSuchSegmentView(
         segment_id=data.segment_id,
         known=formats.joined([f"{s.segment_id} ({plain(s.name)})" for s in data.known]),
@@ -98,6 +115,7 @@ def no_such_segment(data: NoSuchSegment, _currency: str) -> NoSuchSegmentView:
 
 
 def retired_segment(data: RetiredSegment, _currency: str) -> RetiredSegmentView:
+    """When it ended and where its customers went."""
     parts = [
         f"{whole(s.customers)} left"
         if s.segment_id is None
@@ -113,6 +131,7 @@ def retired_segment(data: RetiredSegment, _currency: str) -> RetiredSegmentView:
 
 
 def no_such_date(data: NoSuchDate, _currency: str) -> NoSuchDateView:
+    """The dates there are, or when the segment began."""
     return NoSuchDateView(
         asked=day(data.asked),
         first=day(data.first),
@@ -123,25 +142,30 @@ def no_such_date(data: NoSuchDate, _currency: str) -> NoSuchDateView:
 
 
 def not_kept(data: NotKept, _currency: str) -> NotKeptView:
+    """Since when customers are kept."""
     return NotKeptView(asked=day(data.asked), first_kept=day(data.first_kept))
 
 
 def not_held(data: NotHeld, _currency: str) -> NotHeldView:
+    """The columns there are, the first few by name."""
     known = [plain(label) for label in data.known[:SHOWN]]
     known += [f"{len(data.known) - SHOWN} more"] if len(data.known) > SHOWN else []
     return NotHeldView(asked=plain(data.asked), known=formats.joined(known) if known else "")
 
 
 def not_answered(data: NotAnswered, _currency: str) -> NotAnsweredView:
+    """The nearest question that works."""
     why, question = NEAREST.get(data.intent, ("I cannot answer that", "help"))
     return NotAnsweredView(why=why, question=question, choices=(Choice("Ask that", question),))
 
 
 def no_such_term(data: NoSuchTerm, _currency: str) -> NoSuchTermView:
+    """The terms there are."""
     return NoSuchTermView(term=plain(data.term), known=", ".join(data.known))
 
 
 def no_such_customer(data: NoSuchCustomer, _currency: str) -> NoSuchCustomerView:
+    """When the customer was last seen, if ever."""
     last = data.earlier[-1] if data.earlier else None
     return NoSuchCustomerView(
         customer=plain(data.customer),

@@ -15,6 +15,8 @@ from bot.views.view import View, count_cell, share_cell, table
 
 @dataclass(frozen=True, kw_only=True)
 class RankSegmentsView(View):
+    """The first segment in words; ``per_head`` where the order is by totals."""
+
     first: str
     among: str
     by_size: bool
@@ -32,6 +34,8 @@ class RankSegmentsView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class DistributionView(View):
+    """Median, middle half and tail of one segment, or of everyone."""
+
     who: str
     label: str
     date: str
@@ -45,6 +49,7 @@ class DistributionView(View):
 
 
 def rank_segments(data: RankSegments, currency: str) -> RankSegmentsView:
+    """Segments in order, with everyone at the end where it is by a feature."""
     first = data.rows[0]
     by_size = data.everyone is None
     own, everyone = first.profile, data.everyone
@@ -148,6 +153,7 @@ def _rank_chart(data: RankSegments) -> Chart:
 
 
 def distribution(data: Distribution, currency: str) -> DistributionView:
+    """Customers in bands with round edges."""
     *own, everyone = data.features
     about = own[0] if len(own) == 1 else everyone
     unit = everyone.unit

@@ -29,6 +29,8 @@ from bot.views.view import (
 
 @dataclass(frozen=True, kw_only=True)
 class OverviewView(View):
+    """Every segment with the sentence that describes it."""
+
     customers: str
     count: str
     date: str
@@ -39,6 +41,8 @@ class OverviewView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentSizeView(View):
+    """A sentence for each of up to three segments, else the largest and the smallest."""
+
     lines: tuple[str, ...]
     date: str
     count: str
@@ -48,6 +52,8 @@ class SegmentSizeView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentProfileView(View):
+    """One segment, in the order people ask; optional parts are ""."""
+
     segment: str
     customers: str
     share: str
@@ -66,6 +72,8 @@ class SegmentProfileView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainSegmentView(View):
+    """What sets a segment apart, strongest first, and the rule that picks it."""
+
     segment: str
     date: str
     drivers: tuple[str, ...]
@@ -74,6 +82,7 @@ class ExplainSegmentView(View):
 
 
 def overview(data: Overview, _currency: str) -> OverviewView:
+    """Sizes with their changes, and as a chart."""
     largest = max(data.segments, key=lambda size: size.customers)
     return OverviewView(
         customers=people(data.customers),
@@ -150,6 +159,7 @@ def sizes_chart(sizes: tuple[Size, ...]) -> Chart:
 
 
 def segment_size(data: SegmentSize, currency: str) -> SegmentSizeView:
+    """Sizes, and the part of a feature's total where one was asked for."""
     several = len(data.segments) > 1
     tables = []
     if data.features:
@@ -185,6 +195,7 @@ def _size_line(size: Size, data: SegmentSize) -> str:
 
 
 def segment_profile(data: SegmentProfile, currency: str) -> SegmentProfileView:
+    """A segment in words, and what its customers account for."""
     size = data.size
     return SegmentProfileView(
         segment=capital(wording.named(size)),
@@ -264,6 +275,7 @@ def _amounts(data: SegmentProfile, currency: str) -> Table:
 
 
 def explain_segment(data: ExplainSegment, currency: str) -> ExplainSegmentView:
+    """The drivers of a segment in words and numbers."""
     return ExplainSegmentView(
         segment=capital(wording.named(data.size)),
         date=day(data.as_of),
