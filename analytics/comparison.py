@@ -58,9 +58,11 @@ def compare(panel: Panel, measure: str) -> Series:
     usable = np.isfinite(history) & (number < max(T - 1 - LAG, 5)) & (number < T - 1)
     usable &= number >= since
     count = usable.sum(axis=0)
+    possible = np.maximum(np.maximum(T - 1 - LAG, 5) - since, 0)
+    enough = (count >= 3) & (count >= 0.6 * np.minimum(possible, T - 1))
     with np.errstate(invalid="ignore", divide="ignore"):
         reference = median_known(np.where(usable, history, np.nan))
-        change = np.where(count >= 3, history[-1] - reference, np.nan)
+        change = np.where(enough, history[-1] - reference, np.nan)
         moved = np.where(number >= since, history - reference, np.nan)
     past_common = np.array([_common(moved[t]) for t in range(T - 1)]).reshape(-1, d)
     common = _common(change)

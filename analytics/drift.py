@@ -99,11 +99,15 @@ def _everyone(
     if money.sum() >= 4:
         moves = level.common[money]
         middle, sign = _middle(moves), int(np.sign(_middle(moves)))
-        noise = 1.5 * float(np.median(np.abs([_middle(past[money]) for past in level.past_common])))
-        bound = max(float(np.log1p(settings.global_effect)), settings.alarm_z * noise)
-        shared = float(np.quantile(sign * moves, 0.3))
+        bound = float(np.log1p(settings.global_effect))
+        shared = _shared(moves)
+        usual = 1.5 * float(np.median([_shared(past[money]) for past in level.past_common]))
         activity = float((sign * level.common[counts]).max(initial=0.0))
-        if abs(middle) > bound and shared > 0.5 * abs(middle) > activity:
+        if (
+            abs(middle) > bound
+            and shared > max(0.5 * abs(middle), settings.alarm_z * usual)
+            and activity < 0.5 * abs(middle)
+        ):
             suspicions.append(Noted(week, "global", "suspected", sign=sign))
             if ("", sign) in before:
                 effect = float(np.expm1(middle))
@@ -175,6 +179,11 @@ def _season(
     ]
 
 
+def _shared(moves: Floats) -> float:
+    """What at least seven in ten of the moves did in the direction of their middle; 0 or more."""
+    return max(float(np.quantile(np.sign(_middle(moves)) * moves, 0.3)), 0.0)
+
+
 def _middle(moves: Floats) -> float:
     """Mean without the lowest and the highest."""
     return float(np.sort(moves)[1:-1].mean())
@@ -203,7 +212,7 @@ def _features(
             bound = max(least_effect(feature, settings), settings.alarm_z * level.noise[s, j])
             bound += 0.5 * abs(level.common[j])
             if feature.transform == "log" and feature.unit != "money":
-                bound += 0.5 * season
+                bound += 0.7 * season
             own = level.change[s, j] * np.sign(excess)
             if abs(excess) <= bound or own <= 0.4 * bound:
                 continue
