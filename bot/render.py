@@ -25,8 +25,10 @@ from bot.views import (
     moves,
     offers,
     problems,
+    profiles,
     rankings,
     segments,
+    trends,
 )
 from bot.views.view import View
 
@@ -36,15 +38,15 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
     for view in (
         segments.overview,
         segments.segment_size,
-        segments.segment_profile,
+        profiles.segment_profile,
         comparisons.compare_segments,
         comparisons.compare_with_past,
-        segments.explain_segment,
+        profiles.explain_segment,
         comparisons.breakdown,
         features.feature_stat,
         rankings.rank_segments,
         rankings.distribution,
-        changes.segment_trend,
+        trends.segment_trend,
         changes.explain_change,
         moves.migration,
         checks.drift,
