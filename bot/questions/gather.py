@@ -41,7 +41,7 @@ _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", 
 
 def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     """The items with bare numbers read as segments or counts, and the slots they fill."""
-    items = tuple(_number(items, at) for at in range(len(items)))
+    items = tuple(_number(items, at, lexicon) for at in range(len(items)))
     slots = Slots()
     for at, item in enumerate(items):
         if not _is_verb(items, at) and not _is_ruled_out(items, at):
@@ -64,11 +64,11 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     return items, slots
 
 
-def _number(items: Items, at: int) -> Item:
+def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     """A number left over: "top 3" and "3 customers" count, "compare 1 and 3" are segments."""
     item = items[at]
     number = item.whole()
-    if number is None:
+    if number is None or (number >= 100 and number not in lexicon.active_ids()):
         return item
     before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
     if before in ("to", "from", "into") and after != "segment":
@@ -136,13 +136,19 @@ def _is_ruled_out(items: Items, at: int) -> bool:
 
 def _is_verb(items: Items, at: int) -> bool:
     """Whether a feature is only the verb of another: "who pays the most in minimum payments"."""
-    if items[at].symbol != "<feature>" or not set(items[at].words) & _VERBS:
+    if items[at].symbol != "<feature>":
         return False
-    for item in items[at + 1 : at + 6]:
-        if item.symbol in (",", *_LISTING):
+    verb = set(items[at].words) & _VERBS
+    for n in range(at + 1, min(at + 6, len(items))):
+        if items[n].symbol in (",", *_LISTING):
             return False
-        if item.symbol == "<feature>":
-            return True
+        if items[n].symbol == "<feature>":
+            spent_on = "spend" in items[at].words and items[n - 1].symbol in (
+                "on",
+                "via",
+                "through",
+            )
+            return bool(verb) or spent_on
     return False
 
 

@@ -9,6 +9,7 @@ from bot.questions.decide import Context, decide
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
+from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
 from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
@@ -32,7 +33,7 @@ def parse(
     if statement is not None:
         return (_sql(statement, lexicon),)
     calendar = Calendar(lexicon.snapshots, today)
-    items = items_of(tokens(cleaned, lexicon.vocabulary), lexicon)
+    items = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
     readings: list[Reading] = []
     for part in parts(items, lexicon):
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)

@@ -17,6 +17,11 @@ _LAST_WORDS = re.compile(
 _BE_CALLED = re.compile(
     r"\bbe (?:called|named|known as)\s+(.+)$|\bnew name\b.*?\b(?:is|be)\s+(.+)$", re.IGNORECASE
 )
+_NAMES = re.compile(r"\b(?:re)?(?:nam|call|label|brand)\w*\b", re.IGNORECASE)
+_TO = re.compile(
+    r"(?:segment|seg|cluster|group|s)\s*#?\w+\s+(?:to|as|into|is called|called)\s+(.+)$",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|instead|going forward|"
     r"from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
@@ -29,7 +34,12 @@ def new_name(text: str) -> str | None:
     quoted = _QUOTED.findall(text)
     if quoted:
         return "".join(quoted[-1]).strip()
-    found = _RENAME.search(text) or _BE_CALLED.search(text) or _LAST_WORDS.search(text)
+    found = (
+        _RENAME.search(text)
+        or _TO.search(text)
+        or _BE_CALLED.search(text)
+        or _LAST_WORDS.search(text)
+    )
     if not found:
         return None
     name = next(group for group in found.groups() if group)
@@ -40,3 +50,8 @@ def new_name(text: str) -> str | None:
     if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
         return None
     return name[:60] or None
+
+
+def without_new_name(text: str) -> str:
+    """A rename without the quoted name, whose words are no part of the question."""
+    return _QUOTED.sub(" ", text) if _NAMES.search(text) else text

@@ -138,7 +138,7 @@ class Slots:
                 self.start = item.value
             case "<now>":
                 self.now = True
-            case "<bound>":
+            case "<bound>" | "<n>":
                 self.loose_bounds.append(item)
 
 
