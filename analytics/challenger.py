@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics import clustering
-from analytics.clustering import KChoice
+from analytics.clustering import Clustering, KChoice
 from analytics.identity import match, squared_distances
 from analytics.model import Feature, Floats, Ints
 from analytics.panel import Float32s
@@ -20,6 +20,7 @@ from analytics.weekstate import Fit, WeeklySettings
 
 _SAMPLE = 20_000  # rows on which new starts run
 _SILHOUETTE_ROWS = 2_000
+_REVIEW_ROWS = 3_000
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -147,17 +148,44 @@ def judge(
     return Verdict("held", f"The refit waits for your yes: it is {worth}.")
 
 
-def reviewed(k: int, fit: Fit, moved: float, accept: bool) -> Verdict:
-    """What becomes of a whole new fit, which would move this share of customers."""
+def unstable(anchor: Fit, Z: Float32s, settings: WeeklySettings, *, seed: int) -> str:
+    """What speaks against this number of segments on this week's customers; "" where nothing does.
+
+    The anchor's clusters, resampled as when k was chosen, on a few thousand customers. Nothing is
+    held against a number of segments that a person asked for.
+    """
+    if not anchor.k_evidence:
+        return ""
+    rows = _thin(Z, _REVIEW_ROWS)
+    squares = squared_distances(rows, anchor.centroids)
+    labels = squares.argmin(axis=1).astype(np.int64)
+    clusters = Clustering(anchor.centroids, labels, float(squares.min(axis=1).sum()))
+    jaccards = clustering.stability(rows, clusters, seed=seed, n_boot=10)
+    weakest = int(jaccards.argmin())
+    if jaccards[weakest] >= settings.min_jaccard:
+        return ""
+    return (
+        f"segment {anchor.segment_ids[weakest]} does not come back any more when customers are "
+        f"drawn again ({jaccards[weakest]:.2f}, needs {settings.min_jaccard:.2f})"
+    )
+
+
+def reviewed(k: int, fit: Fit, moved: float, fault: str) -> Verdict:
+    """What becomes of a whole new fit, which would move this share of customers.
+
+    Parameters
+    ----------
+    fault : what speaks against the number of segments so far; "" where a person asked for the fit.
+    """
     share = f"{100 * moved:.1f} % of customers"
-    if accept:
+    if not fault:
         return Verdict("promoted", f"The new fit was accepted; it moved {share}. {fit.why_k}")
     if len(fit.centroids) == k:
-        return Verdict("kept", f"The number of segments was reviewed and stays {k}. {fit.why_k}")
+        return Verdict("kept", f"In a review {fault}; still, {k} segments are best. {fit.why_k}")
     return Verdict(
         "held",
-        f"A review speaks for {len(fit.centroids)} segments instead of {k}; it would move {share} "
-        f"and waits for your yes. {fit.why_k}",
+        f"In a review {fault}. {len(fit.centroids)} segments instead of {k} would move {share} and "
+        f"wait for your yes. {fit.why_k}",
     )
 
 

@@ -56,9 +56,10 @@ def step(
     ----------
     state : what the week before returned; None in the first week.
     snapshot : this week's customers in any order; only features with use "cluster" are clustered.
-    segments : number of segments asked for; after the first week it needs ``accept``.
+    segments : number of segments asked for; another number than now takes over at once.
     accept : take data that looks faulty, and let a new fit take over whatever it moves.
-    review_k : weigh the number of segments anew; another number is held until accepted.
+    review_k : see whether this number of segments still holds; if not, another is held until
+        accepted.
     progress : called with a few words before each long part.
 
     Raises
@@ -148,9 +149,18 @@ def _contend(
     say: Progress,
 ) -> tuple[Succession, Verdict]:
     """The fit that contends with the anchor this week, and what becomes of it."""
-    anchor, as_of = state.anchor, snapshot.as_of
-    if accept or review_k:
-        k = len(anchor.centroids)
+    anchor, as_of, k = state.anchor, snapshot.as_of, len(state.anchor.centroids)
+    asked = accept or segments not in (None, k)
+    if not asked:
+        follower = follow(learnt, state.panel, anchor, state.segments, values, Z, as_of)
+        if follower:
+            fit = follower.fit
+            fit = challenger.measured(
+                anchor, fit.centroids, fit.segment_ids, Z, as_of=as_of, seed=seed
+            )
+            return replace(follower, fit=fit), Verdict("promoted", follower.why)
+    fault = challenger.unstable(anchor, Z, settings, seed=seed) if review_k and not asked else ""
+    if asked or fault:
         fit, labels = challenger.first_fit(
             values,
             learnt.features,
@@ -163,14 +173,11 @@ def _contend(
         old = fit.scaler.transform(anchor.scaler.inverse(anchor.centroids)).astype(np.float64)
         new = inherit(fit, labels, anchor, state.segments, frozen.segment_ids, old, as_of)
         moved = float((new.fit.segment_ids[labels] != frozen.segment_ids).mean())
-        return new, challenger.reviewed(k, fit, moved, accept)
-    follower = follow(learnt, state.panel, anchor, state.segments, values, Z, as_of)
-    if follower:
-        fit = follower.fit
-        fit = challenger.measured(anchor, fit.centroids, fit.segment_ids, Z, as_of=as_of, seed=seed)
-        return replace(follower, fit=fit), Verdict("promoted", follower.why)
+        return new, challenger.reviewed(k, fit, moved, fault)
     fit = challenger.weekly_fit(anchor, Z, frozen.segment_ids, as_of=as_of, seed=seed)
     verdict = challenger.judge(anchor, fit, Z, frozen.segment_ids, settings)
+    if review_k and verdict.refit == "kept":
+        verdict = Verdict("kept", f"{verdict.why} Their number was reviewed and stays {k}.")
     return Succession(fit, state.segments, frozenset(), verdict.why, ()), verdict
 
 

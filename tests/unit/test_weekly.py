@@ -207,14 +207,23 @@ def snapshot_again(snapshot: Snapshot, weeks: int = 1) -> Snapshot:
     return replace(snapshot, values=values)
 
 
+def test_a_review_keeps_segments_that_hold_and_says_so():
+    first, second = list(Story(weeks=2))
+    chosen = step(None, first, settings=SETTINGS, seed=1)
+    reviewed = step(chosen.state, second, settings=SETTINGS, seed=1, review_k=True)
+    assert reviewed.refit == "kept"
+    assert "was reviewed and stays" in reviewed.why
+
+
 def test_a_review_that_finds_another_number_is_held():
-    *_, last = replay(Story(weeks=2))
-    snapshot = list(Story(weeks=3))[-1]
-    settings = WeeklySettings(candidates=(2,))
-    reviewed = step(last.state, snapshot, settings=settings, seed=1, review_k=True)
+    first, second = list(Story(weeks=2))
+    shaky = WeeklySettings(candidates=(7,))
+    chosen = step(None, first, settings=shaky, seed=1)
+    strict = WeeklySettings(candidates=(3,), min_jaccard=0.999)
+    reviewed = step(chosen.state, second, settings=strict, seed=1, review_k=True)
     assert reviewed.refit == "held"
-    assert "2 segments instead of 3" in reviewed.why
-    assert set(reviewed.segment_ids) == {1, 2, 3}
+    assert "3 segments instead of 7" in reviewed.why
+    assert set(reviewed.segment_ids) == set(range(1, 8))
 
 
 @pytest.mark.shared
