@@ -50,7 +50,11 @@ def inherited(query: Query, previous: Query) -> Query:
     if query.intent == "rank_segments":
         if len(previous.segments) < 2:
             taken.pop("segments", None)
-        taken["features"] = query.features or previous.features
+        if not query.features:
+            taken |= {
+                "features": previous.features,
+                "statistic": query.statistic or previous.statistic,
+            }
     elif query.intent == "migration":
         if previous.intent == "migration" and not (query.weeks or query.since):
             taken |= {"weeks": previous.weeks, "since": previous.since}

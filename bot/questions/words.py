@@ -95,6 +95,8 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
                 found.append(_word(word, start, start + len(glued[1]), vocabulary))
                 found.append(_number(glued[2], "", False, start + len(glued[1]), end))
                 continue
+            if raw == "s" and text[start - 1 : start] == "'":
+                continue
             token = _word(raw, start, end, vocabulary)
             if token.known or repairs >= MAX_REPAIRS:
                 found.append(token)
