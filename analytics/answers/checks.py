@@ -51,13 +51,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class Drift:
-    """What the checks of a time found; ``weekly`` when that is the latest check alone."""
+    """What the checks of a time found; ``weekly`` when that is one check alone.
+
+    ``asked`` and ``features`` (labels) are what the question is limited to; () is everything.
+    """
 
     as_of: date
     after: date
     weekly: bool
     first: bool
     asked: tuple[SegmentName, ...]
+    features: tuple[str, ...]
     verdict: Verdict
     alarms: int
     watches: int
@@ -89,16 +93,20 @@ class Digest:
 def drift(reader: Reader) -> Drift:
     """What the latest check found, or the checks of the weeks or since the date asked for."""
     query = reader.query
-    weekly = not (query.since or query.weeks)
     # A check belongs to the week before its date: a window starts after the snapshot it starts on.
-    after = _before_check(reader) if weekly else reader.since(default_weeks=1)
+    after = reader.since(default_weeks=1) if query.since or query.weeks else _before_check(reader)
+    weekly = after >= _before_check(reader)
+    after = min(after, _before_check(reader))
     segments = reader.segments() if query.segments else _all_segments(reader)
-    events = found_since(reader, segments, after)
-    if query.features:
-        names = reader.features(default=())
-        events = tuple(event for event in events if event.feature in (None, *names))
+    features = reader.features(default=reader.all_features())
+    events = found_since(reader, segments, after, features)
     checks = reader.records(
-        Checks, "drift_checks", after=after, as_of=reader.as_of, segments=list(segments)
+        Checks,
+        "drift_checks",
+        after=after,
+        as_of=reader.as_of,
+        segments=list(segments),
+        features=list(features),
     )[0]
     return Drift(
         reader.as_of,
@@ -106,6 +114,7 @@ def drift(reader: Reader) -> Drift:
         weekly,
         reader.previous is None,
         tuple(reader.name(segment_id) for segment_id in query.segments),
+        tuple(reader.copy.features[name].label for name in query.features),
         verdict(events),
         sum(event.verdict == "alarm" for event in events),
         sum(event.verdict == "watch" for event in events),
@@ -147,15 +156,26 @@ def verdict(events: tuple[Event, ...]) -> Verdict:
     return "changed" if "alarm" in verdicts else "watch" if "watch" in verdicts else "stable"
 
 
-def found_since(reader: Reader, segments: tuple[int, ...], since: date | None) -> tuple[Event, ...]:
-    """What the checks after a date found about segments and about everyone, latest first."""
-    return reader.records(
+def found_since(
+    reader: Reader,
+    segments: tuple[int, ...],
+    since: date | None,
+    features: tuple[str, ...] | None = None,
+) -> tuple[Event, ...]:
+    """What the checks after a date found about segments and about everyone, latest first.
+
+    ``features`` leaves out findings about other features.
+    """
+    found = reader.records(
         Event,
         "drift_found",
         after=since or _before_check(reader),
         as_of=reader.as_of,
         segments=list(segments),
     )
+    if features is None:
+        return found
+    return tuple(event for event in found if event.feature in (None, *features))
 
 
 def _before_check(reader: Reader) -> date:

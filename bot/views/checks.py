@@ -56,6 +56,8 @@ def drift(data: Drift, _currency: str) -> DriftView:
     """Alarms first, then what is worth watching, then what the refit did."""
     names = {s.segment_id: s.name for s in data.segments}
     dated = not data.weekly
+    about = [segment(s.segment_id, s.name) for s in data.asked]
+    about += [formats.plain(label) for label in data.features]
 
     def lines(verdict: str) -> tuple[str, ...]:
         return tuple(_line(e, names, dated) for e in data.events if e.verdict == verdict)
@@ -70,9 +72,7 @@ def drift(data: Drift, _currency: str) -> DriftView:
         alarms=people(data.alarms, "alarm"),
         alarm_lines=lines("alarm"),
         watch_lines=lines("watch"),
-        asked=formats.joined([segment(s.segment_id, s.name) for s in data.asked])
-        if data.asked
-        else "",
+        asked=formats.joined(about) if about else "",
         last_alarm=day(data.checks.last_alarm) if data.checks.last_alarm else "",
         first_check=day(data.checks.first_check) if data.checks.first_check else "",
         why=formats.with_names(data.run.why, names),

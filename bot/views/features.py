@@ -12,7 +12,7 @@ from bot.reply import Cell, Chart, Choice, Series, Table
 from bot.views import wording
 from bot.views.view import View, count_cell, share_cell, table
 
-_OPERATORS = {"<": "below", "<=": "at most", "=": "of", ">=": "at least", ">": "above"}
+_OPERATORS = {"<": "below", "<=": "of at most", "=": "of", ">=": "of at least", ">": "above"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ class RankSegmentsView(View):
     amount: str
     everyone: str
     share: str
+    of_total: bool
     share_of_customers: str
     customers: str
     per_head: str
@@ -68,6 +69,7 @@ def rank_segments(data: RankSegments, currency: str) -> RankSegmentsView:
         if everyone is None or data.statistic in ("sum", "share")
         else wording.statistic_value(everyone, statistic, currency),
         share="" if own is None or data.statistic != "sum" else percent(own.share_of_total),
+        of_total=data.statistic in ("sum", "share"),
         share_of_customers=percent(first.size.share),
         customers=people(first.size.customers),
         per_head=_per_head(data, currency),
