@@ -16,6 +16,7 @@ from bot.questions.vocabulary import Vocabulary
 WEIGHTS = {"certain": 6.0, "sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -2.5}
 _PER_WORD = 0.35  # a longer phrase says more
 _GAP = 4
+_ASKING = frozenset({"how", "what", "which", "many", "much"})
 _MARK = re.compile(r"<[\w?]+>|[?+*]")
 _SKIPPED = frozenset(
     "a an the of our my me us just please really actually basically so do does did is are was were "
@@ -62,11 +63,14 @@ def _said(item: Item, names: bool) -> tuple[str, ...]:
     """The words behind an item that may count as words of a phrase: of short ones only."""
     if item.words == ("<segments>",):
         return item.words
+    if item.symbol == "<stat>":
+        said = item.words if len(item.words) <= 2 else ()
+        return (f"<{item.value}>", *(w for w in said if w not in _ASKING))
     if len(item.words) > 2 or item.symbol == "<filter>":
         return ()
     if not names and item.symbol in _NAMES:
         return ()
-    return tuple(w for w in item.words if w not in ("how", "what", "which", "many", "much"))
+    return tuple(w for w in item.words if w not in _ASKING)
 
 
 class Phrases:

@@ -16,11 +16,12 @@ _NUMBER_SIGNS = frozenset({"number", "no", "#", "nr", "id", "num", "=", ":", "."
 _THROUGH = frozenset({"-", "through", "thru", "to"})
 _LINKS = frozenset({",", "and", "or", "&", "+", "/", "-", "through", "thru", "#", "segment"})
 _COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "feature"})
-_DEFINES = frozenset("meaning define glossary explain stand term".split())
+_AFTER_TERM = frozenset("is are again exactly here please actually then pls thanks".split())
+_DEFINES = frozenset("meaning define glossary explain stand term meant remind".split())
 _ASKING = _DEFINES | frozenset(
     "what is a an and are so exactly do does mean by the understand don't dont i'm sure not terms "
     "remind me can could you please tell of hi hey ok i want to know would like when customer "
-    "someone if it we say pls word hm hmm".split()
+    "someone if it we say pls word hm hmm meant , .".split()
 )
 
 
@@ -59,7 +60,10 @@ def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
         if not before <= _ASKING:
             return None
         means = before & _DEFINES or any(is_meaning(items, n) for n in range(len(items)))
-        ends = not any(i.is_word for i in items[at + found[0] :])
+        rest = items[at + found[0] :]
+        if symbol(rest, 0) in ("<n>", "<nth>", "#"):
+            return None
+        ends = all(i.symbol in _AFTER_TERM for i in rest if i.is_word)
         return (
             (found[0], Item("<term>", found[1])) if means or (ends and "what" in before) else None
         )
