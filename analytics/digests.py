@@ -1,62 +1,87 @@
-"""The record of what was posted: a digest is claimed before it is sent, so that it is sent once."""
+"""What the clock and the poster must remember: runs begun, and digests claimed and posted."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from analytics import queries
 from analytics.store import Store
 
 
-def claim(store: Store, as_of: date, channel: str, text: str, *, now: datetime) -> str:
-    """Claim the digest of a date for a channel.
+@dataclass(frozen=True)
+class Posting:
+    """How the posting of a digest to a channel stands since ``changed_at``.
 
-    Returns "new" when it is ours to post, "posted" when it was posted, and "claimed" when an
-    earlier run claimed it and never said how that ended.
+    "claimed" and "failed": an attempt was made, and whether it arrived is not known for sure.
     """
-    with store.writing(f"claim the digest of {as_of}") as connection:
+
+    status: Literal["claimed", "posted", "failed"]
+    changed_at: datetime
+    message_ts: str | None
+
+
+def posting(store: Store, as_of: date, channel: str) -> Posting | None:
+    """What is known of the digest of a date in a channel; None when it was never tried."""
+    with store.reading(f"look for the digest of {as_of}") as connection:
         held = queries.rows(connection, "store/digest", as_of=as_of, channel=channel)
-        if held and held[0]["status"] != "failed":
-            status: str = held[0]["status"]
-            return status
-        queries.run(
-            connection,
-            "store/put_digest",
-            as_of=as_of,
-            channel=channel,
-            status="claimed",
-            changed_at=now,
-            message_ts=None,
-            text=text,
-        )
-    return "new"
+    return Posting(**held[0]) if held else None
 
 
-def settle(
+def posted_before(store: Store, as_of: date, channel: str) -> str | None:
+    """Message of the last digest posted in a channel before that of a date."""
+    with store.reading(f"look for the digest before {as_of}") as connection:
+        held = queries.rows(connection, "store/digest_before", as_of=as_of, channel=channel)
+    return str(held[0]["message_ts"]) if held else None
+
+
+def record(
     store: Store,
     as_of: date,
     channel: str,
+    status: Literal["claimed", "posted", "failed"],
     text: str,
     *,
-    message_ts: str | None,
+    message_ts: str | None = None,
     now: datetime,
 ) -> None:
-    """Record how a claimed digest ended: posted as ``message_ts``, or failed when that is None."""
+    """Write how a posting stands: claimed before it is sent, then posted or failed."""
     with store.writing(f"record the digest of {as_of}") as connection:
         queries.run(
             connection,
             "store/put_digest",
             as_of=as_of,
             channel=channel,
-            status="posted" if message_ts else "failed",
+            status=status,
             changed_at=now,
             message_ts=message_ts,
             text=text,
         )
 
 
-def waiting(store: Store) -> dict[str, Any]:
-    """What the clock asks: snapshots not judged, and when the last one was judged."""
+def start_run(store: Store, due_at: datetime, *, now: datetime) -> None:
+    """Record that the weekly run due at a moment has begun; a run begun again is unfinished."""
+    with store.writing("begin the weekly run") as connection:
+        queries.run(connection, "store/start_run", due_at=due_at, now=now)
+
+
+def finish_runs(store: Store, *, now: datetime) -> None:
+    """Record that every run begun has done all it had to do."""
+    with store.writing("end the weekly run") as connection:
+        queries.run(connection, "store/finish_runs", now=now)
+
+
+def waiting(store: Store, channel: str = "") -> dict[str, Any]:
+    """What the clock asks: ``snapshots`` not judged, when the last one was judged, whether its
+    digest is ``posted`` in a channel, and whether a run is ``unfinished``.
+    """
     with store.reading("look for what is due") as connection:
-        return queries.rows(connection, "store/waiting")[0]
+        return queries.rows(connection, "store/waiting", channel=channel)[0]
+
+
+def was_made(store: Store, due_at: datetime, *, now: datetime) -> bool:
+    """Whether the weekly run due at a moment has been made."""
+    with store.reading("look for the weekly run") as connection:
+        made = queries.rows(connection, "store/made_runs", now=now)
+    return due_at in [run["due_at"] for run in made]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from analytics.answers import checks, facts, moves
@@ -214,13 +214,7 @@ def weekly_digest(
     published = run.status == "published"
     amounts = [feature for feature in copy.features if feature.unit == "money"]
     chosen = next((f for f in amounts if f.name == measure), amounts[0] if amounts else None)
-    events = reader.records(
-        Event,
-        "drift_found",
-        after=run.as_of - timedelta(days=1),
-        as_of=run.as_of,
-        segments=[segment["segment_id"] for segment in copy.segments],
-    )
+    events = reader.records(Event, "digest/events", as_of=run.as_of)
     names = reader.rows("digest/names", as_of=run.as_of)
     week = WeeklyDigest(
         as_of=run.as_of,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date
 
 from slack_sdk import WebClient
 
@@ -11,15 +14,14 @@ from analytics import digests
 from analytics import weekly_digest as weeks
 from analytics.errors import SegmentryError
 from analytics.weekly_digest import WeeklyDigest
-from bot import delivery, formats, render
+from bot import formats, render
 from bot.app import Services
+from bot.channel import Channel
 from bot.logs import log
 from bot.reply import Reply
 from bot.settings import ScheduleSettings
 from bot.views import digest as views
 from bot.when import utc
-
-_HISTORY = 200
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ def weekly_digest(services: Services, as_of: date | None = None) -> tuple[date, 
 def post(services: Services, client: WebClient) -> bool:
     """Post the latest digest to the configured channel unless it is there; True if posted now.
 
-    The digest is claimed before it is sent. A claim that never ended, after a crash, is looked
-    for in the channel by its key before anything is posted again.
+    The digest is claimed before it is sent. Whatever an earlier attempt left, after a crash or a
+    broken connection, is looked for in the channel by its key before anything is sent again.
 
     Raises SegmentryError when no channel is configured or Slack takes no message there.
     """
@@ -109,35 +111,33 @@ def post(services: Services, client: WebClient) -> bool:
             "No channel is set for the digest.",
             f"Set digest_channel under [slack] in {services.settings.place.config}.",
         )
-    made = make(services)
-    day, reply = made.week.as_of, made.post
-    key = f"digest {day}"
-    state = digests.claim(services.store, day, channel, reply.text, now=utc(services.now()))
-    if state == "posted":
-        return False
-    ts = find_posted(client, channel, key) if state == "claimed" else None
-    found = ts is not None
-    try:
-        ts = ts or delivery.send(client, channel, None, _keyed(reply, key))
-    finally:
-        digests.settle(
-            services.store, day, channel, reply.text, message_ts=ts, now=utc(services.now())
-        )
-    log.info("digest of %s %s in %s", day, "found" if found else "posted", channel)
-    return not found
+    store = services.store
+    with _one_poster(services):
+        made = make(services)
+        day, text = made.week.as_of, made.post.text
+        held = digests.posting(store, day, channel)
+        if held and held.status == "posted":
+            return False
+        began = held.changed_at.replace(tzinfo=UTC) if held else services.now()
+        place = Channel(client, channel, began=began, again=held is not None)
+        digests.record(store, day, channel, "claimed", text, now=utc(services.now()))
+        try:
+            ts = place.ensure(None, made.post, f"digest {day}")
+            if made.details:
+                place.ensure(ts, made.details, f"details {day}")
+            if before := digests.posted_before(store, day, channel):
+                place.link(ts, before)
+        except SegmentryError:
+            digests.record(store, day, channel, "failed", text, now=utc(services.now()))
+            raise
+        digests.record(store, day, channel, "posted", text, message_ts=ts, now=utc(services.now()))
+    log.info("digest of %s posted in %s as %s", day, channel, ts)
+    return True
 
 
-def _keyed(reply: Reply, key: str) -> Reply:
-    return replace(reply, meta={**reply.meta, "key": key})
-
-
-def find_posted(client: WebClient, channel: str, key: str) -> str | None:
-    """The ``ts`` of our message with that key among the channel's latest, if it is there."""
-    history = client.conversations_history(
-        channel=channel, limit=_HISTORY, include_all_metadata=True
-    )
-    for message in history["messages"]:
-        payload = message.get("metadata", {}).get("event_payload", {})
-        if payload.get("key") == key:
-            return str(message["ts"])
-    return None
+@contextmanager
+def _one_poster(services: Services) -> Iterator[None]:
+    """Hold the right to post; a killed holder loses it by itself."""
+    with (services.settings.home / "digest.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -6,20 +6,24 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from analytics.digests import waiting
+from analytics.digests import finish_runs, start_run, waiting, was_made
 from analytics.errors import SegmentryError
+from analytics.publish import publish
 from bot.app import Services
 from bot.logs import log, unexpected
 from bot.replay import dated_files
 from bot.when import last_run, next_run, utc
 
 DAY_S = 24 * 3600
-Tell = Callable[[str], None]
+Refit = Callable[[], dict[str, Any]]
+Tell = Callable[[str, str], None]
 Post = Callable[[], None]
 
 
@@ -32,15 +36,24 @@ def refit_due(services: Services) -> bool:
     held = waiting(services.store)
     if not held["snapshots"] and not _inbox_has_news(services, held["newest"]):
         return False
-    this_week = utc(last_run(services.settings.schedule, services.now()))
-    return held["judged_at"] is None or held["judged_at"] < this_week
+    due_at = this_week(services)
+    if held["judged_at"] is not None and held["judged_at"] >= due_at:
+        return False
+    return not was_made(services.store, due_at, now=utc(services.now()))
 
 
 def digest_due(services: Services) -> bool:
-    """Whether the published segments were there at the scheduled moment."""
-    published_at = waiting(services.store)["published_at"]
-    this_week = utc(last_run(services.settings.schedule, services.now()))
-    return published_at is not None and published_at <= this_week
+    """Whether a run begun has not ended, or what was judged in time for this one is not posted."""
+    channel = services.settings.slack.digest_channel
+    held = waiting(services.store, channel)
+    judged_at = held["judged_at"]
+    in_time = bool(judged_at and judged_at <= this_week(services))
+    return held["unfinished"] or (in_time and bool(channel) and not held["posted"])
+
+
+def this_week(services: Services) -> datetime:
+    """The latest scheduled moment, as the store writes it."""
+    return utc(last_run(services.settings.schedule, services.now()))
 
 
 def _inbox_has_news(services: Services, newest: Any) -> bool:
@@ -53,31 +66,41 @@ def _inbox_has_news(services: Services, newest: Any) -> bool:
         return False
 
 
-def weekly_run(services: Services, *, post: Post, tell_owner: Tell) -> None:
-    """Refit if due, then post the digest; failures go to the log and to the owner."""
+def weekly_run(services: Services, *, refit: Refit, post: Post, tell_owner: Tell) -> None:
+    """Refit if due, then post the digest if due; whatever fails is tried again at the next wake-up.
+
+    ``tell_owner`` is given what went wrong and a word for it that stays the same from try to try.
+    """
+    step = "refit"
     try:
-        refitted = refit_due(services)
-        if refitted:
+        if refit_due(services):
             log.info("weekly run: refitting")
-            result = refit_in_own_process(services)
+            start_run(services.store, this_week(services), now=utc(services.now()))
+            result = refit()
             log.info("weekly run: %s as of %s", result["status"], result["as_of"])
             if result["status"] == "refused":
                 said = " ".join(event["text"] for event in result["events"])
                 tell_owner(
+                    f"refused {result['as_of']}",
                     f"The data of {result['as_of']} was refused and nothing changed. {said} "
-                    "Load a corrected file; the bot goes on answering from the last good week."
+                    "Load a corrected file; the bot goes on answering from the last good week.",
                 )
-                return
-        if refitted or digest_due(services):
+        step = "digest"
+        if digest_due(services):
+            start_run(services.store, this_week(services), now=utc(services.now()))
+            publish(services.store)
             post()
+            finish_runs(services.store, now=utc(services.now()))
+            publish(services.store)
     except SegmentryError as error:
         log.error("weekly run failed: %s", error)
-        tell_owner(f"The weekly run failed: {error} Next try: {_next_try(services)}.")
+        tell_owner(step, f"The weekly {step} failed: {error} Next try: {_next_try(services)}.")
     except Exception as error:
         token = unexpected(error, "the weekly run")
         tell_owner(
-            f"The weekly run failed for a reason I do not know; the log has it under [{token}]. "
-            f"Next try: {_next_try(services)}."
+            step,
+            f"The weekly {step} failed for a reason I do not know; the log has it under "
+            f"[{token}]. Next try: {_next_try(services)}.",
         )
 
 
@@ -108,13 +131,16 @@ def refit_in_own_process(services: Services) -> dict[str, Any]:
     return result
 
 
-def start_clock(services: Services, run: Callable[[], None]) -> BackgroundScheduler:
+def start_clock(
+    services: Services, run: Callable[[], None], scheduler: BaseScheduler | None = None
+) -> BaseScheduler:
     """Wake at the scheduled moment, once an hour for what came late, and once now.
 
     A late wake-up counts for a day; several missed ones count as one; two never run at a time.
     """
     schedule = services.settings.schedule
-    scheduler = BackgroundScheduler(
+    scheduler = scheduler or BackgroundScheduler()
+    scheduler.configure(
         timezone=schedule.zone,
         job_defaults={"misfire_grace_time": DAY_S, "coalesce": True, "max_instances": 1},
     )

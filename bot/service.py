@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -12,8 +14,10 @@ from analytics.publish import publish
 from analytics.schema import require_current
 from bot import delivery, digest
 from bot.app import Services
+from bot.claims import Claims
+from bot.desk import Desk
 from bot.logs import log
-from bot.schedule import start_clock, weekly_run
+from bot.schedule import refit_in_own_process, start_clock, weekly_run
 from bot.settings import Tokens, tokens
 from bot.slackapp import build_slack, start_socket
 
@@ -30,7 +34,7 @@ def serve(services: Services) -> None:
     require_current(services.store)
     publish(services.store)
     app = build_slack(
-        services,
+        Desk(services),
         bot_token=secrets.bot_token,
         base_url=secrets.api_url,
         claims=services.settings.place.claims,
@@ -55,18 +59,29 @@ def serve(services: Services) -> None:
         log.info("stopped")
 
 
-def run_weekly(services: Services, client: WebClient) -> None:
-    """One wake-up of the clock; says what went wrong to the owner."""
+def run_weekly(
+    services: Services, client: WebClient, refit: Callable[[], dict[str, Any]] | None = None
+) -> None:
+    """One wake-up of the clock; the owner is told of each trouble once in two days."""
+    settings = services.settings
+    told = Claims(settings.place.claims)
 
-    def tell_owner(text: str) -> None:
-        if services.settings.slack.owner:
-            delivery.tell_owner(client, services.settings.slack.owner, text)
+    def tell_owner(trouble: str, text: str) -> None:
+        key = f"owner told: {trouble}"
+        owner = settings.slack.owner
+        if owner and not told.holds(key) and delivery.tell_owner(client, owner, text):
+            told.refresh(key)
 
     def post() -> None:
-        if services.settings.slack.digest_channel:
+        if settings.slack.digest_channel:
             digest.post(services, client)
 
-    weekly_run(services, post=post, tell_owner=tell_owner)
+    weekly_run(
+        services,
+        refit=refit or (lambda: refit_in_own_process(services)),
+        post=post,
+        tell_owner=tell_owner,
+    )
 
 
 def _require_tokens(secrets: Tokens) -> None:

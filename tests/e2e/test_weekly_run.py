@@ -1,0 +1,267 @@
+"""The Monday run: whatever is interrupted or broken, the channel ends with one digest a week."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from multiprocessing.pool import ThreadPool
+from pathlib import Path
+
+import pytest
+
+from analytics.synth import SynthPlan, write
+from bot import digest
+from bot.commands.setup import initialise
+from tests.e2e.weekly import (
+    CHANNEL,
+    CONFIG,
+    Clock,
+    Workspace,
+    client,
+    load,
+    open_home,
+    refit,
+    wake,
+    wake_in_another_process,
+)
+from tests.slack.double import Failure
+
+KILLS = 30
+SUNDAY = datetime(2026, 9, 27, 12, tzinfo=UTC)
+# British summer time: 08:00 in London is 07:00 UTC.
+MONDAY = datetime(2026, 9, 28, 7, 0, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def small_weeks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("small")
+    plan = SynthPlan(customers=400, weeks=5)
+    return sorted(file for file in write(plan, folder) if file.name.startswith("cards_"))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, small_weeks: list[Path]) -> Path:
+    """A home with two weeks refitted and posted nowhere, and a third loaded."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    initialise(home)
+    (home / "segmentry.toml").write_text(CONFIG)
+    for day, file in zip((14, 21), small_weeks, strict=False):
+        services = open_home(home, Clock(datetime(2026, 9, day, 7, 1, tzinfo=UTC)))
+        load(services, file)
+        refit(services)
+    load(open_home(home, Clock(SUNDAY)), small_weeks[2])
+    return home
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(prepared, tmp_path / "home", symlinks=True)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(MONDAY)
+
+
+@pytest.fixture
+def slack(clock: Clock) -> Iterator[Workspace]:
+    with Workspace(clock.timestamp) as double:
+        yield double
+    assert double.problems == []
+
+
+def test_a_refit_by_hand_is_told_at_the_moment_and_not_before(
+    home: Path, slack: Workspace, clock: Clock
+) -> None:
+    services = open_home(home, clock)
+    clock.at = SUNDAY
+    refit(services)
+    wake(services, slack.base_url)
+    assert slack.digests() == []
+    clock.at = MONDAY
+    wake(services, slack.base_url)
+    assert ["28 Sep 2026" in m["text"] for m in slack.digests()] == [True]
+
+
+def test_the_digest_is_posted_once_with_its_details_below_it(
+    home: Path, slack: Workspace, clock: Clock
+) -> None:
+    services = open_home(home, clock)
+    for _ in range(3):
+        wake(services, slack.base_url)
+    (posted,) = slack.digests()
+    assert "28 Sep 2026" in posted["text"]
+    assert posted["metadata"]["event_payload"]["key"] == "digest 2026-09-28"
+    assert {m["thread_ts"] for m in slack.posts(CHANNEL) if m is not posted} <= {posted["ts"]}
+    copy = services.published.latest()
+    held = copy.rows("digest/week", as_of=None)[0]
+    assert held["as_of"].isoformat() == "2026-09-28"
+    assert copy.rows("last_digest")[0]["channel"] == CHANNEL
+    assert slack.told() == []
+
+
+def test_an_answer_lost_after_slack_took_the_message_is_not_sent_again(
+    home: Path, slack: Workspace, clock: Clock
+) -> None:
+    slack.lose_answers = 2
+    wake(open_home(home, clock), slack.base_url)
+    assert len(slack.digests()) == 1
+    assert len(slack.called("chat.postMessage")) == len(slack.posts())
+
+
+def test_slack_answering_500_after_taking_the_message_is_not_asked_again(
+    home: Path, slack: Workspace, clock: Clock
+) -> None:
+    slack.fail("chat.postMessage", Failure(status=500))
+    wake(open_home(home, clock), slack.base_url)
+    assert len(slack.digests()) == 1
+
+
+def test_a_digest_that_was_sent_and_not_recorded_is_found_in_a_busy_channel(
+    home: Path, slack: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = open_home(home, clock)
+    record = digest.digests.record
+
+    def dies(*arguments: object, **named: object) -> None:
+        if "posted" in arguments:
+            raise SystemExit("killed between post and record")
+        record(*arguments, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(digest.digests, "record", dies)
+        with pytest.raises(SystemExit):
+            wake(services, slack.base_url)
+    for number in range(450):
+        slack.written(f"chatter {number}", channel=CHANNEL, user="U1")
+    wake(open_home(home, clock), slack.base_url)
+    assert len(slack.digests()) == 1
+
+
+def test_a_bot_that_was_not_invited_tells_the_owner_once_and_posts_when_it_is(
+    home: Path, slack: Workspace, clock: Clock
+) -> None:
+    slack.closed.add(CHANNEL)
+    services = open_home(home, clock)
+    for _ in range(3):
+        wake(services, slack.base_url)
+    (told,) = slack.told()
+    assert "not_in_channel" in told
+    assert "Next try: within the hour, and Monday 05 October at 08:00 (Europe/London)" in told
+    assert slack.digests() == []
+    slack.closed.clear()
+    wake(services, slack.base_url)
+    wake(services, slack.base_url)
+    assert len(slack.digests()) == 1
+
+
+def test_slack_being_away_leaves_the_digest_for_the_next_wake_up(
+    home: Path, slack: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery._RETRIES", 0)
+    services = open_home(home, clock)
+    slack.stop()
+    wake(services, slack.base_url)
+    assert services.published.latest().as_of.isoformat() == "2026-09-28"
+    slack.start()
+    wake(services, slack.base_url)
+    assert len(slack.digests()) == 1
+
+
+def test_two_posters_at_once_post_one_digest(home: Path, slack: Workspace, clock: Clock) -> None:
+    services = open_home(home, clock)
+    refit(services)
+    results = []
+    posters = [
+        threading.Thread(
+            target=lambda: results.append(
+                digest.post(open_home(home, clock), client(slack.base_url))
+            )
+        )
+        for _ in range(4)
+    ]
+    for poster in posters:
+        poster.start()
+    for poster in posters:
+        poster.join()
+    assert sorted(results) == [False, False, False, True]
+    assert len(slack.digests()) == 1
+
+
+def test_a_refused_week_is_said_in_the_channel_and_to_the_owner(
+    home: Path, slack: Workspace, clock: Clock, small_weeks: list[Path], tmp_path: Path
+) -> None:
+    stale = tmp_path / small_weeks[3].name
+    shutil.copyfile(small_weeks[2], stale)
+    services = open_home(home, clock)
+    wake(services, slack.base_url)
+    load(services, stale)
+    clock.at = datetime(2026, 10, 5, 7, 0, 1, tzinfo=UTC)
+    for _ in range(2):
+        wake(services, slack.base_url)
+    _, refused = slack.digests()
+    assert refused["text"].startswith("No new numbers: the data of 5 Oct 2026 was refused. ")
+    (told,) = slack.told()
+    assert told.startswith("The data of 2026-10-05 was refused and nothing changed.")
+
+
+def test_each_digest_points_to_the_one_before(
+    home: Path, slack: Workspace, clock: Clock, small_weeks: list[Path]
+) -> None:
+    services = open_home(home, clock)
+    wake(services, slack.base_url)
+    load(services, small_weeks[3])
+    clock.at = datetime(2026, 10, 5, 7, 0, 1, tzinfo=UTC)
+    wake(services, slack.base_url)
+    first, second = slack.digests()
+    (link,) = [m for m in slack.posts(CHANNEL) if "digest before" in m["text"]]
+    assert link["thread_ts"] == second["ts"]
+    assert first["ts"] in link["text"]
+
+
+def test_killed_at_thirty_instants_the_channel_ends_with_one_digest(
+    prepared: Path, tmp_path: Path
+) -> None:
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["tests.e2e.weekly"])
+    instants = random.Random(6)
+
+    def start(home: Path, slack: Workspace) -> multiprocessing.process.BaseProcess:
+        process = processes.Process(
+            target=wake_in_another_process, args=(str(home), MONDAY.timestamp(), slack.base_url)
+        )
+        process.start()
+        return process
+
+    def run(number: int, seconds: float | None) -> bool:
+        home = shutil.copytree(prepared, tmp_path / str(number), symlinks=True)
+        with Workspace(MONDAY.timestamp) as slack:
+            process = start(home, slack)
+            if seconds is not None:
+                time.sleep(seconds)
+                process.kill()
+            process.join()
+            ended = process.exitcode == 0
+            again = start(home, slack)
+            again.join()
+            assert again.exitcode == 0
+            assert len(slack.digests()) == 1
+            assert "28 Sep 2026" in slack.digests()[0]["text"]
+            assert slack.told() == []
+            keys = [m["metadata"]["event_payload"]["key"] for m in slack.posts(CHANNEL)]
+            assert len(keys) == len(set(keys))
+        shutil.rmtree(home)
+        return ended
+
+    run(-2, None)
+    started = time.monotonic()
+    run(-1, None)
+    took = (time.monotonic() - started) * 0.8
+    with ThreadPool(2) as two:
+        ended = two.starmap(run, [(n, instants.uniform(0, took)) for n in range(KILLS)])
+    assert not all(ended), "nothing was killed in time"
