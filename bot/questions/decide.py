@@ -89,7 +89,8 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     confidence = _confidence(candidates, items, slots, left)
     if confidence < GUESS and (len(left) > 1 or not slots.segments):
         return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
-    reading = settled(best.query, slots, confidence, best.notes, lexicon)
+    ignored = tuple(f"left out '{item.text}'" for item in left)
+    reading = settled(best.query, slots, confidence, best.notes + ignored, lexicon)
     if reading.status == "understood" and confidence < SURE:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
         reading = asked_back(best.query, "Which of these do you mean?", options, confidence)
@@ -147,7 +148,8 @@ def _confidence(
     about_us = slots.about_us or any(i.text in _OURS for i in items)
     logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
     foreign = 1.2 if best.query.intent in _ALWAYS_OURS else 2.5
-    logit -= (0.6 if about_us else foreign) * len(left)
+    ours = 1.6 if best.query.intent == "find_customers" else 0.6  # it may be a condition left out
+    logit -= (ours if about_us else foreign) * len(left)
     logit -= 1.5 * slots.unused(best.query)
     return round(1 / (1 + math.exp(-logit)), 3)
 

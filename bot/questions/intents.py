@@ -63,6 +63,8 @@ def _said(item: Item, names: bool) -> tuple[str, ...]:
     """The words behind an item that may count as words of a phrase: of short ones only."""
     if item.words == ("<segments>",):
         return item.words
+    if item.symbol == "<segment>":
+        return ()
     if item.symbol == "<stat>":
         said = item.words if len(item.words) <= 2 else ()
         return (f"<{item.value}>", *(w for w in said if w not in _ASKING))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.questions.items import Found, Item, Items, skip, symbol
+from bot.questions.items import Found, Item, Items, skip, symbol, symbols
 from bot.questions.phrases import Lookup
 from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
 from bot.questions.vocabulary import Vocabulary
@@ -80,6 +80,8 @@ class Timing:
             return None
         if items[at].symbol in _RATES:
             return 1, Item("<window>", _RATES[items[at].symbol])
+        if symbols(items, start, 2) == ["half", "year"]:
+            return start + 2 - at, Item("<window>", 26)
         first = items[start]
         count = (
             first.value if first.symbol == "<n>" and not first.unit else _VAGUE.get(first.symbol)
