@@ -55,6 +55,7 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         customers.customer_history,
         customers.explain_customer,
         customers.find_customers,
+        customers.example_customers,
         problems.no_such_customer,
         offers.recommend,
         offers.no_offer,

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analytics.answers import about, changes, checks, customers, features, moves, offers, segments
+from analytics.answers import (
+    about,
+    changes,
+    checks,
+    customers,
+    features,
+    moves,
+    offers,
+    segments,
+    selections,
+)
 from analytics.answers.reader import AnswerContext, Reader, Unanswerable
 from analytics.model import Answer, Query, Status
 from analytics.published import Copy
@@ -31,7 +41,7 @@ ANSWERS: dict[str, Callable[[Reader], Any]] = {
     "customer_lookup": customers.customer_lookup,
     "customer_history": customers.customer_history,
     "explain_customer": customers.explain_customer,
-    "find_customers": customers.find_customers,
+    "find_customers": selections.find_customers,
     "recommend": offers.recommend,
     "model_info": about.model_info,
     "schedule": about.schedule,

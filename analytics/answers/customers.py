@@ -8,14 +8,12 @@ from datetime import date
 
 import numpy as np
 
-from analytics.answers import facts, features
-from analytics.answers.features import Filter, Matching
+from analytics.answers import facts
 from analytics.answers.reader import Reader, SegmentName, Unanswerable
 from analytics.scaling import Scaler
 
 SHOWN_VALUES = 8
 PLACING = 4
-FOUND = 10
 
 
 @dataclass(frozen=True)
@@ -98,30 +96,6 @@ class ExplainCustomer:
     speaks_against: tuple[CustomerValue, ...]
 
 
-@dataclass(frozen=True)
-class FoundCustomer:
-    """A customer with the id masked."""
-
-    masked_id: str
-    segment_id: int
-    name: str
-    value: float
-
-
-@dataclass(frozen=True)
-class FindCustomers:
-    """How many customers meet the conditions, and the first of them in order of a feature."""
-
-    as_of: date
-    asked: tuple[SegmentName, ...]
-    conditions: tuple[Filter, ...]
-    matching: tuple[Matching, ...]
-    label: str
-    unit: str
-    ascending: bool
-    customers: tuple[FoundCustomer, ...]
-
-
 def customer_lookup(reader: Reader) -> CustomerLookup:
     """Which segment a customer is in, and the values beside the segment's."""
     place = _place(reader)
@@ -129,7 +103,7 @@ def customer_lookup(reader: Reader) -> CustomerLookup:
     names = [feature.name for feature in held if feature.use != "never"]
     names.sort(key=lambda name: held[name].unit != "money")
     return CustomerLookup(
-        reader.as_of, place, _values(reader, place, place.segment_id, names[:SHOWN_VALUES])
+        reader.as_of, place, values_beside(reader, place, place.segment_id, names[:SHOWN_VALUES])
     )
 
 
@@ -160,7 +134,7 @@ def explain_customer(reader: Reader) -> ExplainCustomer | CustomerLookup:
     if not pull:
         return customer_lookup(reader)
     ranked = sorted(pull, key=lambda name: -abs(pull[name]))
-    values = {v.feature: v for v in _values(reader, place, other, ranked)}
+    values = {v.feature: v for v in values_beside(reader, place, other, ranked)}
     telling = [name for name in ranked if values[name].segment_median != values[name].other_median]
     speaks_for = [name for name in telling if pull[name] > 0][:PLACING]
     against = [name for name in telling if pull[name] < 0][: PLACING // 2]
@@ -172,46 +146,6 @@ def explain_customer(reader: Reader) -> ExplainCustomer | CustomerLookup:
         tuple(values[name] for name in speaks_for),
         tuple(values[name] for name in against),
     )
-
-
-def find_customers(reader: Reader) -> FindCustomers:
-    """How many customers meet the conditions; with a feature, the first in its order, masked."""
-    query = reader.query
-    segments = reader.segments()
-    names = reader.features(default=())[:1]
-    matching = features.count_matching(reader, segments, query.filter)
-    found: tuple[FoundCustomer, ...] = ()
-    label, unit = "", "number"
-    if names and (query.top or not query.filter):
-        feature = reader.copy.features[names[0]]
-        label, unit = feature.label, feature.unit
-        rows = reader.rows(
-            "found_customers",
-            {"feature": feature.column, "matching": features.as_sql(reader, query.filter)},
-            as_of=reader.as_of,
-            segments=list(segments),
-            ascending=query.order == "asc",
-            top=query.top or FOUND,
-        )
-        found = tuple(
-            FoundCustomer(mask(r["customer_id"]), r["segment_id"], r["name"], r["value"])
-            for r in rows
-        )
-    return FindCustomers(
-        reader.as_of,
-        tuple(reader.name(segment_id) for segment_id in query.segments),
-        features.in_words(reader, query.filter),
-        matching,
-        label,
-        unit,
-        query.order == "asc",
-        found,
-    )
-
-
-def mask(customer_id: str) -> str:
-    """An id people can tell apart but not use: its first and its last two characters."""
-    return f"{customer_id[:1]}•••{customer_id[-2:]}" if len(customer_id) > 3 else "•••"
 
 
 def _asked(reader: Reader) -> str:
@@ -232,9 +166,10 @@ def _periods(reader: Reader, customer: str) -> tuple[Period, ...]:
     return reader.records(Period, "customer_periods", customer=customer, as_of=reader.as_of)
 
 
-def _values(
+def values_beside(
     reader: Reader, place: Place, other: int, names: list[str]
 ) -> tuple[CustomerValue, ...]:
+    """Features of a customer beside the medians of its segment, of another and of everyone."""
     rows = reader.rows("customer_features", customer=place.customer_id, as_of=reader.as_of)
     held = rows[0] if rows else {}
     medians = {

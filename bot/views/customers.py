@@ -9,9 +9,9 @@ from analytics.answers.customers import (
     CustomerLookup,
     CustomerValue,
     ExplainCustomer,
-    FindCustomers,
     Place,
 )
+from analytics.answers.selections import ExampleCustomers, FindCustomers
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, value, whole
 from bot.reply import Cell, Choice, Table
@@ -73,6 +73,35 @@ class FindCustomersView(View):
     date: str
     shown: str
     order: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleCustomersView(View):
+    """Customers typical of a segment; ``count`` is "" where none are recorded."""
+
+    segment: str
+    count: str
+    date: str
+
+
+def example_customers(data: ExampleCustomers, currency: str) -> ExampleCustomersView:
+    """Examples a row each, the segment's median last."""
+    labels = [capital(plain(v.label)) for v in data.customers[0].values] if data.customers else []
+    rows: list[list[Cell | str]] = [
+        [c.masked_id, *(value_cell(v.value, v.unit, currency) for v in c.values)]
+        for c in data.customers
+    ]
+    for example in data.customers[:1]:
+        medians = (value_cell(v.segment_median, v.unit, currency) for v in example.values)
+        rows.append(["Median of the segment", *medians])
+    who = segment(data.segment.segment_id, data.segment.name)
+    return ExampleCustomersView(
+        segment=who,
+        count=people(len(data.customers)) if data.customers else "",
+        date=day(data.as_of),
+        tables=(table(f"Typical of {who}", ["Customer", *labels], rows),) if rows else (),
+        choices=(Choice("Profile", f"profile of segment {data.segment.segment_id}"),),
+    )
 
 
 def customer_lookup(data: CustomerLookup, currency: str) -> CustomerLookupView:

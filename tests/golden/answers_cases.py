@@ -72,6 +72,7 @@ CASES: dict[str, Query] = {
     "explain_customer_asked": Query("explain_customer", customer="C10003", segments=(4,)),
     "find_customers": Query("find_customers", filter=_RICH),
     "find_customers_top": Query("find_customers", features=_PURCHASES, top=3, segments=(4,)),
+    "example_customers": Query("find_customers", segments=(1,), top=3),
     "recommend": Query("recommend", segments=(1,)),
     "recommend_offer": Query("recommend", offer="instalment offer"),
     "recommend_all": Query("recommend"),

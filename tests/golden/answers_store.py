@@ -258,7 +258,7 @@ class _Story:
                 rule="cash advances over $350 and purchases at zero",
                 rule_precision=0.92,
                 rule_recall=0.88,
-                exemplars=[str(ids[0])],
+                exemplars=[str(name) for name in ids[segments == segment][:3]],
                 borderline_customer=None,
             )
         entered = len(now) if before is None else len(now.index.difference(before.index))
