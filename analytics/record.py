@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,11 @@ from analytics.errors import SegmentryError
 from analytics.flows import write_transition_money
 from analytics.history import Before
 from analytics.load import record_catalogue
-from analytics.model import Snapshot
-from analytics.naming import SegmentName
+from analytics.outcome import Judged, outcome, segment_name, segment_sizes
 from analytics.remember import encode
 from analytics.schema import refresh_views
 from analytics.store import Connection, Store, append
-from analytics.weekly import Fit, WeekResult
+from analytics.weekly import Fit
 
 # Told apart by colour-blind readers; Okabe and Ito, "Color universal design", 2008.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
@@ -30,113 +28,6 @@ _TABLES_OF_A_DATE = (
     "refits segment_history segment_sizes profiles trait_profiles segment_facts transitions "
     "transition_money movement drift_events"
 ).split()
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Everything one refit found, ready to be written.
-
-    ``explained``, for a new anchor: share of the variance its clusters account for, and what
-    grouping customers by their zero columns accounts for with as many groups.
-    """
-
-    snapshot: Snapshot
-    week: WeekResult
-    seed: int
-    profile: pd.DataFrame
-    traits: pd.DataFrame
-    facts: pd.DataFrame
-    names: Mapping[int, SegmentName]
-    explained: tuple[float, float] | None = None
-
-
-def outcome(
-    judged: Judged, before: Before, *, fit_id: int | None, elapsed_s: float
-) -> dict[str, Any]:
-    """The result of one refit under the names of the public interface."""
-    week = judged.week
-    sizes = _sizes(week)
-    moved = week.transitions
-    moved = moved[moved.cause != "stayed"]
-    return {
-        "as_of": judged.snapshot.as_of.isoformat(),
-        "fit_id": fit_id,
-        "status": week.status,
-        "refit": week.refit,
-        "customers": len(judged.snapshot.customer_ids),
-        "entered": week.entered,
-        "left": week.left,
-        "segments_count": len(week.anchor.segment_ids),
-        "inertia": week.anchor.inertia,
-        "silhouette": week.anchor.silhouette,
-        "min_jaccard": None if week.anchor.jaccards is None else float(min(week.anchor.jaccards)),
-        "segments": [
-            {
-                "id": record.segment_id,
-                "name": _name(judged, before, record.segment_id),
-                "customers": sizes.get(record.segment_id, 0),
-                "share": sizes.get(record.segment_id, 0) / max(1, sum(sizes.values())),
-                "previous_customers": before.previous_sizes.get(record.segment_id, 0),
-                "status": _status(record.born_as_of, record.status, judged.snapshot.as_of),
-            }
-            for record in week.segments
-            if record.status == "active" or record.retired_as_of == judged.snapshot.as_of
-        ],
-        "events": [
-            {
-                "kind": event.kind,
-                "segment": event.segment,
-                "other_segment": event.other_segment,
-                "feature": event.feature,
-                "effect": event.effect,
-                "threshold": event.threshold,
-                "p_value": event.p_value,
-                "verdict": event.verdict,
-                "text": event.text,
-            }
-            for event in week.events
-        ],
-        "movement": dict(week.movement),
-        "transitions": [
-            {"from": _id(source), "to": _id(target), "customers": customers}
-            for source, target, customers in _flows(moved)
-        ],
-        "why": week.why,
-        "elapsed_s": round(elapsed_s, 3),
-    }
-
-
-def _flows(moved: pd.DataFrame) -> list[tuple[Any, Any, int]]:
-    """Source, target and customers of every flow, whatever its cause."""
-    pairs = ["from_segment_id", "to_segment_id"]
-    totals = moved.groupby(pairs, dropna=False, as_index=False).customers.sum()
-    return list(
-        zip(
-            totals.from_segment_id,
-            totals.to_segment_id,
-            totals.customers.astype(int).tolist(),
-            strict=True,
-        )
-    )
-
-
-def _id(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
-
-
-def _status(born: date, status: str, as_of: date) -> str:
-    return "born" if status == "active" and born == as_of else status
-
-
-def _name(judged: Judged, before: Before, segment: int) -> str:
-    if segment in before.names:
-        return before.names[segment]
-    return judged.names[segment].name if segment in judged.names else f"Segment {segment}"
-
-
-def _sizes(week: WeekResult) -> dict[int, int]:
-    ids, counts = np.unique(week.segment_ids, return_counts=True)
-    return dict(zip(ids.tolist(), counts.tolist(), strict=True))
 
 
 def commit(
@@ -266,7 +157,7 @@ def _write_segments(connection: Connection, judged: Judged, before: Before) -> N
     )
     for record in judged.week.segments:
         described = judged.names.get(record.segment_id)
-        name = _name(judged, before, record.segment_id)
+        name = segment_name(judged, before, record.segment_id)
         queries.run(
             connection,
             "store/put_segment",
@@ -291,7 +182,7 @@ def _write_segments(connection: Connection, judged: Judged, before: Before) -> N
 
 def _write_members(connection: Connection, judged: Judged) -> None:
     as_of, week = judged.snapshot.as_of, judged.week
-    sizes = _sizes(week)
+    sizes = segment_sizes(week)
     total = sum(sizes.values())
     append(
         connection,

@@ -15,9 +15,10 @@ from analytics.clustering import explained, zero_pattern
 from analytics.history import Before, due, gather, last_result
 from analytics.model import Snapshot
 from analytics.naming import name_segments
+from analytics.outcome import Judged
 from analytics.profiles import profile_table, segment_facts, trait_table
 from analytics.publish import publish
-from analytics.record import Judged, commit
+from analytics.record import commit
 from analytics.store import Store
 from analytics.weekly import WeeklySettings, WeekResult, step
 
