@@ -49,12 +49,16 @@ class Conditions:
         """The condition that starts at an item."""
         match items[at].symbol:
             case "<feature>":
-                return self._feature_first(items, at)
+                found = self._feature_first(items, at)
             case "between" | "<bound>":
-                return self._amount_first(items, at)
+                found = self._amount_first(items, at)
             case "<n>" if items[at].value == 0:
-                return self._amount_first(items, at)
-        return self._held(items, at)
+                found = self._amount_first(items, at)
+            case _:
+                found = self._held(items, at)
+        if found and symbol(items, at + found[0]) == "month":
+            return found[0] + 1, found[1]
+        return found
 
     def _feature(self, items: Items, at: int) -> Feature | None:
         return self.features[items[at].value] if symbol(items, at) == "<feature>" else None

@@ -120,7 +120,7 @@ def _only_a_segment(
 ) -> bool:
     """Whether a question names one segment and else only words without meaning."""
     said = any(i.symbol == "<segment>" and i.text for i in items)
-    alone = said and len(slots.segments) == 1 and not slots.statistics and not slots.moments
+    alone = said and len(slots.segments) == 1 and not slots.statistics
     asked = any(i.symbol in ("how", "why", "when", "where") for i in items)
     weak = all(c.points < 2 for c in found)
     return alone and weak and not asked and not unexplained(items, frozenset(), fillers)

@@ -80,6 +80,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         if after == "segment" and before not in _LEADS and not ranks:
             return item  # "why 6 segments": how many there are
         return Item("<top>", number, item.text)
+    if after == "the" and beyond == "right":
+        return item
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
     if before in ("not", "of") and {"segment"} <= {i.symbol for i in items}:

@@ -27,6 +27,7 @@ class Lexicon:
     snapshots: tuple[date, ...]
     offers: tuple[str, ...]
     vocabulary: Vocabulary
+    month_words: frozenset[str]
     _phrases: Mapping[str, tuple[Entity, ...]] = field(repr=False)
 
     @classmethod
@@ -65,6 +66,7 @@ class Lexicon:
             tuple(snapshots),
             tuple(offers),
             vocabulary,
+            phrases.month_words(features),
             phrases.by_first_word(),
         )
 

@@ -146,6 +146,11 @@ class NameBook:
                         if form not in features:
                             self.add("segment", form, segment.segment_id)
 
+    def month_words(self, features: Catalogue) -> frozenset[str]:
+        """Words that speak of a feature counted in months, such as "tenure"."""
+        names = (text for f in features if f.unit == "months" for text in (f.name, *f.synonyms))
+        return frozenset(w for n in names for w in self.lemmas(n)) - self.generic - {"customer"}
+
     def by_first_word(self) -> Mapping[str, tuple[Entity, ...]]:
         """Phrases by their first word, the longest first, then in the order of kinds below."""
         order = ("segment", "feature", "trait", "offer", "value")

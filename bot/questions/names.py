@@ -132,6 +132,8 @@ def numbered_segments(items: Items, at: int) -> Found:
     if items[at].symbol not in ("segment", "#"):
         return None
     end = skip(items, at + 1, _NUMBER_SIGNS)
+    several = items[at].text.endswith("s") and symbol(items, at - 1) != "from"
+    links = _LINKS | {"to"} if several else _LINKS
     numbers: list[int] = []
     while end < len(items):
         one = items[end].symbol == "one" and not numbers
@@ -143,7 +145,7 @@ def numbered_segments(items: Items, at: int) -> Found:
         else:
             numbers.append(number)
         end += 1
-        link = skip(items, end, _LINKS)
+        link = skip(items, end, links)
         if not 0 < link - end <= 3 or link >= len(items) or items[link].whole() is None:
             break
         end = link

@@ -6,7 +6,7 @@ import re
 
 _QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
 _RENAME = re.compile(
-    r"(?:\brename|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
+    r"(?:\brenam\w*|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
     r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
@@ -54,4 +54,5 @@ def new_name(text: str) -> str | None:
 
 def without_new_name(text: str) -> str:
     """A rename without the quoted name, whose words are no part of the question."""
-    return _QUOTED.sub(" ", text) if _NAMES.search(text) else text
+    quoted = list(_QUOTED.finditer(text)) if _NAMES.search(text) else []
+    return f"{text[: quoted[-1].start()]} {text[quoted[-1].end() :]}" if quoted else text

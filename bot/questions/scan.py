@@ -31,7 +31,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
     items = _tidied(tuple(_as_item(token) for token in found if token.text not in _DROPPED))
     for rule in (
         _aside(grammar),
-        grammar.timing.rule,
+        _time(grammar, lexicon, items),
         customer,
         term(grammar, lexicon),
         conditions.by_name,
@@ -46,6 +46,19 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
     ):
         items = rewritten(items, rule)
     return _with_zero_shares(items)
+
+
+def _time(grammar: Grammar, lexicon: Lexicon, items: Items) -> Rule:
+    """Times; "10 months" is an amount beside a feature that counts months."""
+    if not lexicon.month_words & {item.symbol for item in items}:
+        return grammar.timing.rule
+
+    def rule(items: Items, at: int) -> Found:
+        found = grammar.timing.rule(items, at)
+        spans = found and found[1].symbol == "<window>" and "month" in symbols(items, at, found[0])
+        return None if spans else found
+
+    return rule
 
 
 def _as_item(token: Token) -> Item:

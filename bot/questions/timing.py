@@ -18,7 +18,7 @@ _UNTIL = frozenset({"to", "until", "till", "-"})
 _YEARLY = frozenset({"month", "quarter", "year"})
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
 _COMPARED = frozenset("than versus to against with".split())
-_AGAINST = frozenset("since than to versus against from in at compare the after".split())
+_AGAINST = frozenset("since than to versus against from in at compare after".split())
 _OCCASIONS = frozenset(
     "deck report meeting review plan budget presentation board slide brief".split()
 )
@@ -78,8 +78,10 @@ class Timing:
             start += 1
         if start >= len(items):
             return None
-        if items[at].symbol in _RATES:
+        if items[at].symbol in _RATES and len(items) > 1:
             return 1, Item("<window>", _RATES[items[at].symbol])
+        if items[start].symbol == "fortnight":
+            return start + 1 - at, Item("<window>", 2)
         if symbols(items, start, 2) == ["half", "year"]:
             return start + 2 - at, Item("<window>", 26)
         first = items[start]
@@ -200,7 +202,7 @@ class Timing:
         if fixed:
             width, name = fixed
             if name == "fit_before":
-                if not (at and items[at - 1].symbol in _AGAINST):
+                if not {symbol(items, at - 1), symbol(items, at - 2)} & _AGAINST:
                     return None
                 name = "previous"
             return width, Item("<now>") if name == "now" else Item("<when>", Time(name))
