@@ -14,6 +14,7 @@ from bot.questions.vocabulary import Vocabulary
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
 _MOMENTS = frozenset({"minute", "minutes", "min", "hour", "hours", "second", "seconds"})
+_PARTS = {"early": 5.0, "mid": 15.0, "late": 25.0}
 _UNTIL = frozenset({"to", "until", "till", "-"})
 _YEARLY = frozenset({"month", "quarter", "year"})
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
@@ -161,6 +162,8 @@ class Timing:
                 return 1, Item("<baddate>", items[at].value)
         if head == "yesterday":
             return 1, Item("<when>", Time("ago", 1, "day"))
+        if head in _PARTS and texts[1:2] and texts[1] in MONTH_WORDS:
+            return 2, Item("<when>", Time("date", _PARTS[head], texts[1]))
         if words[:2] == ["first", "of"] and texts[2:3] and texts[2] in MONTH_WORDS:
             return 3, Item("<when>", Time("date", 1.0, texts[2]))
         if head in ("<n>", "<nth>") and items[at].value <= 31 and not items[at].plus:

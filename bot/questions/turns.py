@@ -74,7 +74,15 @@ def _points_back(items: Items, at: int) -> bool:
             return at > 0 and before not in ("are", "is", "were", "was", "if")
         case "one":
             return before in ("this", "that")
-        case "that" | "this" if after in ("compare", "change", "difference", "look"):
+        case "that" | "this" if after in (
+            "compare",
+            "change",
+            "difference",
+            "look",
+            "with",
+            "to",
+            "against",
+        ):
             return True
         case "that" | "this" | "same":
             last = not any(item.is_word for item in items[at + 1 :])
