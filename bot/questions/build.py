@@ -139,7 +139,8 @@ def _schedule_action(text: str) -> str | None:
         ("alert", r"alert|notify|ping me|warn me|let me know|tell me (?:when|if)|remind me"),
         (
             "move",
-            r"\bmove\b|change .*(?:schedule|day|time|to)|reschedule|instead|shift .* to|set .* to|digest (?:at|on|to) ",
+            r"\bmove\b|change .*(?:schedule|day|time|to)|reschedule|instead|(?:shift|set) .* to|"
+            r"digest (?:at|on|to) ",
         ),
     ):
         if re.search(words, text, re.IGNORECASE):

@@ -26,8 +26,8 @@ from bot.questions.wording import option
 SURE = 0.7  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
 _OURS = frozenset(
-    "segment segments seg segs cluster clusters customer customers custs client clients cardholders "
-    "digest refit drift sql model segmentation sankey transactions".split()
+    "segment segments seg segs cluster clusters customer customers custs client clients "
+    "cardholders digest refit drift sql model segmentation sankey transactions".split()
 )
 
 

@@ -38,7 +38,7 @@ def explaining(previous: Query) -> Query:
 
 
 def inherited(query: Query, previous: Query) -> Query:
-    """``query`` with what it uses and lacks taken from ``previous``: whom, filter, measure, time."""
+    """``query`` with what it uses and lacks taken from ``previous``."""
     own = uses(query.intent)
     lacking = [s for s in _CARRIED if s in own and getattr(query, s) in ((), None)]
     if query.intent not in _MEASURED or query.features:

@@ -30,8 +30,8 @@ _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
 _BASE = frozenset(
-    "everyone everybody average rest base all other others overall whole customer typical total mean "
-    "norm every remaining else usual".split()
+    "everyone everybody average rest base all other others overall whole customer typical "
+    "total mean norm every remaining else usual".split()
 )
 _LISTING = frozenset({"and", "&", "+", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
@@ -84,9 +84,9 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
-    if before in ("not", "of") and {"segment"} <= {i.symbol for i in items}:
-        if any(i.symbol in ("why", "instead") for i in items):
-            return item  # "why 6 segments and not 5"
+    words = {i.symbol for i in items}
+    if before in ("not", "of") and "segment" in words and words & {"why", "instead"}:
+        return item  # "why 6 segments and not 5"
     return Item("<segment>", (number,), item.text)
 
 

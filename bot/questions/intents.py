@@ -21,8 +21,8 @@ _MARK = re.compile(r"<[\w?]+>|[?+*]")
 _SKIPPED = frozenset(
     "a an the of our my me us just please really actually basically so do does did is are was were "
     "be been being am it's i we you u pls plz kindly can could would will shall hi hey hello yo "
-    "- ! ? , . / <aside> right quick want wanna like_to let lets gimme again currently exactly ever even "
-    "bot guy guys got get gets some also then".split()
+    "- ! ? , . / <aside> right quick want wanna like_to let lets gimme again currently exactly "
+    "ever even bot guy guys got get gets some also then".split()
 )
 
 

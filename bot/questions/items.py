@@ -28,7 +28,7 @@ class Item:
         return self.symbol[:1].isalpha()
 
     def whole(self) -> int | None:
-        """The number this is when it is a small whole one without a unit, as segments are counted."""
+        """The number this is if it is small, whole and without a unit, as segments are counted."""
         if self.symbol != "<n>" or self.unit or self.plus or self.value % 1 or self.value >= 1000:
             return None
         return int(self.value)

@@ -30,7 +30,7 @@ class SegmentWords:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something of this company a phrase may mean; several ``values`` when it is not clear which."""
+    """Something of this company a phrase may mean; several ``values`` if it is not clear which."""
 
     kind: EntityKind
     values: tuple[str | int, ...]

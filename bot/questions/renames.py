@@ -23,8 +23,8 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|instead|going forward|"
-    r"from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
+    r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|"
+    r"instead|going forward|from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
     re.IGNORECASE,
 )
 

@@ -51,7 +51,7 @@ class Slots:
 
     @property
     def about_us(self) -> bool:
-        """Whether anything of the company is named: a segment, customer, feature, trait or offer."""
+        """Whether a segment, customer, feature, trait, offer or term is named."""
         ours = (self.segments, self.unclear, self.features, self.conditions, self.customers)
         return any(ours) or any((self.traits, self.offers, self.terms))
 

@@ -13,7 +13,7 @@ _ENDS = frozenset({"?", ";", "\n", ".", "!"})
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
 _STARTS = frozenset(
     "what how who which why when where is are do does did has have can tell show give list compare "
-    "export describe profile rank rename recommend explain send find chart whats should refit".split()
+    "export describe profile rank rename recommend explain send find chart should refit".split()
 )
 _OWN = 3.9
 _MOST = 5  # questions of one message that are answered

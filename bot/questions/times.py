@@ -21,7 +21,7 @@ DAY_WORDS = frozenset(_DAYS)
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time as said: ``kind`` is ago, day, date, month, weekday, quarter, start, first or previous."""
+    """A time as said; ``kind`` is one of those `Calendar.snapshot` tells apart."""
 
     kind: str
     count: float = 0.0
@@ -53,7 +53,7 @@ class Calendar:
         return min(self.today, self.snapshots[-1] + timedelta(days=6))
 
     def snapshot(self, time: Time, *, since: bool = False) -> date | None:
-        """The stored snapshot that stands for a time; ``since`` a month means since its first day."""
+        """The snapshot that stands for a time; ``since`` a month means since its first day."""
         match time.kind:
             case "ago":
                 return self.ago(time.count, time.unit)

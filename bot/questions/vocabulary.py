@@ -11,7 +11,8 @@ from bot.questions.books import phrase_book
 
 # What a blank is most often forgotten beside: "ofsegment", "howmany".
 _GLUE = frozenset(
-    "the of in to is for and on by how what which many seg segment segments customers average".split()
+    "the of in to is for and on by how what which many seg segment segments customers "
+    "average".split()
 )
 
 
@@ -76,7 +77,7 @@ class Vocabulary:
         return found
 
     def repair(self, word: str) -> tuple[str, ...]:
-        """The known word, or pair of words, an unknown one was meant to be; () when there is none."""
+        """The known word, or two, that an unknown one was meant to be; () when there is none."""
         if word not in self._repaired:
             if len(self._repaired) > 20_000:
                 self._repaired.clear()

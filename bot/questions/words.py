@@ -34,7 +34,7 @@ _GLUED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number or sign: ``text`` as understood, ``lemma`` its base form, ``raw`` as typed."""
+    """A word, number or sign: ``text`` as understood, ``lemma`` its base form, ``raw`` as typed."""
 
     text: str
     lemma: str

@@ -1,8 +1,8 @@
 """Questions with the queries they should become, read from the text files of this folder.
 
-A line is ``question => status? intent slot=value ...``; ``?`` is a question back, ``!`` declined, ``*`` any
-intent; ``;;`` separates the questions of one message; a line that starts with ``>`` follows up on the line
-before. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is between.
+A line is ``question => status? intent slot=value ...``; ``?`` is a question back, ``!`` declined,
+``*`` any intent; ``;;`` separates the questions of one message; a line that starts with ``>``
+follows up on the line before. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is between.
 """
 
 from __future__ import annotations
