@@ -81,10 +81,12 @@ class RankSegments:
 
 @dataclass(frozen=True)
 class Band:
-    """Customers above ``edge`` and not above the next one; ``segment_id`` None is everyone."""
+    """Customers above the top of the band before and not above ``top`` (None: no upper end);
+    ``segment_id`` None is everyone.
+    """
 
     segment_id: int | None
-    edge: float
+    top: float | None
     customers: int
     share: float
 
@@ -115,7 +117,7 @@ def feature_stat(reader: Reader) -> FeatureStat:
         matching = count_matching(reader, segments, conditions)
         rows = tuple(
             row
-            for name in names
+            for name in (() if query.statistic == "count" else names)
             for row in _profile_matching(reader, segments, conditions, reader.copy.features[name])
         )
     else:
@@ -227,7 +229,7 @@ def distribution(reader: Reader) -> Distribution:
         {"feature": feature.column},
         as_of=reader.as_of,
         segments=list(asked),
-        edges=edges,
+        tops=edges[1:],
     )
     return Distribution(
         reader.as_of,

@@ -1,10 +1,19 @@
--- How many customers have a feature above each edge and not above the next; NULL is everyone.
-SELECT m.segment_id, e.edge, count(*) AS customers,
-    count(*) / sum(count(*)) OVER (PARTITION BY GROUPING(m.segment_id), m.segment_id) AS share
-FROM feature_history AS f
-JOIN segment_history AS m USING (as_of, customer_id)
-ASOF JOIN (SELECT unnest($edges) AS edge) AS e ON f.{feature} > e.edge
-WHERE f.as_of = $as_of
-GROUP BY GROUPING SETS ((m.segment_id, e.edge), (e.edge))
-HAVING m.segment_id IS NULL OR m.segment_id IN $segments
-ORDER BY m.segment_id NULLS LAST, e.edge
+-- How many customers have a feature in each band, up to and including its top (NULL: above all
+-- tops); segment_id NULL is everyone.
+WITH counted AS (
+    SELECT m.segment_id, histogram(f.{feature}, $tops) AS bands
+    FROM feature_history AS f
+    JOIN segment_history AS m USING (customer_id)
+    WHERE f.as_of = $as_of AND m.as_of = $as_of AND m.segment_id IN $segments
+    GROUP BY m.segment_id
+    UNION ALL
+    SELECT NULL, histogram(f.{feature}, $tops) FROM feature_history AS f WHERE f.as_of = $as_of
+),
+long AS (
+    SELECT segment_id, unnest(map_entries(bands)) AS band FROM counted
+)
+SELECT segment_id, CASE WHEN isfinite(band.key) THEN band.key END AS top,
+    CAST(band.value AS BIGINT) AS customers,
+    band.value / sum(band.value) OVER (PARTITION BY segment_id) AS share
+FROM long
+ORDER BY segment_id NULLS LAST, top NULLS LAST

@@ -2,8 +2,8 @@
 WITH met AS (
     SELECT m.segment_id, count(*) AS matching
     FROM feature_history AS f
-    JOIN segment_history AS m USING (as_of, customer_id)
-    WHERE f.as_of = $as_of AND m.segment_id IN $segments AND {matching}
+    JOIN segment_history AS m USING (customer_id)
+    WHERE f.as_of = $as_of AND m.as_of = $as_of AND m.segment_id IN $segments AND {matching}
     GROUP BY m.segment_id
 )
 SELECT z.segment_id, s.name, CAST(sum(z.customers) AS BIGINT) AS customers,

@@ -7,7 +7,7 @@ SELECT m.segment_id, $feature AS feature, $label AS label, $unit AS unit,
     count(*) FILTER (WHERE {feature} = 0) / nullif(count({feature}), 0) AS zero_share,
     sum({feature}) AS sum, NULL AS share_of_total, NULL AS index_vs_all, NULL AS effect
 FROM feature_history AS f
-JOIN segment_history AS m USING (as_of, customer_id)
-WHERE f.as_of = $as_of AND m.segment_id IN $segments AND {matching}
+JOIN segment_history AS m USING (customer_id)
+WHERE f.as_of = $as_of AND m.as_of = $as_of AND m.segment_id IN $segments AND {matching}
 GROUP BY GROUPING SETS ((m.segment_id), ())
 ORDER BY m.segment_id NULLS LAST

@@ -2,8 +2,8 @@
 WITH counted AS (
     SELECT m.segment_id, count(*) AS customers, {eligible}
     FROM feature_history AS f
-    JOIN segment_history AS m USING (as_of, customer_id)
-    WHERE f.as_of = $as_of
+    JOIN segment_history AS m USING (customer_id)
+    WHERE f.as_of = $as_of AND m.as_of = $as_of
     GROUP BY GROUPING SETS ((m.segment_id), ())
 ),
 long AS (

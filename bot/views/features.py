@@ -36,16 +36,16 @@ def feature_stat(data: FeatureStat, currency: str) -> FeatureStatView:
         profiles = {}
     tables = [_stat_table(data, rows, statistics, currency) for rows in profiles.values()]
     return FeatureStatView(
-        lines=tuple(_stat_line(data, rows, statistics, currency) for rows in profiles.values())
-        if data.statistic != "count"
-        else (),
+        lines=tuple(_stat_line(data, rows, statistics, currency) for rows in profiles.values()),
         condition=conditions(data.conditions, currency),
         matching=people(total.matching) if total else "",
         of=_asked(data),
         share=percent(total.share) if total else "",
         date=day(data.as_of),
         tables=(matching_table(data),) if data.statistic == "count" else tuple(tables),
-        charts=tuple(_stat_chart(data, rows, statistics[0]) for rows in profiles.values()),
+        charts=(_matching_chart(data),)
+        if data.statistic == "count"
+        else tuple(_stat_chart(data, rows, statistics[0]) for rows in profiles.values()),
         choices=tuple(
             Choice("Over time", f"trend of {rows[None].label}") for rows in profiles.values()
         )[:1]
@@ -169,6 +169,17 @@ def matching_table(data: FeatureStat) -> Table:
             ]
             for m in data.matching
         ],
+    )
+
+
+def _matching_chart(data: FeatureStat) -> Chart:
+    shown = [m for m in data.matching if m.segment_id is not None]
+    return Chart(
+        "bar",
+        "Matching customers by segment",
+        tuple(formats.short_segment(m.segment_id, m.name) for m in shown),
+        (Series("Customers", tuple(float(m.matching) for m in shown)),),
+        "customers",
     )
 
 

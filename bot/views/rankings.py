@@ -180,11 +180,15 @@ def distribution(data: Distribution, currency: str) -> DistributionView:
     )
 
 
+def _tops(data: Distribution) -> tuple[float | None, ...]:
+    return (*data.edges[1:], None)
+
+
 def _band_names(data: Distribution, currency: str) -> list[str]:
     """``none``, ``up to $100``, ``$100 to $200``, ..., ``over $5,000``"""
     unit = data.features[-1].unit
     names = []
-    for low, high in zip(data.edges, (*data.edges[1:], None), strict=True):
+    for low, high in zip(data.edges, _tops(data), strict=True):
         if unit == "months" and high is not None and high - low == 1:
             names.append(value(high, unit, currency))
         elif unit == "months" and high is None:
@@ -201,13 +205,13 @@ def _band_names(data: Distribution, currency: str) -> list[str]:
 
 
 def _bands(data: Distribution, names: dict[int, str], currency: str) -> Table:
-    held = {(band.segment_id, band.edge): band for band in data.bands}
+    held = {(band.segment_id, band.top): band for band in data.bands}
     columns: list[int | None] = [*names, None]
     lines = []
-    for edge, name in zip(data.edges, _band_names(data, currency), strict=True):
+    for top, name in zip(_tops(data), _band_names(data, currency), strict=True):
         line: list[Cell | str] = [capital(name)]
         for segment_id in columns:
-            band = held.get((segment_id, edge))
+            band = held.get((segment_id, top))
             line += [
                 count_cell(band.customers if band else 0),
                 share_cell(band.share if band else 0.0),
@@ -220,7 +224,7 @@ def _bands(data: Distribution, names: dict[int, str], currency: str) -> Table:
 
 
 def _bands_chart(data: Distribution, names: dict[int, str], currency: str) -> Chart:
-    held = {(band.segment_id, band.edge): band for band in data.bands}
+    held = {(band.segment_id, band.top): band for band in data.bands}
     columns: list[int | None] = [*names, None]
     return Chart(
         "bar",
@@ -230,8 +234,8 @@ def _bands_chart(data: Distribution, names: dict[int, str], currency: str) -> Ch
             Series(
                 formats.short_segment(segment_id, names.get(segment_id or 0)),
                 tuple(
-                    100 * held[segment_id, edge].share if (segment_id, edge) in held else 0.0
-                    for edge in data.edges
+                    100 * held[segment_id, top].share if (segment_id, top) in held else 0.0
+                    for top in _tops(data)
                 ),
             )
             for segment_id in columns
