@@ -21,6 +21,7 @@ from analytics.weekstate import Fit, WeeklySettings
 _SAMPLE = 20_000  # rows on which new starts run
 _SILHOUETTE_ROWS = 2_000
 _REVIEW_ROWS = 3_000
+_DOUBT = 0.10  # how far below the rule for choosing k a segment must fall to question k
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -162,11 +163,12 @@ def unstable(anchor: Fit, Z: Float32s, settings: WeeklySettings, *, seed: int) -
     clusters = Clustering(anchor.centroids, labels, float(squares.min(axis=1).sum()))
     jaccards = clustering.stability(rows, clusters, seed=seed, n_boot=10)
     weakest = int(jaccards.argmin())
-    if jaccards[weakest] >= settings.min_jaccard:
+    least = settings.min_jaccard - _DOUBT
+    if jaccards[weakest] >= least:
         return ""
     return (
         f"segment {anchor.segment_ids[weakest]} does not come back any more when customers are "
-        f"drawn again ({jaccards[weakest]:.2f}, needs {settings.min_jaccard:.2f})"
+        f"drawn again ({jaccards[weakest]:.2f}, needs {least:.2f})"
     )
 
 

@@ -22,6 +22,8 @@ DRAINED = 0.75  # or how much of one segment must have gone over to the other
 _SMALLEST_SHARE, _SMALLEST = 0.01, 20
 _CLEAR_HEIR = 0.6  # share of a split segment's customers that makes a half the heir
 _POLISH = 10
+# Halves of one bell curve lie 2.65 of their own standard deviations apart, two groups further.
+_TWO_GROUPS = 3.3
 
 
 def follow(
@@ -129,7 +131,11 @@ def _halves(panel: Panel, before: Panel, values: Floats, members: Ints) -> Ints 
     gap = np.clip(gap / scale, -8, 8).astype(np.float32)
     if len(np.unique(gap, axis=0)) < 2:
         return None
-    return clustering.kmeans(gap, 2, seed=0, n_init=5).labels
+    fit = clustering.kmeans(gap, 2, seed=0, n_init=5)
+    along = gap @ (fit.centroids[1] - fit.centroids[0])
+    parts = [along[fit.labels == side] for side in (0, 1)]
+    within = np.sqrt((parts[0].var() + parts[1].var()) / 2)
+    return fit.labels if parts[1].mean() - parts[0].mean() > _TWO_GROUPS * within else None
 
 
 def _heir(panel: Panel, values: Floats, parts: list[Ints]) -> int:
