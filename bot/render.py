@@ -112,6 +112,12 @@ def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) 
     )
 
 
+def page(template: str, view: View, **assets: str) -> str:
+    """A view as an HTML page; everything but the assets, which are ours, is escaped."""
+    values = {field.name: getattr(view, field.name) for field in fields(view)}
+    return _templates().overlay(autoescape=True).get_template(template).render(values | assets)
+
+
 def words(template: str, view: View) -> str:
     """A view as the plain text its template arranges it to."""
     values = {field.name: getattr(view, field.name) for field in fields(view)}

@@ -135,10 +135,12 @@ def segment_size(reader: Reader) -> SegmentSize:
     )
 
 
-def segment_profile(reader: Reader) -> SegmentProfile | Overview:
-    """One segment in full; without one, all of them in short."""
+def segment_profile(reader: Reader) -> SegmentProfile | Overview | CompareSegments:
+    """One segment in full; several side by side; without one, all of them in short."""
     if not reader.query.segments:
         return overview(reader)
+    if len(set(reader.query.segments)) > 1:
+        return _side_by_side(reader, reader.segments())
     segment_id = reader.segments()[0]
     compared = facts.against_everyone(reader, segment_id)
     moved = facts.moves(reader, [segment_id], reader.previous)
@@ -170,10 +172,12 @@ def _telling_traits(reader: Reader, segment_id: int) -> tuple[TraitShare, ...]:
     return tuple(sorted(telling, key=lambda v: v.share_of_all - v.share)[:3])
 
 
-def explain_segment(reader: Reader) -> ExplainSegment | Overview:
-    """What defines a segment: its drivers and the rule that picks it."""
+def explain_segment(reader: Reader) -> ExplainSegment | Overview | CompareSegments:
+    """What defines a segment: its drivers and the rule that picks it; several side by side."""
     if not reader.query.segments:
         return overview(reader)
+    if len(set(reader.query.segments)) > 1:
+        return _side_by_side(reader, reader.segments())
     segment_id = reader.segments()[0]
     return ExplainSegment(
         reader.as_of,
@@ -188,6 +192,10 @@ def compare_segments(reader: Reader) -> CompareSegments | CompareWithPast:
     segments = reader.segments()
     if len(segments) == 1 and reader.as_of < reader.copy.as_of:
         return _compare_with_past(reader, segments[0])
+    return _side_by_side(reader, segments)
+
+
+def _side_by_side(reader: Reader, segments: tuple[int, ...]) -> CompareSegments:
     rows = facts.profiles(reader, segments, reader.features(default=reader.all_features()))
     return CompareSegments(
         reader.as_of,

@@ -99,7 +99,9 @@ def _examples(reader: Reader, segment_id: int, top: int) -> ExampleCustomers:
     reader.require_customers()
     rows = reader.rows("segment_examples", as_of=reader.as_of, segment_id=segment_id)
     compared = facts.against_everyone(reader, segment_id)
-    names = [c.own.feature for c in facts.drivers(compared, SHOWN)]
+    # Amounts that are usual there say more about a person than what the segment lacks.
+    usual = [c for c in compared if c.own.unit == "money" and c.own.median]
+    names = [c.own.feature for c in facts.drivers(usual or compared, SHOWN)]
     places = [Place(row["customer_id"], segment_id, "", None, None, None, None) for row in rows]
     return ExampleCustomers(
         reader.as_of,

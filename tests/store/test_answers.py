@@ -488,3 +488,9 @@ def test_no_query_breaks_an_answer(copy: Copy, query: Query) -> None:
     assert "nan" not in re.findall(r"\w+", reply.text)
     assert limits.check(rich(reply)) == []
     json.dumps(dataclasses.asdict(found.data), default=str, allow_nan=False)
+
+
+@pytest.mark.parametrize("intent", ["segment_profile", "explain_segment"])
+def test_no_segment_that_was_named_is_left_out(copy: Copy, intent: str) -> None:
+    reply = ask(copy, Query(intent, segments=(2, 3)))[1]
+    assert "Segment 2 (Instalment shoppers) and segment 3 (One-off buyers)" in reply.text
