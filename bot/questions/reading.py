@@ -11,7 +11,7 @@ from analytics.model import Query
 
 @dataclass(frozen=True)
 class Option:
-    """One way a question may be meant: a button's ``label`` (60 characters) and the full question."""
+    """One way a question may be meant; ``label`` fits a button (at most 60 characters)."""
 
     label: str
     query: Query

@@ -79,7 +79,7 @@ class Slots:
                 bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
-                bool(self.loose_bounds) and query.intent != "schedule",
+                2 * (bool(self.loose_bounds) and query.intent != "schedule"),
             )
         )
 
@@ -138,6 +138,8 @@ class Slots:
                 self.start = item.value
             case "<now>":
                 self.now = True
+            case "<n>" if item.unit in ("", "%") and item.value < 100:
+                pass
             case "<bound>" | "<n>":
                 self.loose_bounds.append(item)
 

@@ -39,16 +39,22 @@ class Vocabulary:
             self._add(word, base if base in plain and word not in book["not_plural"] else word)
         for word in (*words, *guarded):
             self._add(word, stem(word))
+        for word in words:
+            if len(word) > 3 and not word.endswith("s"):
+                self._lemma.setdefault(f"{word}s", self._lemma[word])
         for lemma, forms in book["same"].items():
             for form in (lemma, *forms.split()):
                 self._lemma[form] = lemma
-                self._lemma.setdefault(form + "s", lemma)
+                if not form.endswith("s"):
+                    self._lemma.setdefault(f"{form}s", lemma)
         self.fillers = frozenset(self._lemma[w] for w in book["fillers"].split())
         self.around = frozenset(self._lemma[w] for w in book["around"].split())
         # Repairs go to words of the trade first; common words are there not to be repaired.
         forms = {w for lemma, others in book["same"].items() for w in (lemma, *others.split())}
-        common = set(book["common"].split()) - forms
-        rare = {w for w in guarded if len(w) < 6} - forms - set(words)
+        common = set(book["common"].split()) - forms - set(book["fillers"].split())
+        foreign = {w for text in phrase_book("declines")["declines"]["languages"]["phrases"]
+                   for w in text.split("|")}  # fmt: skip
+        rare = {w for w in guarded if len(w) < 6 or w in foreign} - forms - set(words)
         spared = common | rare
         self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
         self._common_targets = [w for w in common if len(w) > 4]
@@ -91,7 +97,7 @@ class Vocabulary:
         best: tuple[float, str] = (allowed + 0.75, "")
         for targets, handicap in ((self._targets, 0.0), (self._common_targets, 0.3)):
             for target, distance, _ in process.extract(
-                word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
+                word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=40
             ):
                 if len(target) < 4 and (len(word) > 4 or target[0] != word[0]):
                     continue
@@ -100,17 +106,23 @@ class Vocabulary:
                 if distance > 1 and len(word) < 7 and not _shortens(word, target):
                     continue
                 cost = distance + handicap - 0.2 * (target[0] == word[0])
-                cost -= 0.15 * _shortens(word, target)
+                cost -= 0.15 * _shortens(word, target) + 0.1 * (target in self.fillers)
+                cost -= 0.4 * (_undoubled(word) == _undoubled(target))
                 cost += 0.1 * (sorted(target) != sorted(word)) + 0.01 * abs(len(target) - len(word))
                 best = min(best, (cost, target))
         for cut in range(1, len(word)):
             left, right = word[:cut], word[cut:]
             if not {left, right} & _GLUE:
                 continue
-            if len(right) > 1 and left in self._lemma and right in self._lemma:
-                if best[0] > 0.95:
-                    return (left, right)
+            known = left in self._lemma and right in self._lemma
+            if known and len(right) > 1 and best[0] > 0.95:
+                return (left, right)
         return (best[1],) if best[1] else ()
+
+
+def _undoubled(word: str) -> str:
+    """The word with every double letter made single."""
+    return "".join(c for n, c in enumerate(word) if not n or c != word[n - 1])
 
 
 def _shortens(word: str, target: str) -> bool:

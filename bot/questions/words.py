@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.questions.vocabulary import Vocabulary
 
@@ -105,9 +105,7 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
             meant = vocabulary.repair(raw)
             if not meant:
                 found.append(token)
-            for word in meant:
-                lemma = vocabulary.lemma(word) or word
-                found.append(Token(word, lemma, "word", raw, start, end))
+            found += [replace(_word(word, start, end, vocabulary), raw=raw) for word in meant]
         else:
             found.append(Token(raw, raw, "sign", raw, start, end))
     return _joined(found, vocabulary)

@@ -2,7 +2,8 @@
 
 A line is ``question => status? intent slot=value ...``; ``?`` is a question back, ``!`` declined,
 ``*`` any intent; ``;;`` separates the questions of one message; a line that starts with ``>``
-follows up on the line before. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is between.
+follows up on the line before. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is
+between.
 """
 
 from __future__ import annotations
