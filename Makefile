@@ -1,6 +1,6 @@
 # Two commands matter to a newcomer: `make demo` and `make test`. Both make what they need.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench wheel lock clean
+.PHONY: help demo test check format bench screenshots wheel lock clean
 
 # The first interpreter on this machine that is new enough.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -43,6 +43,9 @@ format: .venv/ready ## put the code into its form
 
 bench: .venv/ready ## speed, as ratios against named baselines in the same run
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+screenshots: .venv/ready ## the main answers, the digest and the Home as pictures (needs Chromium, make demo)
+	@$(BIN)/python -m tests.slack.screenshots $(ARGS)
 
 wheel: .venv/ready ## the installable file, in dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . > /dev/null

@@ -6,6 +6,7 @@ DECISIONS.md says. Arrays over customers are always in the order of the snapshot
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -159,6 +160,31 @@ class Query:
                 value = list(value)
             slots[renamed.get(key, key)] = value
         return slots
+
+    @classmethod
+    def from_slots(cls, intent: str, slots: Mapping[str, Any]) -> Query:
+        """The query that ``slots`` were made of, where JSON may lie between; unknown keys are left.
+
+        Raises TypeError or ValueError for values that are none of a query's.
+        """
+        renamed = {"from": "from_segment", "to": "to_segment"}
+        known = {renamed.get(key, key): value for key, value in slots.items()}
+        values = {key: value for key, value in known.items() if key in cls.__slots__}
+        for key in ("as_of", "since"):
+            if key in values:
+                values[key] = date.fromisoformat(values[key])
+        for key in ("segments", "features"):
+            if key in values:
+                values[key] = tuple(values[key])
+        values["filter"] = tuple(
+            Condition(
+                condition["feature"],
+                condition["op"],
+                tuple(condition["value"]) if condition["op"] == "between" else condition["value"],
+            )
+            for condition in values.get("filter", ())
+        )
+        return cls(intent, **values)
 
 
 Status = Literal["answered", "confirm", "clarify", "declined", "denied", "error"]

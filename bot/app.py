@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,6 @@ from analytics.sandbox import SqlLimits
 from analytics.store import Store
 from bot.console import talk
 from bot.conversation import Conversations
-from bot.logs import log
-from bot.reply import Reply
 from bot.settings import Settings, load_settings
 from bot.when import next_run
 
@@ -28,12 +26,6 @@ class Services:
     published: Published
     conversations: Conversations
     now: Callable[[], datetime]
-
-    def ask(self, text: str, conversation: str, user: str) -> Sequence[Reply]:
-        """The replies to a message, one for each question in it."""
-        log.info("%s asks in %s: %r", user, conversation, text)
-        exchanges = self.conversations.ask(text, conversation)
-        return [exchange.reply for exchange in exchanges]
 
 
 def build_services(folder: Path, *, now: Callable[[], datetime] | None = None) -> Services:

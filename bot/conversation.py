@@ -55,25 +55,56 @@ class Conversations:
         self._last: OrderedDict[str, Query] = OrderedDict()
         self._lexicon: tuple[Copy, Lexicon] | None = None
 
-    def ask(self, question: str, conversation: str = "") -> list[Exchange]:
-        """Every question in a message, answered in order; never raises."""
+    def ask(
+        self,
+        question: str,
+        conversation: str = "",
+        *,
+        earlier: Callable[[], Query | None] = lambda: None,
+        refusal: Callable[[str], str | None] = lambda _: None,
+    ) -> list[Exchange]:
+        """Every question in a message, answered in order; never raises.
+
+        Parameters
+        ----------
+        earlier : the query before this message, asked for where none is remembered.
+        refusal : why an intent may not be answered here; None where it may.
+        """
         started = time.perf_counter()
         try:
             copy = self._published.latest()
             lexicon = self._words(copy)
-            readings = parse(
-                question, lexicon, today=self._now().date(), previous=self._last.get(conversation)
-            )
+            previous = self._last.get(conversation) or earlier()
+            readings = parse(question, lexicon, today=self._now().date(), previous=previous)
         except SegmentryError as error:
             return [self._failed(question, error, started)]
         except Exception as error:
             return [self._broken(question, error, started)]
         exchanges = []
         for reading in readings:
-            exchanges.append(self._exchange(copy, question, reading, started))
+            denied = refusal(reading.query.intent) if reading.status == "understood" else None
+            exchanges.append(
+                Exchange(question, reading, None, Reply("denied", denied), _since(started))
+                if denied
+                else self._exchange(copy, question, reading, started)
+            )
             self._remember(conversation, reading)
             started = time.perf_counter()
         return exchanges
+
+    def answer(self, query: Query) -> Exchange:
+        """The answer to a query that needs no reading; never raises."""
+        started = time.perf_counter()
+        reading = Reading("understood", query, 1.0)
+        try:
+            return self._exchange(self._published.latest(), "", reading, started)
+        except SegmentryError as error:
+            return self._failed("", error, started, reading)
+
+    def select(self, statement: str) -> Reply:
+        """The rows of an ad-hoc query. Raises SegmentryError with what is wrong with it."""
+        copy = self._published.latest()
+        return sql_reply(run_select(copy.path, statement, limits=self._sql_limits), copy)
 
     def _exchange(self, copy: Copy, question: str, reading: Reading, started: float) -> Exchange:
         try:

@@ -6,11 +6,14 @@ import json
 import logging
 import random
 import secrets
+import time
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry import RetryHandler
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -18,14 +21,17 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from slack_sdk.http_retry.builtin_interval_calculators import BackoffRetryIntervalCalculator
 from slack_sdk.http_retry.jitter import Jitter
+from slack_sdk.webhook import WebhookClient
 
 from analytics.errors import SegmentryError
 from bot import blocks
-from bot.limits import check
+from bot.limits import Block, check
 from bot.reply import Reply
 from bot.slacktext import clip
 
 log = logging.getLogger(__name__)
+
+Shape = dict[str, Any]
 
 EVENT_TYPE = "segmentry_answer"
 _RETRIES = 5
@@ -56,37 +62,67 @@ class _Shorter(Jitter):
         return duration * random.uniform(0.5, 1.0)  # noqa: S311
 
 
+_SOON = BackoffRetryIntervalCalculator(0.3, _Shorter())
+
+
+def _handlers() -> list[RetryHandler]:
+    return [
+        ConnectionErrorRetryHandler(_RETRIES, _SOON),
+        ServerErrorRetryHandler(_RETRIES, _SOON),
+        RateLimitErrorRetryHandler(_RETRIES),
+    ]
+
+
 def make_client(token: str, base_url: str = WebClient.BASE_URL) -> WebClient:
     """Web API client that waits out rate limits, 5xx answers and broken connections.
 
     bolt makes its own client for each request and copies the retry handlers of this one.
     """
-    soon = BackoffRetryIntervalCalculator(0.3, _Shorter())
-    return WebClient(
-        token,
-        base_url=base_url,
-        timeout=_TIMEOUT_S,
-        retry_handlers=[
-            ConnectionErrorRetryHandler(_RETRIES, soon),
-            ServerErrorRetryHandler(_RETRIES, soon),
-            RateLimitErrorRetryHandler(_RETRIES),
-        ],
-    )
+    return WebClient(token, base_url=base_url, timeout=_TIMEOUT_S, retry_handlers=_handlers())
 
 
 def send(client: WebClient, channel: str, thread_ts: str | None, reply: Reply) -> str:
     """Posts ``reply`` and returns the message's ``ts``.
 
-    Tables and charts drawn by Slack first; where Slack refuses the shape, plain tables; then text;
-    last one sentence with an error token. Each refusal is logged with Slack's reason.
-
     Raises
     ------
     NotDelivered : Slack takes nothing for this channel, or cannot be reached.
     """
+    key = str(reply.meta.get("key") or secrets.token_hex(8))
+    metadata = _metadata(reply, key)
+
+    def post(shape: Shape) -> str:
+        return _post(client, channel, key, thread_ts=thread_ts, metadata=metadata, **shape)
+
+    return _in_some_shape(reply, f"to {channel}", post)
+
+
+def respond(
+    response_url: str, reply: Reply, *, extra: Sequence[Block] = (), **options: Any
+) -> None:
+    """Answers a command or a click through its own address, which needs no membership.
+
+    ``extra`` blocks follow the reply's; ``options`` are a response URL's. Raises NotDelivered.
+    """
+    webhook = WebhookClient(response_url, timeout=_TIMEOUT_S, retry_handlers=_handlers())
+
+    def post(shape: Shape) -> str:
+        if "blocks" in shape:
+            shape = {**shape, "blocks": [*shape["blocks"], *extra]}
+        shape.pop("mrkdwn", None)
+        answer = webhook.send_dict({"response_type": "ephemeral", **options, **shape})
+        if answer.status_code != 200:
+            raise SlackApiError("refused", {"error": answer.body[:200]})  # type: ignore[no-untyped-call]
+        return ""
+
+    _in_some_shape(reply, "as a response", post)
+
+
+def _in_some_shape(reply: Reply, where: str, post: Callable[[Shape], str]) -> str:
+    """Tables and charts drawn by Slack first; where Slack refuses the shape, plain tables; then
+    text; last one sentence with an error token. Each refusal is logged with Slack's reason."""
     token = secrets.token_hex(4)
-    where = {"thread_ts": thread_ts, "metadata": _metadata(reply)}
-    shapes: list[dict[str, Any]] = []
+    shapes: list[Shape] = []
     for built in (blocks.rich(reply), blocks.with_plain_tables(reply)):
         shape = {"text": blocks.headline(reply), "blocks": built, "mrkdwn": False}
         if problems := check(built):
@@ -97,26 +133,30 @@ def send(client: WebClient, channel: str, thread_ts: str | None, reply: Reply) -
     shapes.append({"text": f"Slack refused this answer; the operator's log says why ({token})."})
     for shape in shapes:
         try:
-            return _post(client, channel, **where, **shape)
+            return post(shape)
         except SlackApiError as refusal:
             reason = refusal.response["error"]
-            details = refusal.response.get("response_metadata", {}).get("messages", [])
-            log.warning("Slack refused answer %s in %s: %s %s", token, channel, reason, details)
+            details = (refusal.response.get("response_metadata") or {}).get("messages", [])
+            log.warning("Slack refused answer %s %s: %s %s", token, where, reason, details)
             if reason in _HOPELESS:
                 break
         except OSError as broken:
             reason = str(broken)
-            log.warning("answer %s to %s could not be sent: %s", token, channel, reason)
+            log.warning("answer %s %s could not be sent: %s", token, where, reason)
             break
     raise NotDelivered(
-        f"Slack did not take a message for {channel}: {reason} ({token}).",
+        f"Slack did not take a message {where}: {reason} ({token}).",
         "Run `segmentry doctor --live` to see what the bot may do there.",
     )
 
 
 def say(client: WebClient, channel: str, thread_ts: str | None, text: str) -> str:
     """Posts one plain text; raises as the client does."""
-    return _post(client, channel, thread_ts=thread_ts, text=clip(text, 3_000))
+    key = secrets.token_hex(8)
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    return _post(
+        client, channel, key, thread_ts=thread_ts, metadata=metadata, text=clip(text, 3_000)
+    )
 
 
 def tell_owner(client: WebClient, owner: str, text: str) -> bool:
@@ -132,6 +172,14 @@ def tell_owner(client: WebClient, owner: str, text: str) -> bool:
     return True
 
 
+def whisper(client: WebClient, channel: str, thread_ts: str | None, user: str, text: str) -> None:
+    """Says something that only one person in a channel sees; failures only go to the log."""
+    try:
+        client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, text=text)
+    except (SlackApiError, OSError) as failure:
+        log.warning("%s could not be told %r in %s: %s", user, text, channel, failure)
+
+
 def show_status(client: WebClient, channel: str, thread_ts: str, status: str) -> None:
     """Shows ``status`` beside the bot's name until it answers; failures only go to the log."""
     impatient = WebClient(client.token, base_url=client.base_url, timeout=3, retry_handlers=[])
@@ -143,7 +191,32 @@ def show_status(client: WebClient, channel: str, thread_ts: str, status: str) ->
         log.debug("no status in %s: %s", channel, failure)
 
 
-def _post(client: WebClient, channel: str, **message: Any) -> str:
+def _post(client: WebClient, channel: str, key: str, **message: Any) -> str:
+    """Posts once: what may have arrived is looked for by its key before it is sent again."""
+    careful = WebClient(
+        client.token,
+        base_url=client.base_url,
+        timeout=_TIMEOUT_S,
+        retry_handlers=[RateLimitErrorRetryHandler(_RETRIES)],
+    )
+    for attempt in range(_RETRIES + 1):
+        try:
+            if attempt:
+                time.sleep(_SOON.calculate_sleep_duration(attempt - 1))
+                if arrived := _arrived(careful, channel, message.get("thread_ts"), key):
+                    return arrived
+            return _in_lane(careful, channel, message)
+        except OSError as broken:
+            failure: OSError = broken
+        except SlackApiError as refusal:
+            if refusal.response.status_code < 500:
+                raise
+            failure = ConnectionError(f"Slack answered {refusal.response.status_code}")
+        log.info("a post to %s may be lost: %s", channel, failure)
+    raise failure
+
+
+def _in_lane(client: WebClient, channel: str, message: dict[str, Any]) -> str:
     def post() -> str:
         response = client.chat_postMessage(
             channel=channel, unfurl_links=False, unfurl_media=False, **message
@@ -161,8 +234,29 @@ def _post(client: WebClient, channel: str, **message: Any) -> str:
         return post()
 
 
-def _metadata(reply: Reply) -> dict[str, Any]:
-    payload = {"status": reply.status, **reply.meta}
+def _arrived(client: WebClient, channel: str, thread_ts: str | None, key: str) -> str | None:
+    """The ``ts`` of the message with that key; None where Slack has none or does not let us see."""
+    where: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True}
+    try:
+        found = (
+            client.conversations_replies(**where, ts=thread_ts)
+            if thread_ts
+            else client.conversations_history(**where)
+        )["messages"]
+    except SlackApiError as refusal:
+        if refusal.response.status_code >= 500:
+            raise
+        log.warning("whether a post is in %s could not be seen: %s", channel, refusal)
+        return None
+    for message in found:
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("key") == key:
+            return str(message["ts"])
+    return None
+
+
+def _metadata(reply: Reply, key: str) -> dict[str, Any]:
+    payload = {"status": reply.status, **reply.meta, "key": key}
     if len(json.dumps(payload)) > _METADATA:
-        payload = {"status": reply.status, "intent": reply.meta.get("intent", "")}
+        payload = {"status": reply.status, "intent": reply.meta.get("intent", ""), "key": key}
     return {"event_type": EVENT_TYPE, "event_payload": payload}

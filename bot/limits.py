@@ -132,6 +132,51 @@ def _actions(block: Block) -> Iterator[str]:
             yield f"style {element['style']} is neither primary nor danger"
 
 
+def _context_actions(block: Block) -> Iterator[str]:
+    yield from _count("elements", block.get("elements", []), 1, 5)
+    for element in block.get("elements", []):
+        yield from _length("action_id", element.get("action_id"), 255)
+        for side in ("positive_button", "negative_button"):
+            opinion = element.get(side, {})
+            yield from _text("button text", opinion.get("text"), MAX_BUTTON, "plain_text")
+            yield from _length("value", opinion.get("value"), MAX_VALUE)
+            yield from _length("accessibility_label", opinion.get("accessibility_label"), 75)
+
+
+def _input(block: Block) -> Iterator[str]:
+    yield from _text("label", block.get("label"), MAX_SECTION, "plain_text")
+    element = block.get("element", {})
+    yield from _length("action_id", element.get("action_id"), 255)
+    if element.get("type") == "static_select":
+        yield from _count("options", element.get("options", []), 1, 100)
+        for option in element.get("options", []):
+            yield from _text("option", option.get("text"), 75, "plain_text")
+            yield from _length("value", option.get("value"), 150)
+    elif element.get("type") != "plain_text_input":
+        yield f"element {element.get('type')} is none Segmentry sends"
+
+
+def _rich_text(block: Block) -> Iterator[str]:
+    yield from _count("elements", block.get("elements", []), 1, MAX_BLOCKS)
+    for element in block.get("elements", []):
+        bulleted = element.get("type") == "rich_text_list"
+        for part in element.get("elements", []) if bulleted else [element]:
+            if part.get("type") != "rich_text_section":
+                yield f"element {part.get('type')} is none Segmentry sends"
+            yield from _count("runs", part.get("elements", []), 1, 200)
+            for run in part.get("elements", []):
+                if run.get("type") != "text" or not run.get("text"):
+                    yield f"run {run.get('type')} is no text, or empty"
+
+
+def _container(block: Block) -> Iterator[str]:
+    yield from _text("title", block.get("title"), 150, "plain_text")
+    children = block.get("child_blocks", [])
+    yield from _count("child blocks", children, 1, 10)
+    for child in children:
+        yield from _CHECKS.get(child.get("type", ""), _unknown)(child)
+
+
 def _rows(block: Block, cell_types: tuple[str, ...], least: int, most: int) -> Iterator[str]:
     rows = block.get("rows", [])
     yield from _count("rows", rows, least, most)
@@ -204,6 +249,10 @@ _CHECKS = {
     "context": _context,
     "divider": _divider,
     "actions": _actions,
+    "context_actions": _context_actions,
+    "input": _input,
+    "rich_text": _rich_text,
+    "container": _container,
     "table": _table,
     "data_table": _data_table,
     "data_visualization": _chart,

@@ -63,7 +63,7 @@ class SegmentSettings(Section):
     min_share: float = Field(0.05, ge=0, le=0.5)
     scaling: Literal["log", "standard"] = "log"
     identity: Literal["anchor", "refit"] = "anchor"
-    hysteresis: float = Field(0.10, ge=0, lt=1)
+    hysteresis: float = Field(0.20, ge=0, lt=1)
     review_k_weeks: int = Field(4, ge=1)
     keep_snapshots: int = Field(26, ge=2)
     seed: int = 7
@@ -97,11 +97,17 @@ class ScheduleSettings(Section):
 
 
 class SlackSettings(Section):
-    """``[slack]``: where the digest goes and who is told of failures; tokens are not kept here."""
+    """``[slack]``: where the digest goes, who is told of failures, and who may do what.
+
+    Slack user IDs; ``viewers`` and ``analysts`` that are empty mean everyone.
+    """
 
     digest_channel: str = ""
     owner: str = ""
     allow_external: bool = False
+    viewers: list[str] = []
+    analysts: list[str] = []
+    admins: list[str] = []
 
 
 class DigestSettings(Section):
@@ -128,7 +134,8 @@ class DriftSettings(Section):
     alarm_z: float = Field(4.5, gt=0)
     feature_effect: float = Field(0.055, gt=0)
     share_effect: float = Field(0.04, gt=0)
-    global_effect: float = Field(0.06, gt=0)
+    global_effect: float = Field(0.04, gt=0)
+    season_effect: float = Field(0.08, gt=0)
     transition_effect: float = Field(0.02, gt=0)
     size_effect: float = Field(0.035, gt=0)
     clear_gain: float = Field(0.03, gt=0)

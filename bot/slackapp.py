@@ -20,9 +20,20 @@ from slack_sdk.errors import SlackApiError
 from analytics.errors import SegmentryError, WrongUsage
 from bot.claims import Claims
 from bot.delivery import make_client
-from bot.listeners import actions, failures, home, mentions, messages
-from bot.listeners.outsiders import Outsiders
-from bot.listeners.turns import Services, Turns
+from bot.listeners import (
+    actions,
+    commands,
+    failures,
+    home,
+    mentions,
+    messages,
+    shortcuts,
+    windows,
+)
+from bot.listeners.door import Door
+from bot.listeners.person import Personal
+from bot.listeners.turns import Turns
+from bot.product import Product
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +44,7 @@ _THREAD_DAYS = 30
 
 
 def build_slack(
-    services: Services,
+    product: Product,
     *,
     bot_token: str,
     claims: Path,
@@ -70,17 +81,22 @@ def build_slack(
         ) from refusal
     except OSError as broken:
         raise _unreachable(base_url, broken) from broken
+    door = Door(open_to_all=allow_external)
+    personal = Personal(product, door)
     turns = Turns(
-        services,
+        product,
         me,
         Claims(claims / "events"),
         Claims(claims / "threads", keep_days=_THREAD_DAYS),
-        Outsiders(allowed=allow_external),
+        door,
     )
     mentions.register(app, turns)
     messages.register(app, turns)
-    actions.register(app, turns)
-    home.register(app)
+    actions.register(app, product, turns, personal)
+    commands.register(app, personal)
+    shortcuts.register(app, product, personal)
+    windows.register(app, product, personal)
+    home.register(app, product, personal)
     failures.register(app)
     return app
 

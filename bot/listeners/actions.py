@@ -2,35 +2,78 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import blocks
+from analytics.model import Query
+from bot import blocks, delivery, surfaces
+from bot.delivery import NotDelivered
+from bot.listeners import recall
+from bot.listeners.person import Personal
 from bot.listeners.turns import Turns
+from bot.product import Product
 from bot.slacktext import unescape
 
+Body = dict[str, Any]
 
-def register(app: App, turns: Turns) -> None:
-    """A choice asks its question; "Show SQL" opens a window only the clicker sees."""
+
+def register(app: App, product: Product, turns: Turns, personal: Personal) -> None:
+    """A choice asks its question; "Show SQL" and the opinions are for the clicker only."""
 
     @app.action(re.compile(r"ask_\d+"))
     def on_choice(
-        ack: Ack,
-        client: WebClient,
-        context: BoltContext,
-        body: dict[str, Any],
-        action: dict[str, Any],
+        ack: Ack, client: WebClient, context: BoltContext, body: Body, action: Body
     ) -> None:
         ack()
-        question = unescape(action["value"])
-        turns.click(client, context, body, action["action_ts"], question)
+        question, user = unescape(action["value"]), body["user"]
+        if "message" in body and not body["container"].get("is_ephemeral"):
+            turns.click(client, context, body, action["action_ts"], question)
+        elif personal.admits(client, context, user["id"], user.get("team_id")):
+            if url := body.get("response_url"):
+                personal.ask(url, user["id"], body["channel"]["id"], question)
+            else:
+                turns.ask_privately(client, user["id"], action["action_ts"], question)
 
     @app.action("show_sql")
-    def on_show_sql(
-        ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]
+    def on_show_sql(ack: Ack, client: WebClient, body: Body, action: Body) -> None:
+        ack()
+        view = surfaces.sql(blocks.unpacked(action["value"]))
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.action("share")
+    def on_share(
+        ack: Ack, client: WebClient, context: BoltContext, body: Body, action: Body
     ) -> None:
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=blocks.sql_view(action["value"]))
+        user, channel = body["user"], body["channel"]["id"]
+        if not turns.first(f"share {channel} {action['action_ts']}"):
+            return
+        if turns.admits(client, context, user["id"], user.get("team_id"), channel):
+            meta = json.loads(unescape(action["value"]))
+            query = Query.from_slots(meta["intent"], meta["slots"])
+            reply = product.answer(query, user["id"], channel)
+            try:
+                delivery.send(client, channel, None, reply)
+            except NotDelivered:  # the bot is not in the channel; its answer may be all the same
+                delivery.respond(
+                    body["response_url"], reply, response_type="in_channel", replace_original=False
+                )
+
+    @app.action("feedback")
+    def on_feedback(ack: Ack, client: WebClient, body: Body, action: Body) -> None:
+        ack()
+        opinion = action.get("value") or action["selected_option"]["value"]
+        place = {
+            "channel": (body.get("channel") or {}).get("id", ""),
+            "message_ts": body["container"]["message_ts"],
+        }
+        query = recall.query_of(body.get("message") or {})
+        intent = query.intent if query else None
+        product.record(body["user"]["id"], feedback=opinion, intent=intent, **place)
+        if opinion == "wrong":
+            view = surfaces.feedback_form(place)
+            client.views_open(trigger_id=body["trigger_id"], view=view)

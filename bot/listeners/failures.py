@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
@@ -12,12 +13,13 @@ from slack_sdk.errors import SlackApiError
 from analytics.errors import SegmentryError
 from bot import delivery
 from bot.logs import unexpected
+from bot.reply import Reply
 
 log = logging.getLogger(__name__)
 
 
 def register(app: App) -> None:
-    """Apologises in the thread where a listener failed."""
+    """Apologises where a listener failed: in the thread, else to the person alone."""
 
     @app.error
     def on_failure(error: Exception, client: WebClient, body: dict[str, Any]) -> None:
@@ -29,17 +31,19 @@ def register(app: App) -> None:
         else:
             token = unexpected(error, f"handling {body.get('event_id') or body.get('type')}")
             text = f"Sorry, something went wrong on my side. Give your operator this code: {token}."
-        place = _place(body)
-        if place is None:
-            return
         try:
-            delivery.say(client, *place, text)
-        except (SlackApiError, OSError) as failure:
-            log.error("the apology for %s could not be sent: %s", place[0], failure)
+            _tell(client, body, text)
+        except (SlackApiError, OSError, SegmentryError) as failure:
+            log.error("the apology could not be sent: %s", failure)
 
 
-def _place(body: dict[str, Any]) -> tuple[str, str | None] | None:
-    """Channel and thread of what failed; None where it happened outside a channel."""
+def _tell(client: WebClient, body: Mapping[str, Any], text: str) -> None:
     event = body.get("event") or body.get("message") or {}
     channel = event.get("channel") or (body.get("channel") or {}).get("id")
-    return (channel, event.get("thread_ts") or event.get("ts")) if channel else None
+    if url := body.get("response_url"):
+        reply = Reply(status="error", text=text)
+        delivery.respond(url, reply, replace_original=False)
+    elif channel:
+        delivery.say(client, channel, event.get("thread_ts") or event.get("ts"), text)
+    elif person := (body.get("user") or {}).get("id"):
+        delivery.say(client, person, None, text)

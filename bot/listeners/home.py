@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from slack_bolt import App
+from typing import Any
+
+from slack_bolt import App, BoltContext
+from slack_sdk import WebClient
+
+from bot.listeners.person import Personal
+from bot.product import Product
 
 
-def register(app: App) -> None:
-    """Takes the event that Slack's agent view sends; the manifest holds the suggested prompts."""
+def register(app: App, product: Product, personal: Personal) -> None:
+    """Draws the page, or suggests what to ask."""
 
     @app.event("app_home_opened")
-    def on_opened() -> None:
-        """Acknowledged by bolt; unacknowledged, Slack would send it again."""
+    def on_opened(client: WebClient, context: BoltContext, event: dict[str, Any]) -> None:
+        user = event["user"]
+        if not personal.admits(client, context, user, context.team_id):
+            return
+        if event.get("tab") == "messages":
+            prompts = [
+                {"title": choice.label, "message": choice.question}
+                for choice in product.front().choices[:4]
+            ]
+            client.assistant_threads_setSuggestedPrompts(
+                channel_id=event["channel"], prompts=prompts
+            )
+        else:
+            personal.show_home(client, user)

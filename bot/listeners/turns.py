@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from analytics.model import Query
 from bot import delivery
 from bot.claims import Claims
-from bot.listeners.outsiders import Outsiders
-from bot.reply import Reply
+from bot.listeners import recall
+from bot.listeners.door import Door
+from bot.product import Asked, Product
 from bot.slacktext import unescape
 
 log = logging.getLogger(__name__)
@@ -29,13 +32,6 @@ _REMEMBERED = 10_000
 _FROM_PEOPLE = (None, "file_share", "thread_broadcast")
 
 
-class Services(Protocol):
-    """What the listeners need of the product."""
-
-    def ask(self, text: str, conversation: str, user: str) -> Sequence[Reply]:
-        """The replies to a message; none where it calls for none."""
-
-
 class Turns:
     """Takes turns: drops what is not for the bot, claims, asks, delivers.
 
@@ -44,13 +40,13 @@ class Turns:
     """
 
     def __init__(
-        self, services: Services, me: str, claims: Claims, threads: Claims, outsiders: Outsiders
+        self, product: Product, me: str, claims: Claims, threads: Claims, door: Door
     ) -> None:
-        self._services = services
+        self._product = product
         self._me = me
         self._claims = claims
         self._threads = threads
-        self._outsiders = outsiders
+        self._door = door
         self._statuses = ThreadPoolExecutor(8, thread_name_prefix="status")
         self._conversations = tuple(Lock() for _ in range(256))
         self._newest_in_dm: dict[str, str] = {}
@@ -67,23 +63,20 @@ class Turns:
         event = body["event"]
         if not _from_person(event):
             return
-        channel, ts = event["channel"], event["ts"]
+        channel, ts, thread = event["channel"], event["ts"], event.get("thread_ts")
         if not self._claims.claim(f"message {channel} {ts}", f"event {body.get('event_id', ts)}"):
             log.info("message %s %s came again", channel, ts)
             return
+        teams = {event.get(key) for key in ("user_team", "source_team", "team")}
         shared = body.get("is_ext_shared_channel")
-        message = {**event, "is_ext_shared_channel": shared}
-        if refusal := self._outsiders.refuse(client, context, message):
-            log.warning("message %s %s not answered: %s", channel, ts, refusal)
+        user = event["user"]
+        tell = partial(delivery.whisper, client, channel, thread, user)
+        if not self._door.admits(
+            client, context, user, channel, teams=teams, shared=shared, tell=tell
+        ):
             return
-        self._answer(
-            client,
-            channel,
-            event.get("thread_ts") or ts,
-            self._conversation(channel, event.get("thread_ts"), ts),
-            event.get("user", ""),
-            spoken(event.get("text") or "", self._me),
-        )
+        text = spoken(event.get("text") or "", self._me)
+        self._answer(client, channel, thread or ts, ts, text, user, thread)
 
     def click(
         self, client: WebClient, context: BoltContext, body: Event, action_ts: str, question: str
@@ -91,34 +84,66 @@ class Turns:
         """Asks ``question`` for the person who clicked, in the thread of the message clicked on."""
         channel, user, message = body["channel"]["id"], body["user"], body["message"]
         thread = message.get("thread_ts") or message["ts"]
-        if not self._claims.claim(f"click {channel} {message['ts']} {action_ts}"):
+        if not self.first(f"click {channel} {message['ts']} {action_ts}"):
             return
-        clicked = {"channel": channel, "user": user["id"], "team": user.get("team_id")}
-        if refusal := self._outsiders.refuse(client, context, {**clicked, "thread_ts": thread}):
-            log.warning("click in %s not answered: %s", channel, refusal)
-            return
-        conversation = self._conversation(channel, thread, thread)
-        self._answer(client, channel, thread, conversation, user["id"], question)
+        if self.admits(client, context, user["id"], user.get("team_id"), channel, thread):
+            self._answer(client, channel, thread, action_ts, question, user["id"], thread)
+
+    def ask_privately(self, client: WebClient, user: str, action_ts: str, question: str) -> None:
+        """Asks for a person who clicked outside a channel; the answer is a direct message."""
+        if self.first(f"click {user} {action_ts}"):
+            for reply in self._product.ask(Asked(question, user, user, user)):
+                delivery.send(client, user, None, reply)
+
+    def first(self, key: str) -> bool:
+        """Whether nothing of that key was taken before; it is now."""
+        return self._claims.claim(key)
+
+    def admits(
+        self,
+        client: WebClient,
+        context: BoltContext,
+        user: str,
+        team: str | None,
+        channel: str,
+        thread: str | None = None,
+    ) -> bool:
+        """Whether this person may make the bot speak in that channel."""
+        tell = partial(delivery.whisper, client, channel, thread, user)
+        return self._door.admits(client, context, user, channel, teams={team}, tell=tell)
 
     def _answer(
         self,
         client: WebClient,
         channel: str,
-        thread: str,
-        conversation: str,
-        user: str,
+        root: str,
+        ts: str,
         question: str,
+        user: str,
+        thread: str | None,
     ) -> None:
-        """Asks and posts the replies under ``thread``; questions of a conversation one by one."""
-        status = self._statuses.submit(delivery.show_status, client, channel, thread, STATUS)
-        self._threads.refresh(f"{channel} {thread}")
+        """Asks and posts the replies under ``root``; questions of a conversation one by one."""
+        conversation = self._conversation(channel, thread, root)
+        status = self._statuses.submit(delivery.show_status, client, channel, root, STATUS)
+        self._threads.refresh(f"{channel} {root}")
+        earlier = self._earlier(client, channel, thread, ts)
         with self._conversations[hash(conversation) % len(self._conversations)]:
-            replies = self._services.ask(question, conversation, user)
+            replies = self._product.ask(Asked(question, user, channel, conversation, earlier))
             wait([status], timeout=_STATUS_WAIT_S)  # a status set after the answer would stay
             if not replies:
-                delivery.show_status(client, channel, thread, "")
+                delivery.show_status(client, channel, root, "")
             for reply in replies:
-                delivery.send(client, channel, thread, reply)
+                delivery.send(client, channel, root, reply)
+
+    def _earlier(
+        self, client: WebClient, channel: str, thread: str | None, ts: str
+    ) -> Callable[[], Query | None]:
+        """Looks in Slack for what was asked before, after a restart."""
+        if thread:
+            return lambda: recall.last_in_thread(client, channel, thread)
+        if _direct(channel):
+            return lambda: recall.last_in_direct_messages(client, channel, before=ts)
+        return lambda: None
 
     def _meant(self, client: WebClient, event: Event) -> bool:
         """Direct messages are, and replies in the bot's threads unless they address somebody."""
@@ -147,17 +172,17 @@ class Turns:
         self._others_threads.add((channel, thread))
         return False
 
-    def _conversation(self, channel: str, thread: str | None, ts: str) -> str:
+    def _conversation(self, channel: str, thread: str | None, root: str) -> str:
         """One conversation a thread; in a direct message also one outside threads.
 
         The thread under the newest direct question goes on with that question's conversation.
         """
         if _direct(channel):
             if thread is None:
-                self._newest_in_dm[channel] = ts
+                self._newest_in_dm[channel] = root
             if thread is None or self._newest_in_dm.get(channel) == thread:
                 return channel
-        return f"{channel} {thread or ts}"
+        return f"{channel} {root}"
 
 
 def spoken(text: str, bot_user: str) -> str:
@@ -170,7 +195,9 @@ def spoken(text: str, bot_user: str) -> str:
 
 def _from_person(event: Event) -> bool:
     """Not a bot's message, and no edit, unfurl, join or other notice."""
-    return event.get("subtype") in _FROM_PEOPLE and not event.get("bot_id")
+    return (
+        event.get("subtype") in _FROM_PEOPLE and not event.get("bot_id") and bool(event.get("user"))
+    )
 
 
 def _direct(channel: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +98,7 @@ def test_the_weekly_run_posts_the_digest_once_and_a_restart_does_not_repeat_it(
         live.execute("UPDATE store.refits SET judged_at = judged_at - INTERVAL 8 DAY")
     assert segmentry(home, "load", str(weeks[2])).code == 0
     for _ in range(2):
+        connected = slack.connections
         process = subprocess.Popen(
             command(home, "run"),
             env=environment(
@@ -106,8 +106,9 @@ def test_the_weekly_run_posts_the_digest_once_and_a_restart_does_not_repeat_it(
             ),
             stderr=subprocess.DEVNULL,
         )
+        slack.wait_for(lambda now=connected: slack.connections > now, timeout=60)
         slack.wait_for(lambda: len(digests(slack)) == 1, timeout=90)
-        time.sleep(1)
+        slack.settle(1)
         process.terminate()
         assert process.wait(30) == 0
     assert len(digests(slack)) == 1

@@ -5,28 +5,80 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slack_sdk.socket_mode import websocket_client
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
-from bot.reply import Reply
+from analytics.errors import SegmentryError, WrongUsage
+from analytics.model import Query
+from bot.product import Asked, Front
+from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
 from bot.slackapp import SlackSocket, build_slack, start_socket
 from tests.slack.double import SlackDouble
 
 
 class Product:
-    """Echoes every question; `reply` replaces the echo. Keeps what it was asked."""
+    """Echoes every question; `reply` replaces the echo. Keeps what it was asked and told."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str]] = []
+        self.earlier: list[Query | None] = []
+        self.recorded: list[dict[str, Any]] = []
+        self.refused: set[str] = set()
+        self.names = {1: "Big spenders", 2: "R&D <b>"}
+        self.release = threading.Event()
         self.reply: Callable[[str], Sequence[Reply]] = lambda text: [
             Reply(status="answered", text=f"You asked: {text}", footer="5 Oct, 8,950 customers")
         ]
 
-    def ask(self, text: str, conversation: str, user: str) -> Sequence[Reply]:
-        self.asked.append((text, conversation, user))
-        return self.reply(text)
+    def ask(self, asked: Asked) -> Sequence[Reply]:
+        self.asked.append((asked.text, asked.conversation, asked.user))
+        self.earlier.append(asked.earlier())
+        return self.reply(asked.text)
+
+    def answer(self, query: Query, user: str, channel: str) -> Reply:
+        return Reply("answered", f"{query.intent} {query.segments}", meta={"intent": query.intent})
+
+    def front(self) -> Front:
+        row = (Cell("Big spenders"), Cell("1,234", 1234))
+        overview = Reply(
+            "answered",
+            "1,234 customers fall into 2 segments.\n• Segment 1: rich",
+            tables=(Table("Sizes", (Column("Segment"), Column("Customers")), (row,)),),
+            charts=(Chart("bar", "Sizes", ("1 Big",), (Series("all", (1234,)),)),),
+            sql=("SELECT 1",),
+        )
+        drift, schedule = Reply("answered", "No alarms."), Reply("answered", "Next refit: Monday.")
+        return Front(
+            (overview, drift, schedule),
+            (Choice("Overview", "which segments?"), Choice("Drift", "did anything change?")),
+            tuple(self.names.items()),
+        )
+
+    def explain(self, query: Query) -> Reply:
+        text = f"Understood as: {query.intent} {query.segments}."
+        return Reply("answered", text, sql=("SELECT 1 WHERE 1 < 2",))
+
+    def select(self, statement: str, user: str, channel: str) -> Reply:
+        if "slow" in statement:
+            self.release.wait(10)
+        if "wrong" in statement:
+            raise WrongUsage("There is no view wrong.", "Try segments.")
+        return Reply("answered", f"3 rows of {statement}")
+
+    def rename(self, segment: int, name: str, user: str) -> Reply:
+        if name in self.names.values():
+            raise SegmentryError(f'"{name}" is taken.')
+        self.names[segment] = name
+        return Reply("answered", f"Segment {segment} is now {name}.")
+
+    def refusal(self, user: str, intent: str) -> str | None:
+        return f"{intent} is not for you." if intent in self.refused else None
+
+    def record(self, user: str, channel: str, **what: object) -> None:
+        self.recorded.append({"user": user, "channel": channel, **what})
 
 
 @pytest.fixture

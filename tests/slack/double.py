@@ -7,29 +7,36 @@ a limit are refused. Failures are scripted with `fail`. Every call is kept in or
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import hashlib
+import hmac
 import itertools
 import json
-import socket
-import struct
+import random
 import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from slack_sdk.models.blocks import Block as SdkBlock
 
 from bot.limits import check
+from tests.slack.wire import Failure, Server, Socket
 
 UNMODELLED = ("data_table", "data_visualization")  # by the SDK
 
 TEAM, BOT_USER, BOT_ID, APP = "T1", "UBOT", "BBOT", "A1"
+
+
+ACCIDENTS = (
+    Failure(status=429, retry_after=1),
+    Failure(status=500),
+    Failure(status=503),
+    Failure(status=502, after=True),
+)
 
 
 @dataclass(frozen=True)
@@ -41,17 +48,6 @@ class Call:
     token: str
 
 
-@dataclass
-class Failure:
-    """What a method answers instead of working; `reset` closes the connection unanswered."""
-
-    status: int = 200
-    error: str = ""
-    retry_after: int | None = None
-    messages: list[str] = field(default_factory=list)
-    reset: bool = False
-
-
 class SlackDouble:
     """A workspace of one team; used as a context manager, it listens while inside."""
 
@@ -60,16 +56,23 @@ class SlackDouble:
         self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.problems: list[str] = []
         self.shared_channels: set[str] = set()
+        self.guests: set[str] = set()
+        self.scopes = ""
+        self.failing_share = 0.0
+        self.events_url = ""
+        self.signing_secret = ""
+        self._chance = random.Random(11)
         self.acknowledged: list[str] = []
+        self.answered: dict[str, dict[str, Any]] = {}
         self.connections = 0
         self.seconds_between_posts = 0.0
         self._last_post: dict[str, float] = defaultdict(float)
         self._failures: dict[str, deque[Failure]] = defaultdict(deque)
         self._waiting: dict[str, dict[str, Any]] = {}
-        self._sockets: list[_Socket] = []
+        self._sockets: list[Socket] = []
         self._clock = itertools.count(1)
         self._lock = threading.RLock()
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._port = 0
 
     # ---- running
@@ -83,7 +86,7 @@ class SlackDouble:
 
     def start(self) -> None:
         """Listens; after `stop`, on the same port again."""
-        self._server = _Server(("127.0.0.1", self._port), self)
+        self._server = Server(("127.0.0.1", self._port), self)
         self._port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -180,24 +183,93 @@ class SlackDouble:
         return message
 
     def click(
-        self, message: dict[str, Any], action_id: str, *, user: str = "U1", team: str = TEAM
+        self,
+        message: dict[str, Any],
+        action_id: str,
+        *,
+        user: str = "U1",
+        team: str = TEAM,
+        value: str = "",
     ) -> None:
-        """Somebody presses the button `action_id` under a message of the bot."""
-        buttons = [b for block in message["blocks"] for b in block.get("elements", [])]
-        button = next(b for b in buttons if b.get("action_id") == action_id)
+        """Somebody presses a button under a message, or one of two opinions (`value`)."""
+        button = _element(message["blocks"], action_id)
+        where: dict[str, Any] = {
+            "channel": {"id": message["channel"]},
+            "container": {"type": "message", "message_ts": message["ts"]},
+            "message": message,
+        }
+        if "url" in message:  # a note only one person sees comes without its content
+            del where["message"]
+            where["container"]["is_ephemeral"] = True
+            where["response_url"] = message["url"]
+        self._act({**button, **({"value": value} if value else {})}, user, team, **where)
+
+    def click_home(self, view: dict[str, Any], action_id: str, *, user: str = "U1") -> None:
+        """Somebody presses a button on the bot's own page."""
+        self._act(_element(view["blocks"], action_id), user, TEAM, container={"type": "view"})
+
+    def _act(self, button: dict[str, Any], user: str, team: str, **where: Any) -> None:
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": team},
+            "trigger_id": "trigger",
+            "actions": [{**button, "block_id": "b", "action_ts": self._now()}],
+        }
+        self._send("interactive", {**payload, **where})
+
+    def command(self, text: str, *, channel: str = "C1", user: str = "U1") -> str:
+        """Somebody types `/segments text`; returns the address of its responses."""
+        url = self.response_url()
+        self._send(
+            "slash_commands",
+            {
+                "command": "/segments", "text": text, "user_id": user, "channel_id": channel,
+                "team_id": TEAM, "response_url": url, "trigger_id": "trigger",
+            },
+        )  # fmt: skip
+        return url
+
+    def response_url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/response/{next(self._clock)}"
+
+    def responses(self, url: str) -> list[dict[str, Any]]:
+        """What was sent to the address of a command or click, as messages that can be clicked."""
+        found = [c.params for c in self.calls if url.endswith(c.params.get("url", "nowhere"))]
+        return [{**params, "url": url, "channel": "C1", "ts": "1.1"} for params in found]
+
+    def explain(self, message: dict[str, Any], *, user: str = "U1") -> None:
+        """Somebody chooses the message shortcut; Slack leaves the metadata out."""
+        shown = {key: value for key, value in message.items() if key != "metadata"}
         self._send(
             "interactive",
             {
-                "type": "block_actions",
-                "team": {"id": TEAM},
-                "user": {"id": user, "team_id": team},
-                "channel": {"id": message["channel"]},
-                "container": {"type": "message", "message_ts": message["ts"]},
-                "message": message,
-                "trigger_id": "trigger",
-                "actions": [{**button, "block_id": "b", "action_ts": self._now()}],
+                "type": "message_action", "callback_id": "explain_number", "trigger_id": "trigger",
+                "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM},
+                "channel": {"id": message["channel"]}, "message": shown,
+                "response_url": self.response_url(),
             },
-        )
+        )  # fmt: skip
+
+    def submit(self, view: dict[str, Any], *, user: str = "U1", **filled: Any) -> str:
+        """Somebody fills a window in; returns the envelope whose answer closes or corrects it."""
+        values = {
+            name: {name: value if isinstance(value, dict) else {"value": value}}
+            for name, value in filled.items()
+        }
+        return self._send(
+            "interactive",
+            {
+                "type": "view_submission", "team": {"id": TEAM},
+                "user": {"id": user, "team_id": TEAM},
+                "view": {**view, "id": "V1", "state": {"values": values}},
+            },
+        )  # fmt: skip
+
+    def open_home(self, *, tab: str = "home", user: str = "U1") -> None:
+        """Somebody opens the bot's own page, or its direct messages."""
+        event = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": tab}
+        self.send_event({**event, "event_ts": self._now()})
 
     def send_event(self, event: dict[str, Any], *, event_id: str = "", **outer: Any) -> str:
         """Delivers an event through a socket; returns its id, to deliver it again with."""
@@ -213,7 +285,7 @@ class SlackDouble:
             "api_app_id": APP,
             "event_id": event_id,
             "event": event,
-            "is_ext_shared_channel": event["channel"] in self.shared_channels,
+            "is_ext_shared_channel": event.get("channel") in self.shared_channels,
             "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
             **outer,
         }
@@ -223,14 +295,19 @@ class SlackDouble:
     def answer(self, method: str, params: dict[str, Any], token: str) -> Failure | dict[str, Any]:
         with self._lock:
             self.calls.append(Call(method, params, token))
-            if self._failures[method]:
-                return self._failures[method].popleft()
-            handler = getattr(self, "_" + method.replace(".", "_"), None)
+            failure = self._failures[method].popleft() if self._failures[method] else None
+            if failure is None and self._chance.random() < self.failing_share:
+                failure = self._chance.choice(ACCIDENTS)
+            if failure and not failure.after:
+                return failure
+            name = "response" if method.startswith("/response/") else method.replace(".", "_")
+            handler = getattr(self, f"_{name}", None)
             answer = handler(params) if handler else {}
-        return answer if isinstance(answer, Failure) else {"ok": True, **answer}
+        return failure or (answer if isinstance(answer, Failure) else {"ok": True, **answer})
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID, "user": "segmentry"}
+        who = {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID, "user": "segmentry"}
+        return {**who, "team": "Test", "headers": {"x-oauth-scopes": self.scopes}}
 
     def _apps_connections_open(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"url": f"ws://127.0.0.1:{self._port}/socket"}
@@ -285,10 +362,30 @@ class SlackDouble:
             for message in self.messages[params["channel"]]
             if thread in (message["ts"], message.get("thread_ts"))
         ]
-        return {"messages": found[: int(params.get("limit", 100))]}
+        return {"messages": self._read(found, params)[: int(params.get("limit", 100))]}
+
+    def _conversations_history(self, params: dict[str, Any]) -> dict[str, Any]:
+        messages = self.messages[params["channel"]]
+        threads = {message.get("thread_ts") for message in messages}
+        found = [
+            {**message, **({"reply_count": 1} if message["ts"] in threads else {})}
+            for message in messages
+            if not message.get("thread_ts") and message["ts"] < params.get("latest", "9")
+        ]
+        return {"messages": self._read(found[::-1], params)[: int(params.get("limit", 100))]}
+
+    def _read(self, found: list[dict[str, Any]], params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Metadata only for who asks for it."""
+        if params.get("include_all_metadata"):
+            return found
+        return [{k: v for k, v in message.items() if k != "metadata"} for message in found]
 
     def _users_info(self, params: dict[str, Any]) -> dict[str, Any]:
-        return {"user": {"id": params["user"], "team_id": TEAM, "is_restricted": False}}
+        user = params["user"]
+        return {"user": {"id": user, "team_id": TEAM, "is_restricted": user in self.guests}}
+
+    def _response(self, params: dict[str, Any]) -> Failure | dict[str, Any]:
+        return Failure(status=500) if self._look_at(params.get("blocks")) else {}
 
     def _look_at(self, blocks: list[dict[str, Any]] | None) -> list[str]:
         """Problems by our own limits and by the SDK's model, where it knows the block type."""
@@ -309,7 +406,7 @@ class SlackDouble:
 
     # ---- the socket
 
-    def attach(self, connection: _Socket) -> None:
+    def attach(self, connection: Socket) -> None:
         """A client connected: what it has not acknowledged so far comes again, as a retry."""
         connection.send_text(json.dumps({"type": "hello", "num_connections": 1}))
         with self._lock:
@@ -321,12 +418,19 @@ class SlackDouble:
 
     def received(self, text: str) -> None:
         with self._lock:
-            envelope_id = json.loads(text).get("envelope_id", "")
+            answer = json.loads(text)
+            envelope_id = answer.get("envelope_id", "")
             if self._waiting.pop(envelope_id, None):
                 self.acknowledged.append(envelope_id)
+                self.answered[envelope_id] = answer.get("payload") or {}
 
-    def _send(self, kind: str, payload: dict[str, Any]) -> None:
+    def _send(self, kind: str, payload: dict[str, Any]) -> str:
         envelope_id = f"env{next(self._clock)}"
+        if self.events_url:
+            threading.Thread(
+                target=self._post, args=(kind, payload, envelope_id), daemon=True
+            ).start()
+            return envelope_id
         envelope = {
             "type": kind,
             "envelope_id": envelope_id,
@@ -337,136 +441,38 @@ class SlackDouble:
             self._waiting[envelope_id] = envelope
             if self._sockets:
                 self._sockets[-1].send_text(json.dumps(envelope))
+        return envelope_id
+
+    def _post(self, kind: str, payload: dict[str, Any], envelope_id: str) -> None:
+        """Delivers over HTTP instead, signed as Slack signs."""
+        forms = {"interactive": {"payload": json.dumps(payload)}, "slash_commands": payload}
+        body = urlencode(forms[kind]) if kind in forms else json.dumps(payload)
+        kind_of_body = "x-www-form-urlencoded" if kind in forms else "json"
+        request = Request(
+            self.events_url,
+            body.encode(),
+            {
+                "Content-Type": f"application/{kind_of_body}",
+                **signature(self.signing_secret, body, int(time.time())),
+            },
+        )
+        with urlopen(request, timeout=5) as response:
+            content = response.read().decode()
+        with self._lock:
+            self.acknowledged.append(envelope_id)
+            self.answered[envelope_id] = json.loads(content) if content.startswith("{") else {}
 
     def _now(self) -> str:
         return f"1790000000.{next(self._clock):06d}"
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self, address: tuple[str, int], slack: SlackDouble) -> None:
-        super().__init__(address, _Handler)
-        self.slack = slack
+def signature(secret: str, body: str, timestamp: int) -> dict[str, str]:
+    """The headers by which Slack's requests are known (docs.slack.dev, verifying requests)."""
+    base = f"v0:{timestamp}:{body}".encode()
+    digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest}"}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        kind = self.headers.get("Content-Type", "")
-        params = json.loads(body or "{}") if "json" in kind else dict(parse_qsl(body))
-        for name, value in params.items():
-            if name in ("blocks", "metadata", "view", "prompts") and isinstance(value, str):
-                params[name] = json.loads(value)
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        method = self.path.removeprefix("/api/").partition("?")[0]
-        answer = self.server.slack.answer(method, params, token)
-        status, headers = 200, {}
-        if isinstance(answer, Failure):
-            if answer.reset:
-                self.connection.setsockopt(
-                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-                )
-                self.connection.close()
-                self.close_connection = True
-                return
-            status = answer.status
-            if answer.retry_after is not None:
-                headers["Retry-After"] = str(answer.retry_after)
-            answer = {
-                "ok": False,
-                "error": answer.error or {429: "ratelimited"}.get(status, "internal_error"),
-                "response_metadata": {"messages": answer.messages},
-            }
-        content = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def do_GET(self) -> None:
-        """The WebSocket handshake of RFC 6455, section 4.2.2, and then its frames."""
-        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-        accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()
-        self.send_response(101)
-        for name, value in (
-            ("Upgrade", "websocket"),
-            ("Connection", "Upgrade"),
-            ("Sec-WebSocket-Accept", accept),
-        ):
-            self.send_header(name, value)
-        self.end_headers()
-        self.close_connection = True
-        connection = _Socket(self.connection)
-        self.server.slack.attach(connection)
-        while (text := connection.receive_text()) is not None:
-            self.server.slack.received(text)
-
-
-class _Socket:
-    """The server's side of one WebSocket: text frames, pongs, close."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._lock = threading.Lock()
-        self.frozen = False
-
-    def cut(self) -> None:
-        with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)
-
-    def send_text(self, text: str) -> None:
-        self._send(0x1, text.encode())
-
-    def receive_text(self) -> str | None:
-        """The next text; None when the connection ended."""
-        while True:
-            try:
-                first, second = self._exactly(2)
-                length = second & 0x7F
-                if length > 125:
-                    length = int.from_bytes(self._exactly(2 if length == 126 else 8), "big")
-                mask = self._exactly(4)
-                data = bytes(b ^ m for b, m in zip(self._exactly(length), itertools.cycle(mask)))
-            except OSError:
-                return None
-            opcode = first & 0x0F
-            if opcode == 0x1 and not self.frozen:
-                return data.decode()
-            if opcode == 0x9:
-                self._send(0xA, data)
-            if opcode == 0x8:
-                self._send(0x8, data)
-                return None
-
-    def _send(self, opcode: int, data: bytes) -> None:
-        if self.frozen:
-            return
-        size = len(data)
-        if size < 126:
-            head = bytes([0x80 | opcode, size])
-        elif size < 1 << 16:
-            head = bytes([0x80 | opcode, 126]) + size.to_bytes(2, "big")
-        else:
-            head = bytes([0x80 | opcode, 127]) + size.to_bytes(8, "big")
-        with contextlib.suppress(OSError), self._lock:
-            self._connection.sendall(head + data)
-
-    def _exactly(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            part = self._connection.recv(size - len(data))
-            if not part:
-                raise ConnectionError("closed")
-            data += part
-        return data
+def _element(blocks: list[dict[str, Any]], action_id: str) -> dict[str, Any]:
+    elements = [element for block in blocks for element in block.get("elements", [])]
+    return next(element for element in elements if element.get("action_id") == action_id)

@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from bot.product import Asked
 from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
 from bot.slackapp import build_slack, start_socket
+from tests.slack.conftest import Product
 
 WORKSPACE = """
 workspace: { name: Test, domain: test, teamId: T01 }
@@ -33,15 +35,15 @@ channels:
 """
 
 
-class Product:
+class Everything(Product):
     """Answers everything with all that an answer can hold."""
 
-    def ask(self, text: str, conversation: str, user: str) -> Sequence[Reply]:
+    def ask(self, asked: Asked) -> Sequence[Reply]:
         row = (Cell("Big spenders"), Cell("1,234", 1234))
         return [
             Reply(
                 status="answered",
-                text=f"You asked: {text}",
+                text=f"You asked: {asked.text}",
                 tables=(Table("Sizes", (Column("Segment"), Column("Customers", "right")), (row,)),),
                 charts=(Chart("bar", "Sizes", ("Big spenders",), (Series("all", (1234,)),)),),
                 footer="5 Oct 2026, 1,234 customers",
@@ -87,7 +89,7 @@ def converse(url: str, folder: Path) -> dict[str, Any]:
 
     until(lambda: reachable(f"{url}/_control/state"))
     app = build_slack(
-        Product(), bot_token="xoxb-1", base_url=f"{url}/api/", claims=folder / "claims"
+        Everything(), bot_token="xoxb-1", base_url=f"{url}/api/", claims=folder / "claims"
     )
     bot = start_socket(app, "xapp-1")
     until(lambda: bot.connected)

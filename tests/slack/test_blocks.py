@@ -108,10 +108,37 @@ def test_what_does_not_fit_is_said() -> None:
 
 def test_a_long_answer_is_cut_into_sections_at_line_ends() -> None:
     lines = [f"Line {number}: " + "word " * 20 for number in range(45)]
-    sections = [b["text"]["text"] for b in rich(Reply("answered", "\n".join(lines)))]
+    blocks = with_plain_tables(Reply("answered", "\n".join(lines)))
+    sections = [b["text"]["text"] for b in blocks]
     assert len(sections) == 2
     assert sections[0].endswith("\n")
     assert "".join(sections) == "\n".join(lines).strip()
+
+
+def test_lines_become_paragraphs_bullets_and_bold_leads() -> None:
+    text = "It grew.\nWhy: more came, at 08:00.\n• R&D: 5\n• <b> 6"
+    headline, rest = rich(Reply("answered", text))
+    assert headline["text"]["text"] == "It grew."
+    paragraph, bullets = rest["elements"]
+    assert paragraph["elements"] == [
+        {"type": "text", "text": "Why:", "style": {"bold": True}},
+        {"type": "text", "text": " more came, at 08:00."},
+    ]
+    shown = ["".join(run["text"] for run in item["elements"]) for item in bullets["elements"]]
+    assert shown == ["R&D: 5", "‹b› 6"]
+
+
+def test_the_first_screen_answers_and_the_rest_is_folded_under_its_own_heading() -> None:
+    apart = ["Apart:", *(f"• point {number} " + "x" * 300 for number in range(4))]
+    text = "\n".join(["It grew.", "Short line.", *apart])
+    row = (Cell("A"), Cell("1", 1.0))
+    table = Table("Sizes", (Column("Segment"), Column("Customers")), (row,))
+    blocks = rich(Reply("answered", text, (table,)))
+    assert [b["type"] for b in blocks] == ["section", "rich_text", "data_table", "container"]
+    folded = str(blocks[-1])
+    assert "Short line." in str(blocks[1])
+    assert all(line.removeprefix("• ") in folded for line in apart)
+    assert blocks[-1]["default_collapsed"]
 
 
 def test_a_pie_with_many_slices_or_a_zero_becomes_bars() -> None:

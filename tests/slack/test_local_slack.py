@@ -85,7 +85,7 @@ def test_a_direct_message_is_answered_under_it(seen: dict[str, Any]) -> None:
 def test_answers_arrive_with_everything_drawn_by_slack(seen: dict[str, Any]) -> None:
     for message in [*seen["channel"], *seen["direct"]]:
         assert [block["type"] for block in message["blocks"]] == [
-            "section", "data_visualization", "data_table", "context", "actions",
+            "section", "data_visualization", "data_table", "context", "actions", "context_actions",
         ]  # fmt: skip
 
 

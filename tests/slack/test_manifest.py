@@ -57,7 +57,6 @@ def test_the_bot_may_do_nothing_that_it_does_not_need(manifest: dict[str, Any]) 
         "groups:read",  # and private
         "chat:write",  # answers
         "commands",  # the slash command and the message shortcut
-        "files:write",  # CSV files and reports
         "users:read",  # who is a guest, and whose time zone
     }
     assert manifest["settings"]["socket_mode_enabled"]

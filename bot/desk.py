@@ -1,0 +1,145 @@
+"""The product as people in Slack meet it: roles hold here, and the audit trail is complete."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+
+from analytics import names
+from analytics.errors import SegmentryError
+from analytics.model import Query
+from analytics.publish import publish
+from bot.access import Access
+from bot.app import Services
+from bot.audit import Audit
+from bot.conversation import Exchange
+from bot.logs import log
+from bot.product import Asked, Front
+from bot.reply import Reply
+
+_WORDS = 8
+
+
+class Desk:
+    """Implements bot.product.Product."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._conversations = services.conversations
+        slack = services.settings.slack
+        self._access = Access(
+            slack.viewers, slack.analysts, {*slack.admins, *filter(None, [slack.owner])}
+        )
+        self._audit = Audit(services.settings.place.logs / "audit.jsonl", services.now)
+
+    def ask(self, asked: Asked) -> Sequence[Reply]:
+        """The replies to a message, one for each question in it."""
+        exchanges = self._conversations.ask(
+            asked.text,
+            asked.conversation,
+            earlier=asked.earlier,
+            refusal=lambda intent: self.refusal(asked.user, intent),
+        )
+        for exchange in exchanges:
+            self._asked(asked.user, asked.channel, exchange)
+        return [exchange.reply for exchange in exchanges]
+
+    def answer(self, query: Query, user: str, channel: str) -> Reply:
+        """The reply to a question that was understood before, where the person may ask it."""
+        if refused := self.refusal(user, query.intent):
+            return Reply(status="denied", text=refused)
+        exchange = self._conversations.answer(query)
+        self._asked(user, channel, exchange)
+        return exchange.reply
+
+    def front(self) -> Front:
+        """The segments, the last check and the schedule; and what to ask."""
+        overview, drift, schedule, help_ = (
+            self._conversations.answer(Query(intent)).reply
+            for intent in ("overview", "drift", "schedule", "help")
+        )
+        copy = self._services.published.latest()
+        active = [s for s in copy.segments if s["status"] == "active"]
+        return Front(
+            replies=(overview, drift, schedule),
+            choices=help_.choices,
+            segments=tuple((int(s["segment_id"]), str(s["name"])) for s in active),
+        )
+
+    def explain(self, query: Query) -> Reply:
+        """How a question was understood, the words in its answer, and the SQL behind it."""
+        reply = self._conversations.answer(query).reply
+        slots = [f"{key} {_shown(value)}" for key, value in query.slots().items() if key != "chart"]
+        text = reply.text.lower()
+        catalogue = self._services.published.latest().features
+        words = [f for f in catalogue if re.search(rf"\b{re.escape(f.label)}\b", text)]
+        lines = [
+            f"Understood as: {', '.join([query.intent.replace('_', ' '), *slots])}.",
+            f"About: {reply.footer}." if reply.footer else "",
+            *(f"• {_capital(word.label)}: {word.description}" for word in words[:_WORDS]),
+        ]
+        return Reply(status=reply.status, text="\n".join(filter(None, lines)), sql=reply.sql)
+
+    def select(self, statement: str, user: str, channel: str) -> Reply:
+        """The rows of an ad-hoc query. Raises SegmentryError with what is wrong with it."""
+        started, status = time.perf_counter(), "denied"
+        try:
+            if refused := self.refusal(user, "sql"):
+                raise SegmentryError(refused)
+            status = "error"
+            reply = self._conversations.select(statement)
+            status = reply.status
+        finally:
+            self._audit.record(
+                user, channel, question=statement, intent="sql", status=status, ms=_since(started)
+            )
+        return reply
+
+    def rename(self, segment: int, name: str, user: str) -> Reply:
+        """Names a segment and publishes; the former name stays understood."""
+        if refused := self.refusal(user, "rename_segment"):
+            raise SegmentryError(refused)
+        former = names.rename(
+            self._services.store, segment, name, since=self._services.now().date()
+        )
+        publish(self._services.store)
+        self._audit.record(
+            user, "", intent="rename_segment", segment=segment, name=name, former=former
+        )
+        said = f'Segment {segment} is now "{" ".join(name.split())}"; "{former}" stays understood.'
+        return Reply(status="answered", text=said)
+
+    def refusal(self, user: str, intent: str) -> str | None:
+        """Why this person may not do that; None where they may."""
+        return self._access.refusal(user, intent)
+
+    def record(self, user: str, channel: str, **what: object) -> None:
+        """Adds a line to the audit trail."""
+        self._audit.record(user, channel, **what)
+
+    def _asked(self, user: str, channel: str, exchange: Exchange) -> None:
+        reading = exchange.reading
+        question = exchange.question
+        if reading and reading.query.customer:
+            question = re.sub(re.escape(reading.query.customer), "[customer]", question, flags=re.I)
+        intent = reading.query.intent if reading else None
+        status, ms = exchange.reply.status, round(exchange.elapsed_ms, 1)
+        log.info("%s in %s: %s, %s in %.0f ms", user, channel, intent, status, ms)
+        self._audit.record(user, channel, question=question, intent=intent, status=status, ms=ms)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return " and ".join(map(_shown, value))
+    if isinstance(value, dict):
+        return f"{value['feature']} {value['op']} {value['value']}"
+    return str(value)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

@@ -1,0 +1,122 @@
+"""One person's own business: what only they see, in a window, as a note or as a direct message."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+from slack_sdk import WebClient
+
+from analytics.errors import SegmentryError
+from bot import delivery, surfaces
+from bot.listeners.door import Door
+from bot.logs import unexpected
+from bot.product import Asked, Product
+from bot.reply import Reply
+
+log = logging.getLogger(__name__)
+
+Body = Mapping[str, Any]
+
+_INLINE_S = 2.0  # Slack closes a window that was not answered within 3 s
+
+
+class Personal:
+    """Answers commands, opens windows and takes what was filled in."""
+
+    def __init__(self, product: Product, door: Door) -> None:
+        self._product = product
+        self._door = door
+        self._work = ThreadPoolExecutor(4, thread_name_prefix="window")
+
+    def admits(
+        self,
+        client: WebClient,
+        context: BoltContext,
+        user: str,
+        team: str | None,
+        response_url: str = "",
+    ) -> bool:
+        """Whether this person is served at all; who is not reads why, where there is a place."""
+
+        def tell(text: str) -> None:
+            if response_url:
+                delivery.respond(response_url, Reply("denied", text), replace_original=False)
+
+        return self._door.admits(client, context, user, "", teams={team}, tell=tell)
+
+    def ask(self, response_url: str, user: str, channel: str, text: str) -> None:
+        """Answers a question in notes that only this person sees."""
+        conversation = f"{channel} {user}"
+        for reply in self._product.ask(Asked(text, user, channel, conversation)):
+            delivery.respond(
+                response_url, reply, extra=surfaces.share_button(reply), replace_original=False
+            )
+
+    def open_sql(self, client: WebClient, user: str, trigger: str, statement: str = "") -> None:
+        """Opens the window for a query, or one that says why not."""
+        refused = self._product.refusal(user, "sql")
+        view = surfaces.note("Run SQL", refused) if refused else surfaces.sql_form(statement)
+        client.views_open(trigger_id=trigger, view=view)
+
+    def open_rename(self, client: WebClient, user: str, trigger: str) -> None:
+        """Opens the window for a segment's name, or one that says why not."""
+        refused = self._product.refusal(user, "rename_segment")
+        title = "Rename a segment"
+        try:
+            form = surfaces.rename_form(self._product.front())
+        except SegmentryError as error:
+            refused = refused or str(error)
+        client.views_open(
+            trigger_id=trigger, view=surfaces.note(title, refused) if refused else form
+        )
+
+    def take(
+        self, ack: Ack, client: WebClient, user: str, field: str, work: Callable[[], Reply]
+    ) -> None:
+        """Does what a window asked for: quick mistakes show in it, all else comes as a message.
+
+        ``field`` is the input that a mistake is written under.
+        """
+        done: Future[Reply] = self._work.submit(work)
+        try:
+            reply = done.result(timeout=_INLINE_S)
+            ack()
+        except TooSlow:
+            ack()
+            reply = _in_the_end(done)
+        except SegmentryError as mistake:
+            ack(response_action="errors", errors={field: str(mistake)})
+            return
+        delivery.send(client, user, None, reply)
+
+    def show_home(self, client: WebClient, user: str) -> None:
+        """Publishes this person's page."""
+        try:
+            may = {n: not self._product.refusal(user, n) for n in ("sql", "rename_segment")}
+            if refused := self._product.refusal(user, "overview"):
+                raise SegmentryError(refused)
+            view = surfaces.home(
+                self._product.front(), may_sql=may["sql"], may_rename=may["rename_segment"]
+            )
+        except SegmentryError as error:
+            view = {"type": "home", "blocks": surfaces.note("Segmentry", str(error))["blocks"]}
+        client.views_publish(user_id=user, view=view)
+
+
+def _in_the_end(done: Future[Reply]) -> Reply:
+    """The reply of work that took longer than its window was open."""
+    try:
+        return done.result()
+    except SegmentryError as mistake:
+        return Reply(status="error", text=str(mistake))
+    except Exception as error:
+        token = unexpected(error, "working for a window")
+        return Reply(
+            status="error",
+            text=f"Sorry, something went wrong on my side. Give your operator this code: {token}.",
+        )

@@ -1,0 +1,173 @@
+"""Slack's windows and the bot's own page, as views within Slack's limits."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot import blocks
+from bot.limits import MAX_BLOCKS, MAX_CHARACTERS, MAX_VALUE, Block, size
+from bot.product import Front
+from bot.reply import Reply
+from bot.slacktext import clip, literal
+
+View = dict[str, Any]
+
+_TITLE = 24  # of a window
+
+
+def behind(reply: Reply) -> View:
+    """Window on how an answer came about: what it was about, its words, its SQL."""
+    return _window(
+        "Behind this answer", _within(_text(reply) + statements(";\n\n".join(reply.sql)))
+    )
+
+
+def sql(text: str) -> View:
+    """Window with the statements of an answer."""
+    return _window("SQL of this answer", _within(statements(text)))
+
+
+def note(title: str, text: str) -> View:
+    """Window with one paragraph."""
+    return _window(title, [blocks.section(clip(text, 3_000))])
+
+
+def sql_form(statement: str = "") -> View:
+    """Window to write a query in."""
+    box: Block = {
+        "type": "plain_text_input",
+        "action_id": "statement",
+        "multiline": True,
+        "max_length": 3_000,
+        "placeholder": blocks.plain("SELECT segment_id, name, customers FROM segments"),
+    }
+    if statement.strip():
+        box["initial_value"] = statement
+    hint = "One SELECT on the published copy. The rows come as a direct message to you."
+    return {
+        **_window("Run SQL", [_input("statement", "Query", box), blocks.context(hint)]),
+        "callback_id": "run_sql",
+        "submit": blocks.plain("Run"),
+    }
+
+
+def rename_form(front: Front) -> View:
+    """Window to give a segment its name."""
+    options = [
+        {
+            "text": blocks.plain(clip(f"{number} {name}", 75)),
+            "value": str(number),
+        }
+        for number, name in front.segments[:100]
+    ]
+    choice: Block = {"type": "static_select", "action_id": "segment", "options": options}
+    name: Block = {"type": "plain_text_input", "action_id": "name", "max_length": 60}
+    hint = "Everyone sees the new name; questions with the old one still work."
+    return {
+        **_window(
+            "Rename a segment",
+            [
+                _input("segment", "Segment", choice),
+                _input("name", "New name", name),
+                blocks.context(hint),
+            ],
+        ),
+        "callback_id": "rename_segment",
+        "submit": blocks.plain("Rename"),
+    }
+
+
+def feedback_form(place: dict[str, str]) -> View:
+    """Window to say what was wrong; ``place`` is where the answer stands."""
+    box: Block = {
+        "type": "plain_text_input",
+        "action_id": "reason",
+        "multiline": True,
+        "max_length": 1_000,
+    }
+    return {
+        **_window("What was wrong?", [_input("reason", "In a few words", box)]),
+        "callback_id": "feedback_reason",
+        "private_metadata": json.dumps(place),
+        "submit": blocks.plain("Send"),
+    }
+
+
+def home(front: Front, *, may_sql: bool, may_rename: bool) -> View:
+    """The bot's own page: the segments now, the last check, the next refit, what to ask."""
+    overview, drift, schedule = front.replies
+    first = Reply(
+        status=overview.status,
+        text=overview.text.partition("\n")[0],
+        tables=overview.tables,
+        charts=overview.charts,
+        footer=overview.footer,
+    )
+    tools = [blocks.button("open_sql", "Run SQL", "home")] if may_sql else []
+    tools += [blocks.button("open_rename", "Rename a segment", "home")] if may_rename else []
+    asking = blocks.ask_buttons(front.choices)
+    page = [
+        _header("Segments now"),
+        *blocks.rich(first),
+        _header("This week"),
+        blocks.section(clip(drift.text, 2_000)),
+        blocks.section(clip(schedule.text.partition("\n")[0], 500)),
+        _header("Ask me"),
+        blocks.context("The answer comes as a direct message. In a channel, write @Segmentry."),
+        *([{"type": "actions", "elements": asking}] if asking else []),
+        *([{"type": "actions", "elements": tools}] if tools else []),
+    ]
+    return {"type": "home", "blocks": page}
+
+
+def share_button(reply: Reply) -> list[Block]:
+    """The button under an answer only one person sees; [] where the question cannot travel."""
+    value = literal(json.dumps(dict(reply.meta)), MAX_VALUE + 1)
+    if reply.status != "answered" or "slots" not in reply.meta or len(value) > MAX_VALUE:
+        return []
+    share = blocks.button("share", "Share in channel", value, "primary")
+    return [{"type": "actions", "elements": [share]}]
+
+
+def statements(text: str) -> list[Block]:
+    """SQL as code; [] where there is none."""
+    return blocks.code(text) if text.strip() else []
+
+
+def _text(reply: Reply) -> list[Block]:
+    return [b for b in blocks.rich(Reply(reply.status, reply.text)) if b["type"] != "actions"]
+
+
+def _within(parts: list[Block]) -> list[Block]:
+    """As many blocks as a window may hold."""
+    kept: list[Block] = []
+    for part in parts[: MAX_BLOCKS - 1]:
+        if size([*kept, part]) > MAX_CHARACTERS - 200:
+            kept.append(blocks.context("The rest is too long for a window."))
+            break
+        kept.append(part)
+    return kept
+
+
+def _window(title: str, content: list[Block]) -> View:
+    assert len(title) <= _TITLE
+    return {
+        "type": "modal",
+        "title": blocks.plain(title),
+        "close": blocks.plain("Close"),
+        "blocks": content,
+    }
+
+
+def _input(block_id: str, label: str, element: Block) -> Block:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": blocks.plain(label),
+        "element": element,
+    }
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": blocks.plain(text)}

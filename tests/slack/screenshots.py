@@ -1,0 +1,95 @@
+"""`make screenshots`: the main answers, the digest and the Home as pictures, to be looked at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bot import digest
+from bot.app import Services, build_services
+from bot.blocks import rich
+from bot.reply import Reply
+from tests.slack.page import Block, page
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "tests" / "golden" / "pictures"
+HOME = Path(os.environ.get("SEGMENTRY_HOME", ROOT / "demo-home"))
+QUESTIONS = {
+    "overview": "which segments do we have?",
+    "profile": "tell me about segment 2",
+    "compare": "compare segments 1 and 2",
+    "trend": "how did segment 2 change in the last 8 weeks?",
+    "drift": "did anything change this week?",
+    "rank": "which segment has the highest balance?",
+    "clarify": "how are they doing?",
+    "decline": "write an email to segment 3",
+    "why": "why did segment 2 change?",
+    "error": "select * from passwords",
+}
+
+
+def pages(services: Services) -> dict[str, list[tuple[str, list[Block]]]]:
+    """Every picture's name with its messages."""
+    drawn = {
+        name: [said("Maria", question), *answered(services, question)]
+        for name, question in QUESTIONS.items()
+    }
+    drawn["digest"] = [shown(reply) for reply in digest.make(services).replies]
+    return drawn
+
+
+def said(who: str, text: str) -> tuple[str, list[Block]]:
+    text = f"@Segmentry {text}"
+    return who, [{"type": "section", "text": {"type": "plain_text", "text": text}}]
+
+
+def answered(services: Services, question: str) -> list[tuple[str, list[Block]]]:
+    return [shown(exchange.reply) for exchange in services.conversations.ask(question, question)]
+
+
+def shown(reply: Reply) -> tuple[str, list[Block]]:
+    return "Segmentry", rich(reply)
+
+
+def photograph(html: str, file: Path, chromium: str) -> None:
+    """Draws a page and cuts the empty rest below it away."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "page.html"
+        source.write_text(html, encoding="utf-8")
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        measure = "<script>document.title=document.body.scrollHeight+20</script>"
+        source.write_text(html + measure, encoding="utf-8")
+        dom = subprocess.run(
+            [chromium, *options, f"--user-data-dir={folder}/a", "--dump-dom", source.as_uri()],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        height = dom.split("<title>")[1].split("<")[0]
+        subprocess.run(
+            [
+                chromium, *options, f"--user-data-dir={folder}/b", f"--screenshot={file}",
+                f"--window-size=720,{height}", source.as_uri(),
+            ],
+            capture_output=True,
+            check=True,
+        )  # fmt: skip
+
+
+def main(wanted: list[str]) -> None:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium or not HOME.exists():
+        sys.exit("Pictures need a Chromium on the PATH and `make demo` run before.")
+    PICTURES.mkdir(exist_ok=True)
+    for name, messages in pages(build_services(HOME)).items():
+        if not wanted or name in wanted:
+            photograph(page(messages), PICTURES / f"{name}.png", chromium)
+            print(PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
