@@ -157,6 +157,9 @@ def _confidence(
 def _followed(items: Items, context: Context, previous: Query) -> Reading | None:
     """The reading of a question that leans on the one before; None when it stands alone."""
     plain, slots = gather(items, context.lexicon)
+    if turns.confirms(plain, previous):
+        trace = {"tokens": _shown(plain), "confirmed": True}
+        return Reading("understood", previous, 0.95, trace=trace)
     if turns.asks_why(plain):
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
     pointed = turns.resolved(plain, previous)

@@ -9,6 +9,7 @@ from bot.questions.books import phrase_book
 from bot.questions.items import Item, Items, symbol
 
 CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
+_CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was".split()
 )
@@ -27,6 +28,13 @@ def is_bare(items: Items, previous: Query) -> bool:
     return all(
         item.symbol in small if item.is_word else item.symbol != "<trait?>" for item in items
     )
+
+
+def confirms(items: Items, previous: Query) -> bool:
+    """Whether the whole message says yes to something that changes only when confirmed."""
+    words = {item.symbol for item in items if item.is_word}
+    yes = bool(words & _words("yes")) and words <= _words("yes") | _words("small")
+    return yes and previous.intent in _CONFIRMED and all(i.symbol[0] != "<" for i in items)
 
 
 def asks_why(items: Items) -> bool:

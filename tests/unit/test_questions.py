@@ -247,6 +247,14 @@ class TestConditions:
         assert query(f"how many customers with {said}") == expected
 
 
+def test_yes_confirms_what_waits_for_a_yes_and_nothing_else() -> None:
+    export = Query("export_audience", segments=(2,))
+    reading = read("yes, go ahead", previous=export)
+    assert (reading.query, reading.trace["confirmed"]) == (export, True)
+    assert "confirmed" not in read("yes", previous=Query("segment_size", segments=(2,))).trace
+    assert read("no", previous=export).query != export
+
+
 class TestSql:
     @pytest.mark.parametrize(
         "text",
