@@ -116,7 +116,8 @@ def run(
         if stop and t >= stop:
             break
         begin = time.perf_counter()
-        result = step(state, snapshot, settings=settings, seed=1, segments=k)
+        wanted = None if state else k
+        result = step(state, snapshot, settings=settings, seed=1, segments=wanted)
         if t:
             elapsed.append(time.perf_counter() - begin)
         state = result.state

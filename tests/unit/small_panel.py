@@ -86,7 +86,8 @@ def replay(
     """Every week of a story through the weekly check."""
     results = []
     for snapshot in story:
-        result = step(state, snapshot, settings=settings, seed=1, segments=3)
+        wanted = None if state else 3
+        result = step(state, snapshot, settings=settings, seed=1, segments=wanted)
         state = result.state
         results.append(result)
     return results
