@@ -47,6 +47,10 @@ class Home:
         return self.folder / "current.duckdb"
 
     @property
+    def offers(self) -> Path:
+        return self.folder / "offers.toml"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 

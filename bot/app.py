@@ -56,6 +56,7 @@ def answer_context(settings: Settings, now: datetime) -> AnswerContext:
         timezone=schedule.timezone,
         digest_channel=settings.slack.digest_channel,
         currency=settings.company.currency,
+        offers=settings.place.offers if settings.place.offers.exists() else None,
         company=settings.company.name,
         review_k_weeks=settings.segments.review_k_weeks,
     )

@@ -7,9 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from analytics.answers.answer import AnswerContext, answer
+from analytics.answers.offers import offers
 from analytics.errors import SegmentryError
 from analytics.model import Answer, Query
 from analytics.published import Copy, Published
@@ -126,7 +128,7 @@ class Conversations:
 
     def _words(self, copy: Copy) -> Lexicon:
         if self._lexicon is None or self._lexicon[0] is not copy:
-            self._lexicon = (copy, lexicon_of(copy))
+            self._lexicon = (copy, lexicon_of(copy, self._context().offers))
         return self._lexicon[1]
 
     def _remember(self, conversation: str, reading: Reading) -> None:
@@ -178,8 +180,8 @@ def reply_to_reading(reading: Reading) -> Reply:
     )
 
 
-def lexicon_of(copy: Copy) -> Lexicon:
-    """The words people may use now: segments and their names, features, traits, dates."""
+def lexicon_of(copy: Copy, offers_file: Path | None = None) -> Lexicon:
+    """The words people may use now: segments and their names, features, traits, dates, offers."""
     names: dict[int, list[str]] = {}
     for row in copy.rows("all_segment_names"):
         names.setdefault(row["segment_id"], []).append(row["name"])
@@ -199,4 +201,5 @@ def lexicon_of(copy: Copy) -> Lexicon:
         traits=list(copy.traits),
         values={row["trait"]: row["values"] for row in copy.rows("trait_values", as_of=copy.as_of)},
         snapshots=[refit["as_of"] for refit in copy.refits],
+        offers=[word for offer in offers(offers_file) for word in (offer.name, *offer.also)],
     )
