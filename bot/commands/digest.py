@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from analytics.errors import NothingDue, WrongUsage
-from bot import digest
+from bot import digest, report
 from bot.app import Services
 from bot.blocks import headline, rich
 from bot.console import show, talk
@@ -36,6 +36,10 @@ def run_digest(
             raise WrongUsage("--post sends the latest digest.", "Leave --as-of away.")
         _post(services)
         return
+    if form == "html":
+        _, text = report.page(services, as_of)
+        _write(text, out)
+        return
     made = digest.make(services, as_of)
     if as_json or form == "slack":
         text = json.dumps(_as_json(made), ensure_ascii=False)
@@ -46,6 +50,10 @@ def run_digest(
     else:
         _print(show, made)
         return
+    _write(text, out)
+
+
+def _write(text: str, out: Path | None) -> None:
     if out:
         out.write_text(text + "\n", encoding="utf-8")
         talk.print(f"Wrote {out}.", markup=False)
