@@ -80,7 +80,8 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     lexicon = context.lexicon
     best = candidates[0] if candidates else None
     known = lexicon.vocabulary.fillers
-    if slots.about_us or any(i.text in _OURS for i in items):
+    foreign = not (slots.about_us or any(i.text in _OURS for i in items))
+    if not foreign:
         known |= lexicon.vocabulary.around
     left = unexplained(items, best.covered if best else frozenset(), known)
     trace = _trace(items, candidates, left)
@@ -89,12 +90,20 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     confidence = _confidence(candidates, items, slots, left)
     if confidence < GUESS and (len(left) > 1 or not slots.segments):
         return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
+    elsewhere = foreign and best.query.intent not in _ALWAYS_OURS
+    if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
+        return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
     ignored = tuple(f"left out '{item.text}'" for item in left)
     reading = settled(best.query, slots, confidence, best.notes + ignored, lexicon)
     if reading.status == "understood" and confidence < SURE:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
         reading = asked_back(best.query, "Which of these do you mean?", options, confidence)
     return replace(reading, trace=trace)
+
+
+def _about_someone(best: Candidate, slots: Slots) -> bool:
+    """Whether only a customer's id was understood: "C10023's salary"."""
+    return bool(slots.customers) and best.points < 3
 
 
 def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:

@@ -54,5 +54,6 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
 
 def asked_back(query: Query, message: str, options: Sequence[Option], confidence: float) -> Reading:
     """A question back, with at most three different buttons."""
-    distinct = tuple({o.question: o for o in options}.values())[:3]
+    asking = (o for o in options if o.query.intent != "find_customers" or o.query.slots())
+    distinct = tuple({o.question: o for o in asking}.values())[:3]
     return Reading("clarify", query, confidence, message, distinct)

@@ -22,6 +22,7 @@ _TO = re.compile(
     r"(?:segment|seg|cluster|group|s)\s*#?\w+\s+(?:to|as|into|is called|called)\s+(.+)$",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"(?:known as|to|as|into|be|called|named)\s+(.+)$", re.IGNORECASE | re.DOTALL)
 _TAIL = re.compile(
     r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|"
     r"instead|going forward|from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",
@@ -43,8 +44,8 @@ def new_name(text: str) -> str | None:
     if not found:
         return None
     name = next(group for group in found.groups() if group)
-    again = re.match(r"(?:to|as|into|be|called|named)\s+(.+)$", name, re.IGNORECASE | re.DOTALL)
-    name = again[1] if again else name
+    while again := _LINK.match(name):
+        name = again[1]
     name = _TAIL.sub("", name).strip(" \"'.:;,")
     name = re.sub(r"^the\s+", "", name)
     if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):

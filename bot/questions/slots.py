@@ -85,7 +85,9 @@ class Slots:
 
     def notes(self, query: Query, lexicon: Lexicon) -> tuple[str, ...]:
         """How words that are no name or label of a feature were read."""
-        return tuple(
+        others = [s for s in self.statistics[1:] if query.statistic and s != "count"]
+        also = (f"read as {query.statistic}; also named: {', '.join(others)}",) if others else ()
+        return also + tuple(
             f"'{said}' read as {lexicon.features[name].label}"
             for name, said in self.readings.items()
             if name in query.features

@@ -24,7 +24,7 @@ LEXICON = lexicon()
 TUNED = (
     "dev_terse dev_manager dev_analyst dev_talk dev_scope dev_idiom dev_dictated dev_thread "
     "dev_casual dev_exec dev_turns dev_sceptic dev_passerby dev_sundry dev_medley dev_oddments "
-    "dev_strangers heldout_mobile heldout_nonnative heldout_newcomer"
+    "dev_strangers dev_last heldout_mobile heldout_nonnative heldout_newcomer"
 ).split()
 HELD_OUT = ["heldout_final"]
 
