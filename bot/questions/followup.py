@@ -61,6 +61,8 @@ def inherited(query: Query, previous: Query) -> Query:
         if query.from_segment is None and query.to_segment is None:
             first = {"from_segment": previous.segments[0]} if previous.segments else {}
             taken |= ends | first
+    elif query.intent == "compare_segments" and set(previous.segments) < set(query.segments):
+        taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     elif taken.get("segments") == ():
         taken["segments"] = tuple(s for s in ends.values() if s is not None)
     return replace(query, **taken)
