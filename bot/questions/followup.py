@@ -56,7 +56,8 @@ def inherited(query: Query, previous: Query) -> Query:
                 "statistic": query.statistic or previous.statistic,
             }
     elif query.intent == "migration":
-        if previous.intent == "migration" and not (query.weeks or query.since):
+        moved = previous.intent in ("migration", "explain_change")
+        if moved and not (query.weeks or query.since):
             taken |= {"weeks": previous.weeks, "since": previous.since}
         if query.from_segment is None and query.to_segment is None:
             first = {"from_segment": previous.segments[0]} if previous.segments else {}
