@@ -30,9 +30,10 @@ from bot.reply import Chart, Choice, Reply, Table
 from bot.slacktext import clean, clip, escape, literal, pieces, unescape, unformatted
 
 _ANSWER, _FOOTER = 6_000, 1_000
-_FIRST_SCREEN = 1_000  # characters of text before the rest is folded away
+# A text longer than this is folded after as much of it as a first screen holds, in characters.
+_LONG, _FIRST_SCREEN = 1_200, 700
 _TABLES, _BUTTONS = 10, 10
-_LEAD = re.compile(r"[^:.!?]{1,60}:(?=\s|$)")
+_LEAD = re.compile(r"[^:.!?]{1,45}:(?=\s|$)")
 _BULLET = "• "
 
 TableBlock = Callable[[Table, int], tuple[Block, int] | None]
@@ -43,7 +44,8 @@ def rich(reply: Reply) -> list[Block]:
     first, *rest = clip(reply.text, _ANSWER).split("\n", 1)
     head = [section(piece) for piece in pieces(first, MAX_SECTION)]
     lines = [unescape(line) for line in "".join(rest).splitlines() if line.strip()]
-    shown, folded = _folded(lines, _FIRST_SCREEN - len(first))
+    long = len(reply.text) > _LONG
+    shown, folded = _folded(lines, _FIRST_SCREEN - len(first)) if long else (lines, [])
     if shown:
         head.append(_rich_text(shown))
     details = [_fold("Details", _rich_text(folded))] if folded else []
@@ -156,17 +158,18 @@ def _shown(rows: int, all_rows: int, columns: int, all_columns: int) -> str:
 
 
 def _folded(lines: list[str], room: int) -> tuple[list[str], list[str]]:
-    """The lines for the first screen and the rest, cut where no bullet loses its heading."""
+    """The lines for the first screen, and the rest; a list stays whole, with the line above it."""
+    shown = 0
     for start, line in enumerate(lines):
-        bullets_before = start > 0 and lines[start - 1].startswith(_BULLET)
-        if line.startswith(_BULLET) and bullets_before:
+        if start and line.startswith(_BULLET):
             continue
         end = start + 1
         while end < len(lines) and lines[end].startswith(_BULLET):
             end += 1
-        if sum(map(len, lines[:end])) > room and sum(map(len, lines[start:])) > room / 4:
-            return lines[:start], lines[start:]
-    return lines, []
+        if sum(map(len, lines[:end])) > room:
+            break
+        shown = end
+    return lines[:shown], lines[shown:]
 
 
 def _fold(title: str, content: Block) -> Block:

@@ -20,17 +20,20 @@ from bot.logs import log
 from bot.schedule import refit_in_own_process, start_clock, weekly_run
 from bot.settings import Tokens, tokens
 from bot.slackapp import build_slack, start_socket
+from bot.slackhttp import SlackHttp
 
 HEALTH_S = 300
 
 
-def serve(services: Services) -> None:
+def serve(services: Services, *, http: tuple[str, int] | None = None) -> None:
     """Finish what a crash left, connect to Slack, start the clock, wait for a signal to stop.
+
+    ``http``: listen there for signed events instead of opening a socket to Slack.
 
     Raises SegmentryError for pending migrations and WrongUsage for missing or refused tokens.
     """
     secrets = tokens()
-    _require_tokens(secrets)
+    _require_tokens(secrets, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
     require_current(services.store)
     publish(services.store)
     app = build_slack(
@@ -38,24 +41,26 @@ def serve(services: Services) -> None:
         bot_token=secrets.bot_token,
         base_url=secrets.api_url,
         claims=services.settings.place.claims,
+        signing_secret=secrets.signing_secret or None,
         allow_external=services.settings.slack.allow_external,
     )
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
-    socket = start_socket(app, secrets.app_token)
+    slack = SlackHttp(app, *http) if http else start_socket(app, secrets.app_token)
     clock = start_clock(services, lambda: run_weekly(services, app.client))
-    log.info("running: Slack connected, next weekly run by the clock")
+    how = f"listening on port {slack.port}" if isinstance(slack, SlackHttp) else "Slack connected"
+    log.info("running: %s, next weekly run by the clock", how)
     try:
         while not stopped.wait(HEALTH_S):
             log.info(
                 "health: %s, last event %.0f s ago",
-                "connected" if socket.connected else "NOT connected",
-                socket.seconds_since_event,
+                "connected" if slack.connected else "NOT connected",
+                slack.seconds_since_event,
             )
     finally:
         clock.shutdown(wait=False)
-        socket.stop()
+        slack.stop()
         log.info("stopped")
 
 
@@ -84,15 +89,13 @@ def run_weekly(
     )
 
 
-def _require_tokens(secrets: Tokens) -> None:
-    missing = [
-        name
-        for name, value in (
-            ("SLACK_BOT_TOKEN", secrets.bot_token),
-            ("SLACK_APP_TOKEN", secrets.app_token),
-        )
-        if not value
-    ]
+def _require_tokens(secrets: Tokens, also: str) -> None:
+    held = {
+        "SLACK_BOT_TOKEN": secrets.bot_token,
+        "SLACK_APP_TOKEN": secrets.app_token,
+        "SLACK_SIGNING_SECRET": secrets.signing_secret,
+    }
+    missing = [name for name in ("SLACK_BOT_TOKEN", also) if not held[name]]
     if missing:
         raise WrongUsage(
             f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set in the "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bot.slackhttp import PATH
 from tests.e2e.conftest import Segmentry, command, environment
 from tests.slack.double import SlackDouble
 
@@ -32,15 +34,19 @@ def home(two_weeks: Path, tmp_path: Path) -> Path:
     return home
 
 
-@pytest.fixture
-def service(home: Path, slack: SlackDouble) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
+def start(home: Path, slack: SlackDouble) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         command(home, "run"),
         env=environment(
             SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=slack.base_url
         ),
         stderr=subprocess.DEVNULL,
     )
+
+
+@pytest.fixture
+def service(home: Path, slack: SlackDouble) -> Iterator[subprocess.Popen[bytes]]:
+    process = start(home, slack)
     slack.wait_for(lambda: slack.connections > 0, timeout=60)
     yield process
     process.terminate()
@@ -68,6 +74,51 @@ def test_a_mention_is_answered_once_in_its_thread_and_dms_too(
     slack.settle()
     assert len(slack.posts("C1")) == 1
     assert len(slack.posts("D1")) == 1
+
+
+def test_over_http_the_same_question_gets_the_same_answer(home: Path, slack: SlackDouble) -> None:
+    process = subprocess.Popen(
+        command(home, "run", "--http", "--port", "0"),
+        env=environment(
+            SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="s", SLACK_API_URL=slack.base_url
+        ),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    line = next(line for line in process.stderr if "listening on port" in line)
+    port = line.split("port ")[1].split(",")[0]
+    slack.deliver_to(f"http://127.0.0.1:{port}{PATH}", "s")
+    ts = slack.mention("profile of segment 2")
+    (post,) = slack.wait_for(lambda: slack.posts("C1"), timeout=30)
+    assert post["thread_ts"] == ts
+    assert post["text"].startswith("Segment 2 (")
+    trail = [json.loads(line) for line in (home / "logs" / "audit.jsonl").read_text().splitlines()]
+    assert [(line["user"], line["intent"], line["status"]) for line in trail] == [
+        ("U1", "segment_profile", "answered")
+    ]
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def test_a_thread_goes_on_after_a_restart_with_what_was_said(
+    home: Path, slack: SlackDouble
+) -> None:
+    ts = ""
+    for number, question in enumerate(("how big is segment 2?", "and segment 3?"), 1):
+        connected = slack.connections
+        process = start(home, slack)
+        slack.wait_for(lambda now=connected: slack.connections > now, timeout=60)
+        if ts:
+            slack.message(question, channel="C1", thread_ts=ts)
+        else:
+            ts = slack.mention(question)
+        slack.wait_for(lambda count=number: len(slack.posts("C1")) == count, timeout=30)
+        process.terminate()
+        assert process.wait(30) == 0
+    payload = slack.posts("C1")[1]["metadata"]["event_payload"]
+    assert (payload["intent"], payload["slots"]["segments"]) == ("segment_size", [3])
 
 
 def test_from_another_terminal_everything_works_while_the_service_runs(
@@ -99,13 +150,7 @@ def test_the_weekly_run_posts_the_digest_once_and_a_restart_does_not_repeat_it(
     assert segmentry(home, "load", str(weeks[2])).code == 0
     for _ in range(2):
         connected = slack.connections
-        process = subprocess.Popen(
-            command(home, "run"),
-            env=environment(
-                SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=slack.base_url
-            ),
-            stderr=subprocess.DEVNULL,
-        )
+        process = start(home, slack)
         slack.wait_for(lambda now=connected: slack.connections > now, timeout=60)
         slack.wait_for(lambda: len(digests(slack)) == 1, timeout=90)
         slack.settle(1)

@@ -59,8 +59,8 @@ class SlackDouble:
         self.guests: set[str] = set()
         self.scopes = ""
         self.failing_share = 0.0
-        self.events_url = ""
-        self.signing_secret = ""
+        self._events_url = ""
+        self._signing_secret = ""
         self._chance = random.Random(11)
         self.acknowledged: list[str] = []
         self.answered: dict[str, dict[str, Any]] = {}
@@ -106,6 +106,10 @@ class SlackDouble:
     def fail(self, method: str, failure: Failure, times: int = 1) -> None:
         """The next `times` calls of `method` answer with `failure`."""
         self._failures[method].extend([failure] * times)
+
+    def deliver_to(self, url: str, signing_secret: str) -> None:
+        """Events go to an address, signed, instead of through sockets."""
+        self._events_url, self._signing_secret = url, signing_secret
 
     def cut_sockets(self) -> None:
         """Every socket is cut as if the server had been killed."""
@@ -426,7 +430,7 @@ class SlackDouble:
 
     def _send(self, kind: str, payload: dict[str, Any]) -> str:
         envelope_id = f"env{next(self._clock)}"
-        if self.events_url:
+        if self._events_url:
             threading.Thread(
                 target=self._post, args=(kind, payload, envelope_id), daemon=True
             ).start()
@@ -449,11 +453,11 @@ class SlackDouble:
         body = urlencode(forms[kind]) if kind in forms else json.dumps(payload)
         kind_of_body = "x-www-form-urlencoded" if kind in forms else "json"
         request = Request(
-            self.events_url,
+            self._events_url,
             body.encode(),
             {
                 "Content-Type": f"application/{kind_of_body}",
-                **signature(self.signing_secret, body, int(time.time())),
+                **signature(self._signing_secret, body, int(time.time())),
             },
         )
         with urlopen(request, timeout=5) as response:

@@ -12,7 +12,9 @@ from pathlib import Path
 from bot import digest
 from bot.app import Services, build_services
 from bot.blocks import rich
+from bot.desk import Desk
 from bot.reply import Reply
+from bot.surfaces import home
 from tests.slack.page import Block, page
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +40,10 @@ def pages(services: Services) -> dict[str, list[tuple[str, list[Block]]]]:
         name: [said("Maria", question), *answered(services, question)]
         for name, question in QUESTIONS.items()
     }
-    drawn["digest"] = [shown(reply) for reply in digest.make(services).replies]
+    front = Desk(services).front()
+    drawn["home"] = [("Segmentry", home(front, may_sql=True, may_rename=True)["blocks"])]
+    post, *thread = digest.make(services).replies
+    drawn |= {"digest": [shown(post)], "digest_thread": [shown(reply) for reply in thread]}
     return drawn
 
 
