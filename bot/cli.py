@@ -227,11 +227,12 @@ def doctor(home: Path, live: bool, as_json: bool) -> None:
 
 
 @main.command()
-def manifest() -> None:
+@click.option("--http", "public_url", default="", metavar="URL", help="For events at https://HOST.")
+def manifest(public_url: str) -> None:
     """Print the Slack app manifest."""
-    from analytics.shipped import shipped
+    from bot.commands.manifest import manifest as made
 
-    click.echo(shipped("manifest.json").read_text(encoding="utf-8").rstrip())
+    click.echo(made(public_url))
 
 
 @main.command()
@@ -251,12 +252,15 @@ def synth(folder: Path, customers: int, weeks: int, start: datetime, seed: int) 
 
 
 @main.command()
+@click.option("--http", is_flag=True, help="Take signed HTTP events instead of Socket Mode.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where --http listens.")
+@click.option("--port", type=click.IntRange(0, 65535), default=3000, show_default=True)
 @click.pass_obj
-def run(home: Path) -> None:
+def run(home: Path, http: bool, host: str, port: int) -> None:
     """The service: Slack and the weekly schedule, until stopped."""
     from bot.service import serve
 
-    serve(_services(home))
+    serve(_services(home), http=(host, port) if http else None)
 
 
 @main.command(hidden=True)
