@@ -54,6 +54,33 @@ def test_a_passing_failure_delays_the_answer(slack: SlackDouble, failure: Failur
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("channel", ["C1", "D1"])
+@pytest.mark.parametrize(
+    "failure",
+    [Failure(status=502, after=True), Failure(reset=True, after=True)],
+    ids=["502", "connection reset"],
+)
+def test_a_post_that_slack_took_before_it_failed_is_not_sent_twice(
+    slack: SlackDouble, failure: Failure, channel: str
+) -> None:
+    slack.fail("chat.postMessage", failure)
+    slack.fail("conversations.replies", Failure(status=500))
+    slack.message("segment 2?", channel=channel) if channel == "D1" else slack.mention("segment 2?")
+    slack.wait_for(slack.posts)
+    slack.settle(1.0)
+    assert len(slack.posts()) == 1
+    assert len(slack.called("chat.postMessage")) == 1
+
+
+def test_a_note_to_somebody_that_slack_took_before_it_failed_is_not_sent_twice(
+    slack: SlackDouble,
+) -> None:
+    slack.fail("chat.postMessage", Failure(reset=True, after=True))
+    assert delivery.tell_owner(delivery.make_client("xoxb-1", slack.base_url), "UOWNER", "failed")
+    assert len(slack.posts("UOWNER")) == 1
+
+
+@pytest.mark.usefixtures("bot")
 def test_more_answers_than_slack_lets_through_at_once_all_arrive(slack: SlackDouble) -> None:
     slack.seconds_between_posts = 0.3
     asked = [slack.mention(f"q{number}") for number in range(12)]
