@@ -13,7 +13,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry import RetryHandler
+from slack_sdk.http_retry import HttpResponse, RetryHandler
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -62,13 +62,20 @@ class _Shorter(Jitter):
         return duration * random.uniform(0.5, 1.0)  # noqa: S311
 
 
+class _ServerErrors(ServerErrorRetryHandler):
+    """Every answer 5xx; the SDK leaves out those of proxies, 502 and 504."""
+
+    def _can_retry(self, *, response: HttpResponse | None = None, **_: Any) -> bool:
+        return response is not None and response.status_code >= 500
+
+
 _SOON = BackoffRetryIntervalCalculator(0.3, _Shorter())
 
 
 def _handlers() -> list[RetryHandler]:
     return [
         ConnectionErrorRetryHandler(_RETRIES, _SOON),
-        ServerErrorRetryHandler(_RETRIES, _SOON),
+        _ServerErrors(_RETRIES, _SOON),
         RateLimitErrorRetryHandler(_RETRIES),
     ]
 
@@ -81,14 +88,20 @@ def make_client(token: str, base_url: str = WebClient.BASE_URL) -> WebClient:
     return WebClient(token, base_url=base_url, timeout=_TIMEOUT_S, retry_handlers=_handlers())
 
 
-def send(client: WebClient, channel: str, thread_ts: str | None, reply: Reply) -> str:
+def send(
+    client: WebClient, channel: str, thread_ts: str | None, reply: Reply, *, key: str = ""
+) -> str:
     """Posts ``reply`` and returns the message's ``ts``.
+
+    Parameters
+    ----------
+    key : what the message is known by in its metadata; by default ``key`` of the reply's meta.
 
     Raises
     ------
     NotDelivered : Slack takes nothing for this channel, or cannot be reached.
     """
-    key = str(reply.meta.get("key") or secrets.token_hex(8))
+    key = key or str(reply.meta.get("key") or secrets.token_hex(8))
     metadata = _metadata(reply, key)
 
     def post(shape: Shape) -> str:

@@ -132,8 +132,8 @@ class Turns:
             wait([status], timeout=_STATUS_WAIT_S)  # a status set after the answer would stay
             if not replies:
                 delivery.show_status(client, channel, root, "")
-            for reply in replies:
-                delivery.send(client, channel, root, reply)
+            for number, reply in enumerate(replies):
+                delivery.send(client, channel, root, reply, key=f"{ts} {number}")
 
     def _earlier(
         self, client: WebClient, channel: str, thread: str | None, ts: str

@@ -59,6 +59,7 @@ class SlackDouble:
         self.guests: set[str] = set()
         self.scopes = ""
         self.failing_share = 0.0
+        self.arrived: dict[str, float] = {}
         self._events_url = ""
         self._signing_secret = ""
         self._chance = random.Random(11)
@@ -334,6 +335,7 @@ class SlackDouble:
             "ts": self._now(),
         }
         self.messages[params["channel"]].append(message)
+        self.arrived[str(message["ts"])] = time.monotonic()
         return {"channel": params["channel"], "ts": message["ts"], "message": message}
 
     def _chat_postEphemeral(self, params: dict[str, Any]) -> Failure | dict[str, Any]:

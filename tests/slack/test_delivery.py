@@ -40,11 +40,13 @@ def kinds(post: dict[str, object]) -> list[str]:
         Failure(status=429, retry_after=1),
         Failure(status=500),
         Failure(status=503),
+        Failure(status=504),
         Failure(reset=True),
     ],
-    ids=["rate limit", "500", "503", "connection reset"],
+    ids=["rate limit", "500", "503", "504", "connection reset"],
 )
 def test_a_passing_failure_delays_the_answer(slack: SlackDouble, failure: Failure) -> None:
+    slack.fail("users.info", failure)
     slack.fail("chat.postMessage", failure)
     ts = slack.mention("segment 2?")
     slack.wait_for(slack.posts)

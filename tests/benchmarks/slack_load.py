@@ -1,0 +1,109 @@
+"""The service under a crowd: `python -m tests.benchmarks.slack_load [--customers N] [--home DIR]`.
+
+The real service in its own process, Slack's double in this one, 50 people in 20 threads. Events
+come doubled and shuffled, 5 % of Web API calls fail, and in a second round the socket is killed 20
+times. Seconds include the double's own work, which shares the processors with the service.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from tests.benchmarks.__main__ import QUESTIONS, make_home
+from tests.e2e.conftest import command, environment
+from tests.slack.crowd import Crowd
+from tests.slack.double import SlackDouble
+
+
+def memory_mb(process: subprocess.Popen[bytes]) -> float:
+    """Resident memory now."""
+    for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def measure(
+    slack: SlackDouble, process: subprocess.Popen[bytes], crowd: Crowd, questions: int, kills: int
+) -> dict[str, object]:
+    """One round: what was asked, how it was answered, how long that took."""
+    over = threading.Event()
+    memory: list[float] = []
+
+    def watch() -> None:
+        while not over.wait(1.0):
+            memory.append(memory_mb(process))
+
+    def kill() -> None:
+        for _ in range(kills):
+            if over.wait(1.5):
+                return
+            slack.cut_sockets()
+
+    helpers = [threading.Thread(target=watch), threading.Thread(target=kill)]
+    connections, started = slack.connections, time.monotonic()
+    for helper in helpers:
+        helper.start()
+    crowd.run(questions)
+    seconds = time.monotonic() - started
+    over.set()
+    for helper in helpers:
+        helper.join()
+    slack.settle(1.0)
+    p50, p95, p99 = np.percentile(crowd.latencies, [50, 95, 99]).round(3)
+    third = max(1, len(memory) // 3)
+    return {
+        "questions": sum(crowd.asked.values()),
+        "per_second": round(questions / seconds, 1),
+        "lost": crowd.lost,
+        "problems": crowd.problems(),
+        "p50_s": float(p50),
+        "p95_s": float(p95),
+        "p99_s": float(p99),
+        "reconnections": slack.connections - connections,
+        "memory_mb": [round(float(np.mean(memory[a:][:third])), 1) for a in (0, -third)],
+        "calls": len(slack.calls),
+    }
+
+
+def main() -> None:
+    """Measure and print one JSON line a round."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--customers", type=int, default=100_000)
+    options.add_argument("--questions", type=int, default=1_000)
+    options.add_argument("--think", type=float, default=2.0, help="mean seconds between questions")
+    options.add_argument("--home", type=Path, help="a home of an earlier run, kept")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        home = given.home or Path(temporary) / "home"
+        if not home.exists():
+            made = make_home(home.parent, given.customers)[0].settings.home
+            if made != home:
+                made.rename(home)
+        with SlackDouble() as slack:
+            tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+            service = subprocess.Popen(
+                command(home, "run"),
+                env=environment(SLACK_API_URL=slack.base_url, **tokens),
+                stderr=subprocess.DEVNULL,
+            )
+            slack.wait_for(lambda: slack.connections, timeout=60)
+            for failing, kills, questions in ((0.05, 0, given.questions), (0.0, 20, 300)):
+                slack.failing_share = failing
+                crowd = Crowd(slack, QUESTIONS, think_s=given.think)
+                found = measure(slack, service, crowd, questions, kills)
+                print(json.dumps({"failing": failing, "kills": kills, **found}), flush=True)
+            service.terminate()
+            service.wait(30)
+
+
+if __name__ == "__main__":
+    main()
