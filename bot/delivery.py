@@ -37,6 +37,7 @@ EVENT_TYPE = "segmentry_answer"
 _RETRIES = 5
 _TIMEOUT_S = 15
 _METADATA = 3_500
+_SKEW_S = 3_600  # how far Slack's clock and ours may be apart
 
 # Answers that no other shape of the message would change.
 _HOPELESS = frozenset(
@@ -249,13 +250,15 @@ def _in_lane(client: WebClient, channel: str, message: dict[str, Any]) -> str:
 
 def _arrived(client: WebClient, channel: str, thread_ts: str | None, key: str) -> str | None:
     """The ``ts`` of the message with that key; None where Slack has none or does not let us see."""
-    where: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True}
+    where: dict[str, Any] = {"channel": channel, "limit": 1_000, "include_all_metadata": True}
+    where["oldest"] = f"{time.time() - _SKEW_S:.6f}"
     try:
-        found = (
+        pages = (
             client.conversations_replies(**where, ts=thread_ts)
             if thread_ts
             else client.conversations_history(**where)
-        )["messages"]
+        )
+        found = [message for page in pages for message in page["messages"]]
     except SlackApiError as refusal:
         if refusal.response.status_code >= 500:
             raise

@@ -14,16 +14,17 @@ from bot.delivery import EVENT_TYPE
 
 log = logging.getLogger(__name__)
 
-_MESSAGES = 100
+_MESSAGES = 1_000  # Slack's oldest come first, so every page is read
 _DIRECT = 5
 
 
 def last_in_thread(client: WebClient, channel: str, thread: str) -> Query | None:
     """The query of the newest answer in a thread; None where there is none to be read."""
     try:
-        found = client.conversations_replies(
+        pages = client.conversations_replies(
             channel=channel, ts=thread, limit=_MESSAGES, include_all_metadata=True
-        )["messages"]
+        )
+        found = [message for page in pages for message in page["messages"]]
     except (SlackApiError, OSError) as failure:
         log.warning("thread %s %s could not be recalled: %s", channel, thread, failure)
         return None

@@ -72,6 +72,7 @@ class SlackDouble:
         self._waiting: dict[str, dict[str, Any]] = {}
         self._sockets: list[Socket] = []
         self._clock = itertools.count(1)
+        self._started = int(time.time())
         self._lock = threading.RLock()
         self._server: Server | None = None
         self._port = 0
@@ -368,7 +369,7 @@ class SlackDouble:
             for message in self.messages[params["channel"]]
             if thread in (message["ts"], message.get("thread_ts"))
         ]
-        return {"messages": self._read(found, params)[: int(params.get("limit", 100))]}
+        return self._read(found, params)
 
     def _conversations_history(self, params: dict[str, Any]) -> dict[str, Any]:
         messages = self.messages[params["channel"]]
@@ -378,13 +379,17 @@ class SlackDouble:
             for message in messages
             if not message.get("thread_ts") and message["ts"] < params.get("latest", "9")
         ]
-        return {"messages": self._read(found[::-1], params)[: int(params.get("limit", 100))]}
+        return self._read(found[::-1], params)
 
-    def _read(self, found: list[dict[str, Any]], params: dict[str, Any]) -> list[dict[str, Any]]:
-        """Metadata only for who asks for it."""
-        if params.get("include_all_metadata"):
-            return found
-        return [{k: v for k, v in message.items() if k != "metadata"} for message in found]
+    def _read(self, found: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
+        """One page in the order given; metadata only for who asks for it."""
+        found = [message for message in found if message["ts"] >= params.get("oldest", "")]
+        if not params.get("include_all_metadata"):
+            found = [{k: v for k, v in message.items() if k != "metadata"} for message in found]
+        start, limit = int(params.get("cursor") or 0), int(params.get("limit", 100))
+        more = str(start + limit) if start + limit < len(found) else ""
+        page = found[start : start + limit]
+        return {"messages": page, "response_metadata": {"next_cursor": more}}
 
     def _users_info(self, params: dict[str, Any]) -> dict[str, Any]:
         user = params["user"]
@@ -469,7 +474,7 @@ class SlackDouble:
             self.answered[envelope_id] = json.loads(content) if content.startswith("{") else {}
 
     def _now(self) -> str:
-        return f"1790000000.{next(self._clock):06d}"
+        return f"{self._started}.{next(self._clock):06d}"
 
 
 def signature(secret: str, body: str, timestamp: int) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from analytics.model import Query
+from bot.listeners import recall
 from bot.reply import Reply
 from bot.slackapp import SlackSocket
 from tests.slack.conftest import Product
@@ -30,6 +31,24 @@ def test_a_thread_remembers_its_newest_query(slack: SlackDouble, product: Produc
     slack.message("and segment 3?", channel="C1", thread_ts=thread)
     slack.wait_for(lambda: len(slack.posts()) == 2)
     assert product.earlier == [None, SIZE]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_thread_of_many_pages_remembers_its_newest_query(
+    slack: SlackDouble, product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recall, "_MESSAGES", 2)
+    thread = slack.mention("how big is segment 2?")
+    slack.wait_for(slack.posts)
+    for number in range(5):
+        slack.written(f"chatter {number}", channel="C1", user="U2", thread_ts=thread)
+    newest = {"intent": "drift", "slots": {}}
+    product.reply = lambda text: [Reply("answered", text, meta=newest)]
+    slack.message("and drift?", channel="C1", thread_ts=thread)
+    slack.wait_for(lambda: len(slack.posts()) == 2)
+    slack.message("and segment 3?", channel="C1", thread_ts=thread)
+    slack.wait_for(lambda: len(slack.posts()) == 3)
+    assert product.earlier == [None, SIZE, Query("drift")]
 
 
 @pytest.mark.usefixtures("bot")
