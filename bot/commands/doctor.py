@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from slack_sdk.errors import SlackApiError
 
 from analytics.digests import waiting
 from analytics.errors import SegmentryError
 from analytics.published import Published
 from analytics.schema import require_current
-from analytics.shipped import shipped
 from analytics.store import Store
-from bot.delivery import make_client
+from bot.commands.slackcheck import examine_slack
 from bot.settings import Settings, load_settings, tokens
 from bot.when import next_run
 
@@ -153,52 +149,9 @@ def _tokens(settings: Settings) -> Iterator[Finding]:
 
 def _slack(settings: Settings) -> Iterator[Finding]:
     secrets = tokens()
-    if not secrets.bot_token:
-        return
-    client = make_client(secrets.bot_token, secrets.api_url)
-    try:
-        who = client.auth_test()
-    except (SlackApiError, OSError) as error:
-        yield _finding(
-            "slack", "problem", f"Slack did not accept the bot token: {error}.", "Copy it again."
-        )
-        return
-    yield _finding("slack", "ok", f"Signed in as {who['user']} in {who['team']}.")
-    manifest = json.loads(shipped("manifest.json").read_text(encoding="utf-8"))
-    wanted = set(manifest["oauth_config"]["scopes"]["bot"])
-    given = set(str(who.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
-    missing = ", ".join(sorted(wanted - given))
-    if missing:
-        yield _finding(
-            "slack", "problem", f"Scopes are missing: {missing}.", "Update the app's manifest."
-        )
-    else:
-        yield _finding("slack", "ok", "Every scope of the manifest is granted.")
-    yield from _channel(client, settings.slack.digest_channel)
-
-
-def _channel(client: Any, channel: str) -> Iterator[Finding]:
-    if not channel:
-        return
-    try:
-        found = client.conversations_info(channel=channel)["channel"]
-    except (SlackApiError, OSError) as error:
-        yield _finding(
-            "slack",
-            "problem",
-            f"The digest channel {channel} cannot be read: {error}.",
-            "Use the channel's ID and invite the bot to it.",
-        )
-        return
-    if found.get("is_member"):
-        yield _finding("slack", "ok", f"The bot is in #{found.get('name', channel)}.")
-    else:
-        yield _finding(
-            "slack",
-            "problem",
-            f"The bot is not in #{found.get('name', channel)}.",
-            "Type /invite @Segmentry in it.",
-        )
+    if secrets.bot_token:
+        for status, said, do in examine_slack(settings, secrets):
+            yield _finding("slack", status, said, do)
 
 
 def print_findings(console: Console, findings: list[Finding]) -> None:

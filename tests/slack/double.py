@@ -56,6 +56,7 @@ class SlackDouble:
         self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.problems: list[str] = []
         self.shared_channels: set[str] = set()
+        self.not_a_member: set[str] = set()
         self.guests: set[str] = set()
         self.scopes = ""
         self.failing_share = 0.0
@@ -360,7 +361,11 @@ class SlackDouble:
 
     def _conversations_info(self, params: dict[str, Any]) -> dict[str, Any]:
         channel = params["channel"]
-        return {"channel": {"id": channel, "is_ext_shared": channel in self.shared_channels}}
+        shared, member = channel in self.shared_channels, channel not in self.not_a_member
+        return {"channel": {"id": channel, "is_ext_shared": shared, "is_member": member}}
+
+    def _blocks_validate(self, params: dict[str, Any]) -> dict[str, Any]:
+        return {"errors": self._look_at(params["blocks"])}
 
     def _conversations_replies(self, params: dict[str, Any]) -> dict[str, Any]:
         thread = params["ts"]
