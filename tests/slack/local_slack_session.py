@@ -115,14 +115,21 @@ def converse(url: str, folder: Path) -> dict[str, Any]:
         control("interact", channel="C01", messageTs=first["ts"], user="U01", action=button)
     until(lambda: len(answers("C01")) == 3)
     until(lambda: "views.open" in json.dumps(control("log")))
+    control("command", channel="C01", user="U01", command="/segments", text="how many?")
+    control("open-home", user="U01")
+    until(lambda: "views.publish" in json.dumps(control("log")))
     time.sleep(0.5)
+    posted = answers("C01")
+    log = control("log")["log"]
     seen = {
         "asked": asked["ts"],
-        "channel": answers("C01"),
+        "channel": [message for message in posted if not message.get("ephemeral_to")],
+        "whispered": [message for message in posted if message.get("ephemeral_to")],
+        "pages": [entry["detail"] for entry in log if entry["summary"] == "views.publish"],
         "direct": answers(direct["channel"]),
         "direct_asked": direct["ts"],
         "seconds": seconds,
-        "refused": [entry for entry in control("log")["log"] if " -> " in json.dumps(entry)],
+        "refused": [entry for entry in log if " -> " in json.dumps(entry)],
     }
     bot.stop()
     return seen

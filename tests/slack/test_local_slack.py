@@ -82,6 +82,18 @@ def test_a_direct_message_is_answered_under_it(seen: dict[str, Any]) -> None:
     ]
 
 
+def test_a_slash_command_is_answered_to_its_author_only(seen: dict[str, Any]) -> None:
+    (note,) = seen["whispered"]
+    assert (note["ephemeral_to"], note["text"]) == ("U01", "You asked: how many?")
+
+
+def test_who_opens_the_bots_page_gets_it(seen: dict[str, Any]) -> None:
+    (page,) = seen["pages"]
+    assert page["user_id"] == "U01"
+    kinds = [block["type"] for block in page["view"]["blocks"]]
+    assert {"header", "data_visualization", "data_table", "actions"} <= set(kinds)
+
+
 def test_answers_arrive_with_everything_drawn_by_slack(seen: dict[str, Any]) -> None:
     for message in [*seen["channel"], *seen["direct"]]:
         assert [block["type"] for block in message["blocks"]] == [
