@@ -31,7 +31,8 @@ from bot.slacktext import clean, clip, escape, literal, pieces, unescape, unform
 
 _ANSWER, _FOOTER = 6_000, 1_000
 # A text longer than this is folded after as much of it as a first screen holds, in characters.
-_LONG, _FIRST_SCREEN = 1_200, 700
+_LONG, _FIRST_SCREEN = 1_000, 700
+_READ_WHOLE = ("digest",)
 _TABLES, _BUTTONS = 10, 10
 _LEAD = re.compile(r"[^:.!?]{1,45}:(?=\s|$)")
 _BULLET = "• "
@@ -44,7 +45,7 @@ def rich(reply: Reply) -> list[Block]:
     first, *rest = clip(reply.text, _ANSWER).split("\n", 1)
     head = [section(piece) for piece in pieces(first, MAX_SECTION)]
     lines = [unescape(line) for line in "".join(rest).splitlines() if line.strip()]
-    long = len(reply.text) > _LONG
+    long = len(reply.text) > _LONG and reply.meta.get("intent") not in _READ_WHOLE
     shown, folded = _folded(lines, _FIRST_SCREEN - len(first)) if long else (lines, [])
     if shown:
         head.append(_rich_text(shown))

@@ -36,7 +36,8 @@ def register(app: App, product: Product, turns: Turns, personal: Personal) -> No
             if url := body.get("response_url"):
                 personal.ask(url, user["id"], body["channel"]["id"], question)
             else:
-                turns.ask_privately(client, user["id"], action["action_ts"], question)
+                channel = body["view"]["private_metadata"]
+                turns.ask_privately(client, user["id"], channel, action["action_ts"], question)
 
     @app.action("show_sql")
     def on_show_sql(ack: Ack, client: WebClient, body: Body, action: Body) -> None:

@@ -28,4 +28,4 @@ def register(app: App, product: Product, personal: Personal) -> None:
                 channel_id=event["channel"], prompts=prompts
             )
         else:
-            personal.show_home(client, user)
+            personal.show_home(client, user, event["channel"])

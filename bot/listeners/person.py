@@ -94,8 +94,8 @@ class Personal:
             return
         delivery.send(client, user, None, reply)
 
-    def show_home(self, client: WebClient, user: str) -> None:
-        """Publishes this person's page."""
+    def show_home(self, client: WebClient, user: str, channel: str) -> None:
+        """Publishes this person's page; ``channel`` is their direct messages with the bot."""
         try:
             may = {n: not self._product.refusal(user, n) for n in ("sql", "rename_segment")}
             if refused := self._product.refusal(user, "overview"):
@@ -105,7 +105,7 @@ class Personal:
             )
         except SegmentryError as error:
             view = {"type": "home", "blocks": surfaces.note("Segmentry", str(error))["blocks"]}
-        client.views_publish(user_id=user, view=view)
+        client.views_publish(user_id=user, view={**view, "private_metadata": channel})
 
 
 def _in_the_end(done: Future[Reply]) -> Reply:

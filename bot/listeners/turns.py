@@ -89,11 +89,13 @@ class Turns:
         if self.admits(client, context, user["id"], user.get("team_id"), channel, thread):
             self._answer(client, channel, thread, action_ts, question, user["id"], thread)
 
-    def ask_privately(self, client: WebClient, user: str, action_ts: str, question: str) -> None:
-        """Asks for a person who clicked outside a channel; the answer is a direct message."""
+    def ask_privately(
+        self, client: WebClient, user: str, channel: str, action_ts: str, question: str
+    ) -> None:
+        """Asks for a person who clicked on the bot's page; answers in their direct messages."""
         if self.first(f"click {user} {action_ts}"):
-            for reply in self._product.ask(Asked(question, user, user, user)):
-                delivery.send(client, user, None, reply)
+            for reply in self._product.ask(Asked(question, user, channel, channel)):
+                delivery.send(client, channel, None, reply)
 
     def first(self, key: str) -> bool:
         """Whether nothing of that key was taken before; it is now."""

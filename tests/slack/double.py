@@ -213,7 +213,8 @@ class SlackDouble:
 
     def click_home(self, view: dict[str, Any], action_id: str, *, user: str = "U1") -> None:
         """Somebody presses a button on the bot's own page."""
-        self._act(_element(view["blocks"], action_id), user, TEAM, container={"type": "view"})
+        where = {"container": {"type": "view"}, "view": view}
+        self._act(_element(view["blocks"], action_id), user, TEAM, **where)
 
     def _act(self, button: dict[str, Any], user: str, team: str, **where: Any) -> None:
         payload = {

@@ -42,8 +42,7 @@ def pages(services: Services) -> dict[str, list[tuple[str, list[Block]]]]:
     }
     front = Desk(services).front()
     drawn["home"] = [("Segmentry", home(front, may_sql=True, may_rename=True)["blocks"])]
-    post, *thread = digest.make(services).replies
-    drawn |= {"digest": [shown(post)], "digest_thread": [shown(reply) for reply in thread]}
+    drawn["digest"] = [shown(digest.make(services).post)]
     return drawn
 
 

@@ -139,6 +139,8 @@ def test_the_first_screen_answers_and_the_rest_is_folded_under_its_own_heading()
     assert "Short line." in str(blocks[1])
     assert all(line.removeprefix("• ") in folded for line in apart)
     assert blocks[-1]["default_collapsed"]
+    digest = rich(Reply("answered", text, (table,), meta={"intent": "digest"}))
+    assert "container" not in [b["type"] for b in digest]  # it is written to be read whole
 
 
 def test_a_pie_with_many_slices_or_a_zero_becomes_bars() -> None:

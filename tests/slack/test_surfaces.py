@@ -124,7 +124,10 @@ def test_home_shows_segments_the_check_the_next_refit_and_what_to_ask(
     assert "Rename" not in shown
     slack.click_home(home["view"], "ask_1", user="U5")
     (answer,) = slack.wait_for(slack.posts)
-    assert (answer["channel"], answer["text"]) == ("U5", "You asked: did anything change?")
+    assert (answer["channel"], answer["text"]) == ("D1", "You asked: did anything change?")
+    slack.message("and in segment 2?", channel="D1", user="U5")
+    slack.wait_for(lambda: len(slack.posts()) == 2)
+    assert [conversation for _, conversation, _ in product.asked] == ["D1", "D1"]
 
 
 def test_home_of_somebody_who_may_not_ask_says_so(slack: SlackDouble, product: Product) -> None:
