@@ -9,7 +9,7 @@ from bot import blocks
 from bot.limits import MAX_BLOCKS, MAX_CHARACTERS, MAX_VALUE, Block, size
 from bot.product import Front
 from bot.reply import Reply
-from bot.slacktext import clip, literal
+from bot.slacktext import clip, escape
 
 View = dict[str, Any]
 
@@ -123,7 +123,7 @@ def home(front: Front, *, may_sql: bool, may_rename: bool) -> View:
 
 def share_button(reply: Reply) -> list[Block]:
     """The button under an answer only one person sees; [] where the question cannot travel."""
-    value = literal(json.dumps(dict(reply.meta)), MAX_VALUE + 1)
+    value = escape(json.dumps(dict(reply.meta)))
     if reply.status != "answered" or "slots" not in reply.meta or len(value) > MAX_VALUE:
         return []
     share = blocks.button("share", "Share in channel", value, "primary")

@@ -163,7 +163,7 @@ def test_a_bot_that_was_not_invited_tells_the_owner_once_and_posts_when_it_is(
 def test_slack_being_away_leaves_the_digest_for_the_next_wake_up(
     home: Path, slack: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery._RETRIES", 0)
+    monkeypatch.setattr("bot.posting._RETRIES", 0)
     services = open_home(home, clock)
     slack.stop()
     wake(services, slack.base_url)

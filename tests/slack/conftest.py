@@ -39,7 +39,8 @@ class Product:
         return self.reply(asked.text)
 
     def answer(self, query: Query, user: str, channel: str) -> Reply:
-        return Reply("answered", f"{query.intent} {query.segments}", meta={"intent": query.intent})
+        meta = {"intent": query.intent, "slots": query.slots()}
+        return Reply("answered", f"{query.intent} {query.segments}", meta=meta)
 
     def front(self) -> Front:
         row = (Cell("Big spenders"), Cell("1,234", 1234))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from analytics.model import Condition, Query
 from bot.reply import Choice, Reply
 from tests.slack.conftest import Product
 from tests.slack.double import Failure, SlackDouble
@@ -56,13 +58,18 @@ def test_a_bare_slash_command_is_the_overview(slack: SlackDouble, product: Produ
 def test_what_was_shared_is_a_message_everybody_can_follow_up(
     slack: SlackDouble, product: Product
 ) -> None:
-    product.reply = lambda _: [PROFILE]
+    condition = Condition("BALANCE", "<", 5_000.0)
+    query = Query("segment_profile", segments=(2,), filter=(condition,))
+    meta = {"intent": query.intent, "slots": query.slots()}
+    product.reply = lambda _: [replace(PROFILE, meta=meta)]
     url = slack.command("profile of segment 2")
     (note,) = slack.wait_for(lambda: slack.responses(url))
     slack.click(note, "share")
     (post,) = slack.wait_for(slack.posts)
     assert post["text"] == "segment_profile (2,)"
     assert "thread_ts" not in post
+    payload = post["metadata"]["event_payload"]
+    assert Query.from_slots(payload["intent"], payload["slots"]) == query
     slack.settle()
     assert len(slack.responses(url)) == 1
 
