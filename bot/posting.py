@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_S = 15
 _RETRIES = 5
-_SKEW_S = 3_600  # how far Slack's clock and ours may be apart
 
 # A channel that Slack keeps limiting takes one post at a time, each waiting out its Retry-After.
 _SLOW_LANES = tuple(Lock() for _ in range(256))
@@ -105,14 +104,12 @@ def _in_lane(client: WebClient, channel: str, message: dict[str, Any]) -> str:
 def _arrived(client: WebClient, channel: str, thread_ts: str | None, key: str) -> str | None:
     """The ``ts`` of the message with that key; None where Slack has none or does not let us see."""
     where: dict[str, Any] = {"channel": channel, "limit": 1_000, "include_all_metadata": True}
-    where["oldest"] = f"{time.time() - _SKEW_S:.6f}"
     try:
-        pages = (
-            client.conversations_replies(**where, ts=thread_ts)
-            if thread_ts
-            else client.conversations_history(**where)
-        )
-        found = [message for page in pages for message in page["messages"]]
+        if thread_ts:  # Slack's oldest come first, so every page is read
+            pages = client.conversations_replies(**where, ts=thread_ts)
+            found = [message for page in pages for message in page["messages"]]
+        else:
+            found = client.conversations_history(**where)["messages"]
     except SlackApiError as refusal:
         if refusal.response.status_code >= 500:
             raise
