@@ -96,7 +96,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class Schedule:
-    """When things run, and what the last run did."""
+    """When things run, what the last run did, and the change asked for, which chat cannot make."""
 
     as_of: date
     next_refit: datetime | None
@@ -105,6 +105,7 @@ class Schedule:
     run: WeeklyRun
     last_digest: Posted | None
     refused: tuple[Refused, ...]
+    change: str | None = None
 
 
 @dataclass(frozen=True)
@@ -168,10 +169,13 @@ def _described(features: list[Feature]) -> tuple[Described, ...]:
 
 
 def schedule(reader: Reader) -> Schedule:
-    """When the next refit and digest run, and when the last ones did."""
+    """When the next refit and digest run, and when the last ones did.
+
+    What would change the schedule or subscribe to it is declined with the schedule there is.
+    """
     context = reader.context
     posted = reader.records(Posted, "last_digest")
-    return Schedule(
+    found = Schedule(
         reader.as_of,
         context.next_refit,
         context.timezone,
@@ -179,7 +183,11 @@ def schedule(reader: Reader) -> Schedule:
         facts.weekly_run(reader),
         posted[0] if posted else None,
         checks.refused_after(reader),
+        reader.query.term,
     )
+    if found.change:
+        raise Unanswerable(found, "declined")
+    return found
 
 
 @cache

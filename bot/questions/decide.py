@@ -177,6 +177,8 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         own = ranked(plain, slots, context)
         if own and "segments" in uses(own[0].query.intent) and not slots.segments:
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
+    if turns.stands_alone(plain, previous):
+        return None
     if turns.is_bare(plain, previous) and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
@@ -186,6 +188,8 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
     if pointed is None:
         own = ranked(plain, slots, context)
         if own and own[0].points >= 3.5 and not _leans(own[0].query, slots, plain):
+            return None
+        if previous.customer and any(not item.known for item in plain if item.is_word):
             return None
         pointed = turns.completed(plain, previous)
     plain, slots = gather(pointed, context.lexicon)

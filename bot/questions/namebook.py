@@ -51,6 +51,7 @@ class NameBook:
         book = phrase_book("aliases")
         self.segment_aliases: Mapping[str, Mapping[str, Sequence[str]]] = book["segments"]
         self.nouns = [self.lemmas(noun)[0] for noun in book["nouns"]["group"]]
+        self.everyday = {(w,) for text in book["nouns"]["everyday"] for w in self.lemmas(text)}
         self.generic = {w for text in book["nouns"]["generic"] for w in self.lemmas(text)}
 
     def lemmas(self, text: str) -> Lemmas:
@@ -89,9 +90,11 @@ class NameBook:
     def add_traits(self, traits: Sequence[Feature], values: Mapping[str, Sequence[str]]) -> None:
         for trait in traits:
             for spelling in (trait.name, in_words(trait.name), trait.label, *trait.synonyms):
-                self.add("trait", spelling, trait.name)
+                if self.lemmas(spelling) not in self.everyday:
+                    self.add("trait", spelling, trait.name)
             for value in values.get(trait.name, ()):
-                if any(c.isalpha() for c in value) and len(value) > 2:
+                telling = self.lemmas(value) not in self.everyday
+                if telling and any(c.isalpha() for c in value) and len(value) > 2:
                     self.add("value", value, trait.name)
         parts: dict[Lemmas, set[str]] = defaultdict(set)
         for trait in traits:
@@ -99,7 +102,8 @@ class NameBook:
                 for part in _parts(self.lemmas(text)):
                     parts[part].add(trait.name)
         for part, names in parts.items():
-            if len(names) == 1 and not set(part) & (self.generic | self.vocabulary.fillers):
+            telling = not set(part) & (self.generic | self.vocabulary.fillers)
+            if len(names) == 1 and telling and part not in self.everyday:
                 self.add("trait", part, *names)
 
     def add_offers(self, offers: Sequence[str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analytics.model import Condition, Query
+from analytics.catalogue import normalise
+from analytics.model import Condition, Feature, Query
 from bot.questions.items import Item
 from bot.questions.lexicon import Lexicon
 from bot.questions.times import Time
@@ -90,7 +91,7 @@ class Slots:
         return also + tuple(
             f"'{said}' read as {lexicon.features[name].label}"
             for name, said in self.readings.items()
-            if name in query.features
+            if name in query.features and not _is_named(said, lexicon.features[name])
         )
 
     def put(self, item: Item) -> None:
@@ -144,6 +145,16 @@ class Slots:
                 pass
             case "<bound>" | "<n>":
                 self.loose_bounds.append(item)
+
+
+def _is_named(said: str, feature: Feature) -> bool:
+    """Whether a wording is a name of the feature but for case, plural and small marks."""
+    names = (feature.name, feature.label, *feature.synonyms)
+    return not normalise(said) or any(_singular(said) == _singular(name) for name in names)
+
+
+def _singular(name: str) -> str:
+    return normalise(name).removesuffix("s")
 
 
 def _add(known: list[Any], value: Any) -> None:

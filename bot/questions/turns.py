@@ -10,6 +10,9 @@ from bot.questions.items import Item, Items, symbol
 
 CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
+_LINKS = frozenset("and also plus add but then same only just".split())
+_POINTERS = frozenset("of them they these those their it its that this there".split())
+_EXTREMES = frozenset("biggest smallest highest lowest".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was".split()
 )
@@ -28,6 +31,18 @@ def is_bare(items: Items, previous: Query) -> bool:
     return all(
         item.symbol in small if item.is_word else item.symbol != "<trait?>" for item in items
     )
+
+
+def stands_alone(items: Items, previous: Query) -> bool:
+    """Whether a short question is whole in itself, such as "smallest segment?"."""
+    words = {item.symbol for item in items}
+    if symbol(items, 0) in _LINKS or words & _POINTERS:
+        return False
+    ranks = "segment" in words and bool(words & _EXTREMES)
+    if ranks:
+        return previous.intent not in ("rank_segments", "feature_stat")
+    counts = any(item.symbol == "<stat>" and item.value == "count" for item in items)
+    return counts and "customer" in words and "<filter>" in words
 
 
 def confirms(items: Items, previous: Query) -> bool:

@@ -44,13 +44,17 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "ranked": f"{'bottom' if query.order == 'asc' else 'top'} " if query.order else "",
         "features_by": f" by {features}" if features else "",
         "like": f" like {query.customer}" if query.customer else "",
-        "trait": query.trait or "trait",
+        "trait": _trait(query.trait, lexicon),
         "customer": query.customer or "a customer",
         "offer": f"the {query.offer}" if query.offer else "",
         "word": features or query.term or "a word",
     }
     title = about[query.intent]["title"] if query.intent in about else "help"
-    return title.format(**slots) + _when(query) + (" as a chart" if query.chart else "")
+    return (
+        " ".join(title.format(**slots).split())
+        + _when(query)
+        + (" as a chart" if query.chart else "")
+    )
 
 
 def _statistic(query: Query) -> str:
@@ -87,6 +91,10 @@ def _segments(segments: Sequence[int]) -> str:
 
 def _label(name: str, lexicon: Lexicon) -> str:
     return lexicon.features[name].label if name in lexicon.features else name
+
+
+def _trait(name: str | None, lexicon: Lexicon) -> str:
+    return lexicon.traits[name].label if name and name in lexicon.traits else name or "trait"
 
 
 def _condition(condition: Condition, lexicon: Lexicon) -> str:

@@ -48,8 +48,10 @@ class ModelInfoView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleView(View):
-    """``next_refit`` and ``last_digest`` are "" where there is none."""
+    """``next_refit`` and ``last_digest`` are "" where there is none; ``refusal`` unless a change
+    was asked for."""
 
+    refusal: str
     next_refit: str
     channel: str
     date: str
@@ -146,10 +148,21 @@ _REFITS = {
 }
 
 
+_UNCHANGED = {
+    "alert": "I can't set alerts yet; the weekly digest reports every unusual change.",
+    "subscribe": "I can't subscribe people or channels yet; the digest goes to one channel, which "
+    "the operator sets under [schedule] in segmentry.toml.",
+    "unsubscribe": "I can't unsubscribe anyone from chat; mute the channel, or ask the operator, "
+    "who changes [schedule] in segmentry.toml.",
+    "move": "I can't move the digest from chat; the operator changes [schedule] in segmentry.toml.",
+}
+
+
 def schedule(data: Schedule, _currency: str) -> ScheduleView:
     """When the weekly run is due."""
     posted = data.last_digest
     return ScheduleView(
+        refusal=_UNCHANGED.get(data.change or "", ""),
         next_refit=moment(data.next_refit, data.timezone) if data.next_refit else "",
         channel=plain(data.digest_channel),
         date=day(data.as_of),
