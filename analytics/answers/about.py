@@ -71,7 +71,10 @@ class Described:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """How the segments came about: the fit, what else was tried, the runs since, the columns."""
+    """How the segments came about: the fit, what else was tried, the runs since, the columns.
+
+    ``aspect`` is what was asked about: silhouette, stability, inputs, or None for all of it.
+    """
 
     as_of: date
     fit: FitFacts
@@ -82,6 +85,7 @@ class ModelInfo:
     describing: tuple[Described, ...]
     refused: tuple[Refused, ...]
     review_k_weeks: int
+    aspect: str | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ def model_info(reader: Reader) -> ModelInfo:
         _described([*describing, *reader.copy.traits]),
         checks.refused_after(reader),
         reader.context.review_k_weeks,
+        reader.query.term,
     )
 
 

@@ -56,6 +56,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "term":
             if intent == "schedule":
                 return _schedule_action(text)
+            if intent == "model_info":
+                return _aspect(text)
             return slots.terms[-1] if slots.terms and not slots.features else None
         case "name":
             return new_name(text)
@@ -145,6 +147,22 @@ def _schedule_action(text: str) -> str | None:
     ):
         if re.search(words, text, re.IGNORECASE):
             return action
+    return None
+
+
+def _aspect(text: str) -> str | None:
+    """What of the model is asked about; None for how it came about."""
+    for aspect, words in (
+        ("silhouette", r"silhouette"),
+        (
+            "inputs",
+            r"\b(?:age|gender|sex|race|ethnicity|religion|ecoa|reg b|legal|fair|bias\w*|"
+            r"discriminat\w*|compliance|protected)\b",
+        ),
+        ("stability", r"\b(?:stab\w+|reshuffl\w+|reliab\w+|robust)\b"),
+    ):
+        if re.search(words, text, re.IGNORECASE):
+            return aspect
     return None
 
 

@@ -26,6 +26,9 @@ def settled(
             for s in ids
         ]
         return asked_back(query, f"Which do you mean: {names}?", options, confidence)
+    if query.intent == "sql" and not query.sql:
+        message = "Press Show SQL under that answer, or add --sql in the terminal."
+        return asked_back(query, message, (), confidence)
     if slots.worth and query.intent == "rank_segments" and not query.features:
         measures = phrase_book("aliases")["ambiguous"]["features"]
         options = [

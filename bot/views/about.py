@@ -23,6 +23,7 @@ from bot.views.view import View, share_cell, table
 class ModelInfoView(View):
     """``stability``, ``explained``, ``describing`` and ``unusual`` are "" where there is none."""
 
+    lead: str
     date: str
     k: str
     why_k: str
@@ -95,6 +96,7 @@ def model_info(data: ModelInfo, _currency: str) -> ModelInfoView:
     fit = data.fit
     others = [d for d in data.used if d.kind != "behavioural"]
     return ModelInfoView(
+        lead=_lead(data, bool(others)),
         date=day(data.as_of),
         k=whole(fit.k),
         why_k=plain(fit.why_k, 400),
@@ -121,6 +123,27 @@ def model_info(data: ModelInfo, _currency: str) -> ModelInfoView:
         tables=(_candidates(data.candidates, fit.k),) if data.candidates else (),
         choices=(Choice("Is there drift?", "is there drift"),),
     )
+
+
+def _lead(data: ModelInfo, unusual: bool) -> str:
+    """The first sentence, about what was asked; "" where the whole story was asked for."""
+    fit = data.fit
+    match data.aspect:
+        case "silhouette":
+            return f"The silhouette is {decimal(fit.silhouette)} on a scale from -1 to 1."
+        case "stability" if fit.min_jaccard is not None:
+            return (
+                f"When customers are redrawn at random, even the least stable segment keeps "
+                f"{percent(fit.min_jaccard)} overlap with itself."
+            )
+        case "inputs" if unusual:
+            return "Not only behaviour forms the segments, as configured here; ask compliance."
+        case "inputs":
+            return (
+                "Age, gender and the like do not form the segments, only behaviour does. "
+                "Whether a use of them is lawful is for compliance to say."
+            )
+    return ""
 
 
 def _candidates(candidates: tuple[Candidate, ...], chosen: int) -> Table:

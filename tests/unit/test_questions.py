@@ -24,7 +24,7 @@ LEXICON = lexicon()
 TUNED = (
     "dev_terse dev_manager dev_analyst dev_talk dev_scope dev_idiom dev_dictated dev_thread "
     "dev_casual dev_exec dev_turns dev_sceptic dev_passerby dev_sundry dev_medley dev_oddments "
-    "dev_strangers dev_last dev_mobile dev_nonnative dev_newcomer dev_fresh"
+    "dev_strangers dev_last dev_mobile dev_nonnative dev_newcomer dev_fresh dev_phone"
 ).split()
 HELD_OUT = ["heldout_final"]
 
@@ -245,6 +245,49 @@ class TestConditions:
     ) -> None:
         expected = Query("find_customers", statistic="count", filter=(condition,))
         assert query(f"how many customers with {said}") == expected
+
+
+def test_a_whole_question_takes_no_condition_over() -> None:
+    previous = Query("find_customers", (2,), filter=(Condition("BALANCE", ">", 5000),))
+    assert query("smallest seg?", previous=previous) == Query("rank_segments", order="asc", top=1)
+    found = query("how many customers have credit limit > 10k", previous=previous)
+    assert found.segments == ()
+    assert found.filter == (Condition("CREDIT_LIMIT", ">", 10_000),)
+
+
+def test_a_stranger_s_name_is_not_the_customer_before() -> None:
+    previous = Query("customer_lookup", customer="C10001")
+    assert read("John Smith's card", previous=previous).status == "declined"
+
+
+def test_a_trait_of_offers_leaves_offers_and_never_their_meaning() -> None:
+    trait = Feature("OFFER_RESPONSE", "offer response", "text", synonyms=("offers",))
+    answers = {"OFFER_RESPONSE": ("never", "sometimes", "often")}
+    known = Lexicon.build([SegmentWords(2, "Sleepers")], card_catalogue(), [trait], answers)
+    assert query("what offer should we send segment 2", known) == Query("recommend", (2,))
+    found = query("avg balance for ppl who never pay in full", known)
+    assert found.filter == (Condition("PRC_FULL_PAYMENT", "=", 0),)
+    assert query("segment 2 by offer response", known).trait == "OFFER_RESPONSE"
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("whats the silhouette score", "silhouette"),
+        ("do u use age or gender??", "inputs"),
+        ("is this legal under ecoa / reg b", "inputs"),
+        ("are the segments stable", "stability"),
+        ("how were these segments made", None),
+    ],
+)
+def test_a_question_about_the_model_says_what_of_it(text: str, aspect: str | None) -> None:
+    assert query(text) == Query("model_info", term=aspect)
+
+
+def test_a_feature_said_by_its_name_is_not_explained() -> None:
+    assert read("average balances in segment 2").notes == ()
+    assert read("average spending in segment 2").notes == ()
+    assert "owe" in str(read("how much do customers in segment 2 owe on average").notes)
 
 
 def test_yes_confirms_what_waits_for_a_yes_and_nothing_else() -> None:
