@@ -55,7 +55,8 @@ class MoneyTotal:
     """An amount of all customers: previous + population + own = current, in money.
 
     ``population`` came or went, ``own`` is the change of those in both weeks; ``moved`` is this
-    week's amount of those who changed segment; ``relative_change`` is a share (0.03 = 3 %).
+    week's amount of those who changed segment, None where that is not on record;
+    ``relative_change`` is a share (0.03 = 3 %).
     """
 
     measure: str
@@ -65,7 +66,7 @@ class MoneyTotal:
     own: float
     current: float
     relative_change: float | None
-    moved: float
+    moved: float | None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot import delivery
 from bot.delivery import NotDelivered
@@ -26,14 +24,12 @@ class Channel:
 
     Parameters
     ----------
-    client : used for reading; it may repeat what fails.
     began : when the first attempt began, aware.
     again : whether there was an attempt before this one.
     """
 
     def __init__(self, client: WebClient, channel: str, *, began: datetime, again: bool) -> None:
         self._client = client
-        self._writer = _NeverTwice(client)
         self._channel = channel
         self._oldest = f"{(began - _SKEW).astimezone(UTC).timestamp():.6f}"
         self._again = again
@@ -43,18 +39,8 @@ class Channel:
 
         Raises NotDelivered.
         """
-        keyed = replace(reply, meta={**reply.meta, "key": key})
-        if self._again and (found := self._find(thread_ts, key)):
-            return found
-        try:
-            return delivery.send(self._writer, self._channel, thread_ts, keyed)
-        except NotDelivered as refusal:
-            # Slack may have taken it before the connection broke.
-            try:
-                found = self._find(thread_ts, key)
-            except NotDelivered:
-                raise refusal from None
-            return found or delivery.send(self._writer, self._channel, thread_ts, keyed)
+        found = self._find(thread_ts, key) if self._again else None
+        return found or delivery.send(self._client, self._channel, thread_ts, reply, key=key)
 
     def link(self, thread_ts: str, message_ts: str) -> None:
         """Point from a thread to an older message, once; a failure only goes to the log."""
@@ -62,7 +48,7 @@ class Channel:
             found = self._client.chat_getPermalink(channel=self._channel, message_ts=message_ts)
             text = f"The digest before this one: {found['permalink']}"
             if all(message.get("text") != text for message in self._messages(thread_ts)):
-                delivery.say(self._writer, self._channel, thread_ts, text)
+                delivery.say(self._client, self._channel, thread_ts, text)
         except (SlackApiError, OSError) as failure:
             log.warning("no link to the last digest in %s: %s", self._channel, failure)
 
@@ -91,24 +77,3 @@ class Channel:
         )
         for page in pages:
             yield from page["messages"]
-
-
-class _NeverTwice(WebClient):
-    """Sends nothing again by itself when it is not certain that Slack did not take it."""
-
-    def __init__(self, client: WebClient) -> None:
-        super().__init__(
-            client.token,
-            base_url=client.base_url,
-            timeout=client.timeout,
-            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=5)],
-        )
-
-    def api_call(self, *arguments: Any, **named: Any) -> Any:
-        """As the parent; an answer 5xx is a broken connection, not a refusal."""
-        try:
-            return super().api_call(*arguments, **named)
-        except SlackApiError as refusal:
-            if refusal.response.status_code >= 500:
-                raise ConnectionError(f"Slack answered {refusal.response.status_code}") from refusal
-            raise

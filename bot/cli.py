@@ -176,7 +176,7 @@ def chat(home: Path) -> None:
 
 @main.command()
 @click.option("--as-of", type=DATE)
-@click.option("--format", "form", type=click.Choice(["text", "slack"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "slack", "html"]), default="text")
 @click.option("--out", type=FILE, help="Write it to a file.")
 @click.option("--post", is_flag=True, help="Post it to the digest channel, once.")
 @click.option("--json", "as_json", is_flag=True)

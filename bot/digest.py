@@ -28,17 +28,24 @@ from bot.when import utc
 class Digest:
     """A week as it is told: the post itself, and the details in its thread.
 
-    ``details`` is None for a week in which nothing happened.
+    ``details`` is None for a week without any; ``invitation`` is how Slack is told to ask.
     """
 
     week: WeeklyDigest
     post: Reply
     details: Reply | None
+    invitation: str
 
     @property
     def replies(self) -> list[Reply]:
         """The post, and the details where there are any."""
         return [self.post, self.details] if self.details else [self.post]
+
+    @property
+    def messages(self) -> list[Reply]:
+        """The same as Slack gets them, where one can reply."""
+        invited = replace(self.post, text=f"{self.post.text}\n{self.invitation}")
+        return [invited, *self.replies[1:]]
 
 
 def make(services: Services, as_of: date | None = None) -> Digest:
@@ -58,19 +65,21 @@ def make(services: Services, as_of: date | None = None) -> Digest:
     )
     currency = settings.company.currency
     view = views.post(week, currency, owners)
-    footer = f"{formats.day(week.as_of)} · fit {week.run.fit_id}"
+    refused = week.run.status == "refused"
+    base = "data refused" if refused else formats.people(week.run.customers)
     post = Reply(
         status="answered",
         text=render.words("digest/post.j2", view),
         tables=view.tables,
         charts=view.charts,
-        footer=f"{footer} · {formats.people(week.run.customers)}",
+        footer=f"{formats.day(week.as_of)} · fit {week.run.fit_id} · {base}",
         sql=week.sql,
         choices=view.choices,
         meta={"intent": "digest", "slots": {"as_of": week.as_of.isoformat()}},
     )
-    if not week.eventful:
-        return Digest(week, post, None)
+    invitation = f"Reply in this thread to ask, for example: {view.example}"
+    if not week.eventful or (refused and not week.events):
+        return Digest(week, post, None, invitation)
     behind = views.details(week, currency, in_words(settings.schedule))
     return Digest(
         week,
@@ -83,6 +92,7 @@ def make(services: Services, as_of: date | None = None) -> Digest:
             choices=(),
             sql=(),
         ),
+        invitation,
     )
 
 
@@ -122,9 +132,10 @@ def post(services: Services, client: WebClient) -> bool:
         place = Channel(client, channel, began=began, again=held is not None)
         digests.record(store, day, channel, "claimed", text, now=utc(services.now()))
         try:
-            ts = place.ensure(None, made.post, f"digest {day}")
-            if made.details:
-                place.ensure(ts, made.details, f"details {day}")
+            told, *details = made.messages
+            ts = place.ensure(None, told, f"digest {day}")
+            for reply in details:
+                place.ensure(ts, reply, f"details {day}")
             if before := digests.posted_before(store, day, channel):
                 place.link(ts, before)
         except SegmentryError:

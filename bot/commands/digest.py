@@ -68,7 +68,7 @@ def _print(console: Console, made: Digest) -> None:
 
 def _as_json(made: Digest) -> dict[str, Any]:
     """The post, and in ``thread`` what follows it."""
-    post, *thread = [{"text": headline(reply), "blocks": rich(reply)} for reply in made.replies]
+    post, *thread = [{"text": headline(reply), "blocks": rich(reply)} for reply in made.messages]
     return {"as_of": made.week.as_of.isoformat(), **post, "thread": thread}
 
 

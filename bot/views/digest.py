@@ -132,7 +132,7 @@ def details(week: WeeklyDigest, currency: str, schedule: str) -> DetailsView:
         date=day(week.as_of),
         causes=f"{people(causes.behaviour)} behave differently, {whole(causes.model)} were placed "
         f"elsewhere by a new fit, {whole(causes.population)} came or left"
-        if week.previous
+        if week.previous and week.sizes
         else "",
         events=tuple(
             f"{'Alarm' if e.verdict == 'alarm' else 'Watch'}: "
@@ -220,10 +220,11 @@ def _money(week: WeeklyDigest, currency: str) -> str:
     total = next((total for total in week.money if total.measure == week.measure), None)
     if total is None or week.previous is None:
         return ""
+    moved = f"; {money(total.moved, currency)} of it moved between segments"
     return (
         f"{formats.capital(total.label)} {money(total.current, currency)}, "
-        f"{signed_percent(total.relative_change)} on {short_day(week.previous, week.as_of)}; "
-        f"{money(total.moved, currency)} of it moved between segments"
+        f"{signed_percent(total.relative_change)} on {short_day(week.previous, week.as_of)}"
+        f"{'' if total.moved is None else moved}"
     )
 
 
@@ -249,10 +250,10 @@ def _flow(flow: MoneyFlow, week: WeeklyDigest, currency: str) -> str:
 def _data_in_short(week: WeeklyDigest) -> str:
     """Whether the file was whole, and what was not."""
     run = week.run
-    gaps = [f"{plain(m.label)} of {percent(m.missing_share)}" for m in week.missing[:2]]
+    gaps = [f"{plain(m.label)} missing for {percent(m.missing_share)}" for m in week.missing[:2]]
     parts = [
         f"{people(run.quarantined, 'row')} set aside" if run.quarantined else "",
-        f"missing: {joined(gaps)}" if gaps else "",
+        joined(gaps) if gaps else "",
         f"columns lost: {', '.join(run.lost_features)}" if run.lost_features else "",
     ]
     rows = f"{people(run.rows, 'row')}, " if run.rows is not None else ""
@@ -291,8 +292,8 @@ def _model(week: WeeklyDigest) -> tuple[str, ...]:
         if event.kind in ("birth", "death", "split", "merge")
     ]
     return (
-        f"{people(week.fit.k, 'segment')} from fit {week.fit.fit_id} of {day(week.fit.as_of)}; "
-        f"{stable}; silhouette {week.fit.silhouette:.2f}.",
+        f"fit {week.fit.fit_id} of {day(week.fit.as_of)}, made with "
+        f"{people(week.fit.k, 'segment')}; {stable}; silhouette {week.fit.silhouette:.2f}.",
         f"Structure: {joined(structure or ['no segment began, ended, split or merged'])}.",
         formats.with_names(week.run.why, week.names),
     )
@@ -342,7 +343,7 @@ def _money_table(week: WeeklyDigest, currency: str) -> Table | None:
     if not week.money or week.previous is None:
         return None
 
-    def cell(amount: float) -> Cell:
+    def cell(amount: float | None) -> Cell:
         return value_cell(amount, "money", currency)
 
     def signed(amount: float) -> Cell:

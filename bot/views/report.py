@@ -16,7 +16,15 @@ from bot.views.digest import short_name
 from bot.views.view import View, count_cell, share_cell, table, value_cell
 
 BOXES, FINDINGS, WEEKS = 4, 12, 8
-_QUANTILES = ["", "10 % below", "25 % below", "Median", "75 % below", "90 % below", "None at all"]
+_QUANTILES = [
+    "Segment",
+    "10 % below",
+    "25 % below",
+    "Median",
+    "75 % below",
+    "90 % below",
+    "None at all",
+]
 
 
 @dataclass(frozen=True)
@@ -332,6 +340,7 @@ def _distributions(data: WeeklyReport, currency: str) -> Section:
 def _drift(data: WeeklyReport) -> Section:
     week = data.week
     found = [check for check in data.checks if check.first_text]
+    shown = (found or list(data.checks))[-FINDINGS:]
     alarms = sum(check.alarms for check in data.checks)
     return Section(
         "drift",
@@ -343,7 +352,7 @@ def _drift(data: WeeklyReport) -> Section:
                 f"{people(alarms, 'alarm')} and "
                 f"{people(sum(check.watches for check in data.checks), 'finding')} to watch in "
                 f"{people(len(data.checks), 'check')} to {day(week.as_of)}.",
-                charts.bars_over_time(data.checks),
+                charts.bars_over_time(data.checks) if found else None,
                 (Key("Alarms", charts.ALARM), Key("To watch", charts.WATCH)),
                 table(
                     "Latest findings",
@@ -351,11 +360,11 @@ def _drift(data: WeeklyReport) -> Section:
                     [
                         [
                             day(check.as_of),
-                            formats.with_names(check.first_text or "", week.names),
+                            formats.with_names(check.first_text or "Nothing", week.names),
                             count_cell(check.alarms),
                             count_cell(check.watches),
                         ]
-                        for check in reversed(found[-FINDINGS:])
+                        for check in reversed(shown)
                     ],
                     left=2,
                 ),

@@ -59,16 +59,6 @@ class Workspace(SlackDouble):
             return Failure(reset=True)
         return answer
 
-    def _conversations_history(self, params: dict[str, Any]) -> dict[str, Any]:
-        start, size = int(params.get("cursor") or 0), int(params["limit"])
-        found = [
-            message
-            for message in reversed(self.messages[params["channel"]])
-            if not message.get("thread_ts") and float(message["ts"]) >= float(params["oldest"])
-        ]
-        more = {"next_cursor": str(start + size)} if start + size < len(found) else {}
-        return {"messages": found[start : start + size], "response_metadata": more}
-
     def _chat_getPermalink(self, params: dict[str, Any]) -> dict[str, Any]:
         return {"permalink": f"https://team.example/{params['channel']}/{params['message_ts']}"}
 
