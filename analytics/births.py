@@ -61,6 +61,17 @@ def _within(Z: Float32s, centre: Float32s, nearest: Float32s) -> Flags:
 def find_births(
     panel: Panel, Z: Float32s, centroids: Floats
 ) -> tuple[list[DriftEvent], list[Noted]]:
+    """A crowd where few stood 4 to 8 weeks ago: the alarm if sure, and what to remember of it.
+
+    Parameters
+    ----------
+    panel : with this week learnt; Z : (n, d) scaled; centroids : (k, d).
+
+    Returns
+    -------
+    At most one event of kind birth, and at most one suspicion. A weaker finding becomes an alarm
+    only when it is found two weeks running.
+    """
     found = newborn(panel, Z, centroids)
     if found is None:
         return [], []

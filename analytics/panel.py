@@ -269,6 +269,7 @@ def remember(panel: Panel, noted: Sequence[Noted]) -> Panel:
 
 
 def suspected_before(panel: Panel) -> set[tuple[str, int, int]]:
+    """Kind, segment and other segment of everything suspected the week before (0 for none)."""
     return {
         (n.kind, n.segment, n.other)
         for n in panel.noted

@@ -81,11 +81,10 @@ def test_packages_hold_no_code_in_their_init() -> None:
 def test_every_public_function_and_class_says_what_it_is() -> None:
     bare = []
     for module in MODULES:
-        tree = ast.parse(module.read_text(encoding="utf-8"))
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                if ast.get_docstring(node) is None:
-                    bare.append(f"{module.name}:{node.lineno} {node.name}")
+        for node in ast.parse(module.read_text(encoding="utf-8")).body:
+            named = isinstance(node, ast.FunctionDef | ast.ClassDef)
+            if named and not node.name.startswith("_") and ast.get_docstring(node) is None:
+                bare.append(f"{module.name}:{node.lineno} {node.name}")
     assert bare == []
 
 

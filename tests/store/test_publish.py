@@ -27,7 +27,8 @@ def change(store: Store, note: str) -> None:
     with store.writing("test") as connection:
         connection.execute(
             "INSERT OR REPLACE INTO store.feature_catalogue VALUES "
-            "('X', 'x', 'feature', $note, 'number', 'behavioural', 'none', 1, 'cluster', [], '', 0)",
+            "('X', 'x', 'feature', $note, 'number', "
+            "'behavioural', 'none', 1, 'cluster', [], '', 0)",
             {"note": note},
         )
 
@@ -102,18 +103,26 @@ def test_without_a_publication_the_next_step_is_named(store: Store) -> None:
 def test_a_second_writer_waits_and_says_for_whom(store: Store) -> None:
     said: list[str] = []
     other = Store(store.home, wait_s=0.2, on_wait=said.append)
-    with store.locked("a long refit"), pytest.raises(StoreBusy, match="a long refit"):
-        with other.writing("load"):
-            pass
+    with (
+        store.locked("a long refit"),
+        pytest.raises(StoreBusy, match="a long refit"),
+        other.writing("load"),
+    ):
+        pass
     assert len(said) == 1
     assert "a long refit (process" in said[0]
 
 
 def test_a_failed_write_leaves_nothing(store: Store) -> None:
     change(store, "first")
-    with pytest.raises(ZeroDivisionError), store.writing("test") as connection:
-        connection.execute("DELETE FROM store.feature_catalogue")
-        raise ZeroDivisionError
+
+    def half() -> None:
+        with store.writing("test") as connection:
+            connection.execute("DELETE FROM store.feature_catalogue")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
     with store.reading("test") as connection:
         assert connection.execute("SELECT count(*) FROM store.feature_catalogue").fetchall() == [
             (1,)
