@@ -74,7 +74,7 @@ def _parents(segments: Ints) -> tuple[int, ...]:
 def retire(
     records: Sequence[SegmentRecord], gone: set[int], as_of: date
 ) -> tuple[SegmentRecord, ...]:
-    """The records with the segments ``gone`` closed on ``as_of``; their ids are never used again."""
+    """The records with the segments ``gone`` closed on ``as_of``; no id is ever used again."""
     return tuple(
         replace(r, status="retired", retired_as_of=as_of) if r.segment_id in gone else r
         for r in records
