@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from analytics.clustering import (
@@ -69,7 +68,7 @@ def test_a_large_base_is_fitted_from_a_sample_and_polished_on_everyone():
     assert len(np.unique(fit.labels * 3 + group)) == 3
     means = [Z[fit.labels == j].mean(axis=0, dtype=np.float64) for j in range(3)]
     assert fit.centroids == pytest.approx(np.array(means), abs=1e-4)
-    assert fit.inertia == pytest.approx(((Z - np.array(means)[fit.labels]) ** 2).sum(), rel=1e-5)
+    assert fit.inertia == pytest.approx(((Z - np.array(means)[fit.labels]) ** 2).sum(), rel=1e-4)
 
 
 def test_silhouette_by_hand():
