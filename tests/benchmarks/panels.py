@@ -47,7 +47,11 @@ def load_driftbench() -> ModuleType:
 
 @dataclass
 class Truth:
-    """What was planted: `start` week or None; `segments` and `features` that count as right."""
+    """What was planted: `start` week or None; `segments` and `features` that count as right.
+
+    ``apart`` is the true label of a newborn segment or of a split-off half, ``whole`` whether the
+    change goes all the way, so that two segments must end up as one.
+    """
 
     scenario: str
     kind: str | None
@@ -56,6 +60,8 @@ class Truth:
     features: set[str]
     clean_from: int = 12
     skip_identity: set[int] = field(default_factory=set)
+    apart: int | None = None
+    whole: bool = False
 
 
 Weeks = Iterator[tuple[Snapshot, np.ndarray]]
@@ -76,6 +82,8 @@ def driftbench_panel(
         set(told["segments"]),
         set(told["features"]) | set(told["features_ok"]),
         skip_identity=set(told["segments"]) if scenario == "merge" else set(),
+        apart={"birth": 5, "split": 6}.get(scenario),
+        whole=told["magnitude"] >= 1,
     )
     catalogue = card_catalogue()
 
@@ -100,7 +108,14 @@ def shops_panel(scenario: str, level: str, n: int, seed: int) -> tuple[Truth, We
     panel = Shops(scenario, level, n, seed)
     skip = panel.segments if scenario in ("merge", "split") else set()
     truth = Truth(
-        scenario, panel.kind, panel.start, panel.segments, panel.features, skip_identity=skip
+        scenario,
+        panel.kind,
+        panel.start,
+        panel.segments,
+        panel.features,
+        skip_identity=skip,
+        apart={"birth": panel.k, "split": panel.k + 1}.get(scenario),
+        whole=panel.size >= 1,
     )
     return truth, panel.weeks(), panel.k
 
@@ -108,7 +123,9 @@ def shops_panel(scenario: str, level: str, n: int, seed: int) -> tuple[Truth, We
 def run(
     truth: Truth, weeks: Weeks, settings: WeeklySettings, k: int | None, stop: int = 0
 ) -> dict[str, Any]:
-    """Replay one panel and score it."""
+    """Replay one panel and score it; without ``k`` the number of segments is chosen and reviewed,
+    as in production.
+    """
     state, alarms, texts, assigned = None, {}, [], []
     refits: dict[str, int] = {}
     elapsed = []
@@ -117,7 +134,8 @@ def run(
             break
         begin = time.perf_counter()
         wanted = None if state else k
-        result = step(state, snapshot, settings=settings, seed=1, segments=wanted)
+        review = k is None and t % 4 == 0 and t > 0
+        result = step(state, snapshot, settings=settings, seed=1, segments=wanted, review_k=review)
         if t:
             elapsed.append(time.perf_counter() - begin)
         state = result.state
@@ -130,6 +148,7 @@ def run(
         both = pd.DataFrame({"id": ids, "true": true}).dropna().astype(int)
         assigned.append(both)
     return score(truth, alarms, assigned) | {
+        "book": book(truth, alarms, assigned),
         "texts": texts,
         "refits": refits,
         "seconds": float(np.median(elapsed)),
@@ -186,6 +205,36 @@ def score(
     }
 
 
+def book(truth: Truth, alarms: dict[int, list[Any]], assigned: list[pd.DataFrame]) -> bool | None:
+    """Whether the ids at the end say what happened, after a structural change that was told.
+
+    A newborn has an id of its own and everybody else theirs; of a split segment one half keeps the
+    id and the other has a new one; of two that became one, one id is left. None where no
+    structural change was planted, or it was not told.
+    """
+    if truth.kind not in ("birth", "split", "merge") or truth.start is None:
+        return None
+    if not any(e.kind == truth.kind for t in range(truth.start, len(assigned)) for e in alarms[t]):
+        return None
+    before, now = assigned[truth.clean_from - 1], assigned[-1]
+    known, ids = set(before.id), set(now.id)
+    was, is_now = (w.groupby("true")["id"].agg(lambda g: g.mode().iloc[0]) for w in (before, now))
+    fixed = [s for s in was.index if s in is_now.index and s not in truth.segments]
+    if any(was[s] != is_now[s] for s in fixed):
+        return False
+    new = ids - known
+    if truth.kind == "birth":
+        return len(new) == 1 and is_now[truth.apart] in new and known <= ids
+    if truth.kind == "split":
+        (whole,) = truth.segments
+        halves = {is_now[whole], is_now[truth.apart]}
+        return len(new) == 1 and halves == {was[whole], *new} and known <= ids
+    pair = {was[s] for s in truth.segments}
+    left = {is_now[s] for s in truth.segments if s in is_now.index}
+    one = not new and left <= pair and len(pair - ids) == 1 and len(left) == 1
+    return one or (not truth.whole and ids == known)
+
+
 def summarise(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Mean rates per scenario, level and flavour, in percent; delays in weeks."""
     frame = pd.DataFrame(rows)
@@ -195,7 +244,7 @@ def summarise(rows: list[dict[str, Any]]) -> pd.DataFrame:
         row = dict(zip(keys, key, strict=True)) | {"panels": len(g)}
         row["false/100"] = round(100 * g.false_weeks.sum() / max(g.clean_weeks.sum(), 1), 2)
         row["early"] = int(g.early_weeks.sum())
-        for name in ("hit", "useful", "kind", "kind_first", "segment", "feature"):
+        for name in ("hit", "useful", "kind", "kind_first", "segment", "feature", "book"):
             if name in g and g[name].notna().any():
                 row[name] = round(100 * g[name].dropna().astype(float).mean(), 1)
         if "delay" in g and g.delay.notna().any():
@@ -214,7 +263,7 @@ def main() -> None:
     parser.add_argument("--level", default="easy")
     parser.add_argument("--n", default="5000")
     parser.add_argument("--seeds", default="0-4")
-    parser.add_argument("--k", type=int, default=0)
+    parser.add_argument("--k", type=int, default=0, help="-1: chosen and reviewed")
     parser.add_argument("--log")
     parser.add_argument("--fast", action="store_true", help="stop 12 weeks after the change")
     parser.add_argument("--texts", action="store_true")
@@ -232,7 +281,8 @@ def main() -> None:
                             truth, weeks = driftbench_panel(scenario, level, flavour, n, seed)
                             k = 5
                         stop = (truth.start or 99) + HORIZON if a.fast else 0
-                        row = run(truth, weeks, WeeklySettings(), a.k or k, stop=stop)
+                        asked = None if a.k < 0 else a.k or k
+                        row = run(truth, weeks, WeeklySettings(), asked, stop=stop)
                         row |= {
                             "flavour": flavour,
                             "n": n,
