@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from analytics import clustering
 from analytics.clustering import Clustering, KChoice
 from analytics.identity import match, squared_distances
+from analytics.lives import Verdict
 from analytics.model import Feature, Floats, Ints
-from analytics.panel import Float32s
 from analytics.scaling import fit_scaler
-from analytics.weekstate import Fit, WeeklySettings
+from analytics.weekstate import Fit, ThisWeek, WeeklySettings
 
 _SAMPLE = 20_000  # rows on which new starts run
 _SILHOUETTE_ROWS = 2_000
@@ -24,14 +24,6 @@ _REVIEW_ROWS = 3_000
 _DOUBT = 0.10  # how far below the rule for choosing k a segment must fall to question k
 
 Scalar = TypeVar("Scalar", bound=np.generic)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What happens with a refit, and why, in one plain sentence."""
-
-    refit: Literal["kept", "promoted", "held"]
-    why: str
 
 
 def first_fit(
@@ -82,13 +74,9 @@ def first_fit(
     ), fit.labels
 
 
-def weekly_fit(anchor: Fit, Z: Float32s, segments: Ints, *, as_of: date, seed: int) -> Fit:
-    """This week's K-Means: from the anchor's centres and from new starts, whichever is tighter.
-
-    Parameters
-    ----------
-    Z : (n, d) this week under the anchor's scaler; segments (n,) under the anchor's centres.
-    """
+def weekly_fit(week: ThisWeek, *, seed: int) -> Fit:
+    """This week's K-Means: from the anchor's centres and from new starts, whichever is tighter."""
+    anchor, Z = week.anchor, week.Z
     k = len(anchor.centroids)
     fit = clustering.kmeans(Z, k, seed=seed, start=anchor.centroids)
     fresh = clustering.kmeans(_thin(Z, _SAMPLE), k, seed=seed, n_init=3)
@@ -96,98 +84,86 @@ def weekly_fit(anchor: Fit, Z: Float32s, segments: Ints, *, as_of: date, seed: i
     if other.inertia < 0.999 * fit.inertia:
         fit = other
     ids = match(
-        segments,
+        week.placed.segment_ids,
         fit.labels,
         active=anchor.segment_ids,
         old_centroids=anchor.centroids,
         new_centroids=fit.centroids,
     )
     ids[ids == 0] = np.setdiff1d(anchor.segment_ids, ids)[: int((ids == 0).sum())]
-    return measured(anchor, fit.centroids, ids, Z, as_of=as_of, seed=seed)
+    return measured(replace(anchor, centroids=fit.centroids, segment_ids=ids), week, seed=seed)
 
 
-def measured(
-    anchor: Fit, centroids: Floats, segment_ids: Ints, Z: Float32s, *, as_of: date, seed: int
-) -> Fit:
-    """These centres as a challenger, with what they are worth on ``Z``."""
-    squares = squared_distances(Z, centroids)
-    labels = squares.argmin(axis=1)
-    return Fit(
-        as_of=as_of,
+def measured(fit: Fit, week: ThisWeek, *, seed: int) -> Fit:
+    """This fit as a challenger, with what it is worth on this week's customers."""
+    Z = week.scaled_by(fit)
+    squares = squared_distances(Z, fit.centroids)
+    rows, labels = _thin(Z, _SILHOUETTE_ROWS), _thin(squares.argmin(axis=1), _SILHOUETTE_ROWS)
+    several = len(np.unique(labels)) > 1
+    return replace(
+        fit,
+        as_of=week.as_of,
         role="challenger",
         seed=seed,
-        scaler=anchor.scaler,
-        centroids=centroids,
-        segment_ids=segment_ids,
         inertia=float(squares.min(axis=1).sum(dtype=np.float64)),
-        silhouette=clustering.silhouette(
-            _thin(Z, _SILHOUETTE_ROWS), _thin(labels, _SILHOUETTE_ROWS), seed=seed
-        )
-        if len(np.unique(_thin(labels, _SILHOUETTE_ROWS))) > 1
-        else 0.0,
+        silhouette=clustering.silhouette(rows, labels, seed=seed) if several else 0.0,
         jaccards=None,
         customers=len(Z),
-        why_k=anchor.why_k,
     )
 
 
 def judge(
-    anchor: Fit, challenger: Fit, Z: Float32s, segments: Ints, settings: WeeklySettings
+    challenger: Fit, week: ThisWeek, settings: WeeklySettings, unsettled: set[int]
 ) -> Verdict:
-    """Keep the anchor, take the refit, or hold it until a person says yes."""
-    inertia = float(squared_distances(Z, anchor.centroids).min(axis=1).sum(dtype=np.float64))
+    """Keep the anchor, take the refit, or hold it until a person says yes.
+
+    Parameters
+    ----------
+    unsettled : segments in a change that was told and is still under way; nothing moves until
+        they settle.
+    """
+    inertia = float(
+        squared_distances(week.Z, week.anchor.centroids).min(axis=1).sum(dtype=np.float64)
+    )
     gain = 1 - challenger.inertia / inertia if inertia else 0.0
-    labels = squared_distances(Z, challenger.centroids).argmin(axis=1)
-    moved = float((challenger.segment_ids[labels] != segments).mean())
+    labels = squared_distances(week.Z, challenger.centroids).argmin(axis=1)
+    moved = float((challenger.segment_ids[labels] != week.placed.segment_ids).mean())
     worth = f"{max(100 * gain, 0):.1f} % tighter and would move {100 * moved:.1f} % of customers"
     if settings.identity == "refit":
         return Verdict("promoted", f"Every refit takes over, as configured; it is {worth}.")
     if gain <= settings.clear_gain:
         return Verdict("kept", f"The segments still fit: a refit is only {worth}.")
+    if unsettled:
+        return Verdict("kept", f"A refit is {worth}; it waits until the change told has settled.")
     if moved <= settings.max_moved:
         return Verdict("promoted", f"The refit takes over: it is {worth}.")
     return Verdict("held", f"The refit waits for your yes: it is {worth}.")
 
 
-def unstable(anchor: Fit, Z: Float32s, settings: WeeklySettings, *, seed: int) -> str:
+def resampled(fit: Fit, week: ThisWeek, *, seed: int) -> Floats:
+    """Stability of each cluster of a fit when a few thousand customers are drawn again, (k,)."""
+    rows = _thin(week.scaled_by(fit), _REVIEW_ROWS)
+    squares = squared_distances(rows, fit.centroids)
+    labels = squares.argmin(axis=1).astype(np.int64)
+    clusters = Clustering(fit.centroids, labels, float(squares.min(axis=1).sum()))
+    return clustering.stability(rows, clusters, seed=seed, n_boot=10)
+
+
+def unstable(week: ThisWeek, settings: WeeklySettings, *, seed: int) -> str:
     """What speaks against this number of segments on this week's customers; "" where nothing does.
 
-    The anchor's clusters, resampled as when k was chosen, on a few thousand customers. Nothing is
-    held against a number of segments that a person asked for.
+    Nothing is held against a number of segments that a person asked for.
     """
-    if not anchor.k_evidence:
+    if not week.anchor.k_evidence:
         return ""
-    rows = _thin(Z, _REVIEW_ROWS)
-    squares = squared_distances(rows, anchor.centroids)
-    labels = squares.argmin(axis=1).astype(np.int64)
-    clusters = Clustering(anchor.centroids, labels, float(squares.min(axis=1).sum()))
-    jaccards = clustering.stability(rows, clusters, seed=seed, n_boot=10)
+    jaccards = resampled(week.anchor, week, seed=seed)
     weakest = int(jaccards.argmin())
     least = settings.min_jaccard - _DOUBT
     if jaccards[weakest] >= least:
         return ""
     return (
-        f"segment {anchor.segment_ids[weakest]} does not come back any more when customers are "
-        f"drawn again ({jaccards[weakest]:.2f}, needs {least:.2f})"
-    )
-
-
-def reviewed(k: int, fit: Fit, moved: float, fault: str) -> Verdict:
-    """What becomes of a whole new fit, which would move this share of customers.
-
-    Parameters
-    ----------
-    fault : what speaks against the number of segments so far; "" where a person asked for the fit.
-    """
-    share = f"{100 * moved:.1f} % of customers"
-    if not fault:
-        return Verdict("promoted", f"The new fit was accepted; it moved {share}. {fit.why_k}")
-    if len(fit.centroids) == k:
-        return Verdict("kept", f"In a review {fault}; still, {k} segments are best. {fit.why_k}")
-    return Verdict(
-        "held",
-        f"In a review {fault}. {len(fit.centroids)} segments instead of {k} would move {share} and "
-        f"wait for your yes. {fit.why_k}",
+        f"segment {week.anchor.segment_ids[weakest]} does not come back any more when customers "
+        f"are drawn again ({jaccards[weakest]:.2f}, needs {least:.2f})"
     )
 
 

@@ -5,64 +5,80 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
 from analytics.identity import match
-from analytics.model import DriftEvent, Floats, Ints
-from analytics.weekstate import Fit, SegmentRecord
+from analytics.model import DriftEvent, Ints
+from analytics.weekstate import Fit, SegmentRecord, ThisWeek
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What happens with a fit, and why, in one plain sentence."""
+
+    refit: Literal["kept", "promoted", "held"]
+    why: str
 
 
 @dataclass(frozen=True, eq=False)
 class Succession:
-    """A new fit with its ids, the lives of all segments, and what to tell; ``fresh`` are the ids
-    whose history starts anew.
+    """A fit that contends for the segments: its ids, the lives of all segments if it takes over,
+    the ids whose history would start anew, what becomes of it, and what to tell.
     """
 
     fit: Fit
     records: tuple[SegmentRecord, ...]
     fresh: frozenset[int]
-    why: str
-    events: tuple[DriftEvent, ...]
+    verdict: Verdict
+    events: tuple[DriftEvent, ...] = ()
 
 
-def inherit(
-    fit: Fit,
-    labels: Ints,
-    anchor: Fit,
-    records: Sequence[SegmentRecord],
-    segments: Ints,
-    old_centroids: Floats,
-    as_of: date,
-) -> Succession:
-    """Ids for a whole new fit: by most members in common; the rest are born, or retire.
+def inherit(week: ThisWeek, fit: Fit, labels: Ints) -> tuple[Fit, tuple[SegmentRecord, ...]]:
+    """A whole new fit with its ids, by most members in common; the rest are born, or retire.
 
     Parameters
     ----------
-    labels, segments : (n,) cluster label under ``fit`` and segment so far of the same customers.
-    old_centroids : the anchor's, in the scaled space of ``fit``.
+    labels : (n,) cluster label of each customer under ``fit``.
     """
+    anchor, records = week.anchor, week.before.segments
+    old = fit.scaler.transform(anchor.scaler.inverse(anchor.centroids)).astype(np.float64)
+    segments = week.placed.segment_ids
     ids = match(
         segments,
         labels,
         active=anchor.segment_ids,
-        old_centroids=old_centroids,
+        old_centroids=old,
         new_centroids=fit.centroids,
     )
     new = np.flatnonzero(ids == 0)
     ids[new] = next_id(records) + np.arange(len(new))
-    gone = set(anchor.segment_ids.tolist()) - set(ids.tolist())
     born = tuple(
-        SegmentRecord(int(ids[j]), "active", as_of, parents=_parents(segments[labels == j]))
+        SegmentRecord(int(ids[j]), "active", week.as_of, parents=_parents(segments[labels == j]))
         for j in new
     )
-    return Succession(
-        replace(fit, segment_ids=ids),
-        (*retire(records, gone, as_of), *born),
-        frozenset(ids.tolist()),
-        fit.why_k,
-        (),
+    gone = set(anchor.segment_ids.tolist()) - set(ids.tolist())
+    return replace(fit, segment_ids=ids), (*retire(records, gone, week.as_of), *born)
+
+
+def restored(week: ThisWeek, fit: Fit) -> tuple[Fit, tuple[SegmentRecord, ...]]:
+    """An earlier fit with the ids it had then: its segments live again, the others retire.
+
+    A cluster that never was a segment, of a fit that never took over, gets an id of its own.
+    """
+    records = week.before.segments
+    known = {r.segment_id for r in records if r.born_as_of <= fit.as_of}
+    ids = fit.segment_ids.copy()
+    new = [j for j, s in enumerate(ids) if s not in known]
+    ids[new] = next_id(records) + np.arange(len(new))
+    lives = tuple(
+        replace(r, status="active", retired_as_of=None) if r.segment_id in ids else r
+        for r in records
     )
+    gone = set(week.anchor.segment_ids.tolist()) - set(ids.tolist())
+    born = tuple(SegmentRecord(int(ids[j]), "active", week.as_of) for j in new)
+    return replace(fit, segment_ids=ids), (*retire(lives, gone, week.as_of), *born)
 
 
 def _parents(segments: Ints) -> tuple[int, ...]:

@@ -17,8 +17,17 @@ CAUSES = ("behaviour", "model", "population")
 
 @dataclass(frozen=True, eq=False)
 class Movement:
-    """`customers` and `money[feature]` give total, behaviour, model and population; `transitions`
-    and `by_segment` are described in `analytics.weekstate.WeekResult`.
+    """Who changed segment, each customer counted once by cause.
+
+    Attributes
+    ----------
+    customers : total = behaviour + model + population.
+    money : the same per money feature, in money: this week's value of those still here, last
+        week's of those who left.
+    transitions : from_segment_id, to_segment_id (missing where the customer entered or left),
+        cause, customers; sums to both weeks' sizes exactly.
+    by_segment : per segment and measure ("customers" or a money feature) previous + population +
+        behaviour + model + within = current, where within is the same members' own change.
     """
 
     customers: dict[str, int]
@@ -77,7 +86,6 @@ def panel_movement(
     before: Panel,
     ids: NDArray[np.object_],
     values: Floats,
-    previous: Ints,
     frozen: Ints,
     placed: Ints,
 ) -> Movement:
@@ -85,10 +93,11 @@ def panel_movement(
 
     Parameters
     ----------
-    ids, values, previous, frozen, placed : this week's customers, raw values, segments last week
-        (0 where there was none), under the frozen fit, and as published.
+    ids, values, frozen, placed : this week's customers, raw values, segments under the frozen fit,
+        and as published.
     """
     rows = before.find(ids)
+    previous = np.where(rows >= 0, before.segment_ids[rows], 0)
     gone = np.ones(len(before.customer_ids), dtype=bool)
     gone[rows[rows >= 0]] = False
     nowhere = np.zeros(int(gone.sum()), dtype=np.int64)

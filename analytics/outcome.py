@@ -40,7 +40,7 @@ def outcome(
     """The result of one refit under the names of the public interface."""
     week = judged.week
     sizes = segment_sizes(week)
-    moved = week.transitions
+    moved = week.moves.transitions
     moved = moved[moved.cause != "stayed"]
     return {
         "as_of": judged.snapshot.as_of.isoformat(),
@@ -80,7 +80,7 @@ def outcome(
             }
             for event in week.events
         ],
-        "movement": dict(week.movement),
+        "movement": dict(week.moves.customers),
         "transitions": [
             {"from": _id(source), "to": _id(target), "customers": customers}
             for source, target, customers in _flows(moved)

@@ -199,10 +199,10 @@ def _write_members(connection: Connection, judged: Judged) -> None:
         {
             "customer_id": week.customer_ids,
             "segment_id": week.segment_ids.astype(np.int32),
-            "distance": week.distance.astype(np.float32),
-            "runner_up": week.runner_up.astype(np.int32),
-            "margin": week.margin.astype(np.float32),
-            "borderline": week.borderline,
+            "distance": week.placed.distance.astype(np.float32),
+            "runner_up": week.placed.runner_up.astype(np.int32),
+            "margin": week.placed.margin.astype(np.float32),
+            "borderline": week.placed.borderline,
         }
     )
     append(
@@ -218,11 +218,11 @@ def _write_members(connection: Connection, judged: Judged) -> None:
 def _write_movement(connection: Connection, judged: Judged, before: Before) -> None:
     if before.previous_as_of is None:
         return
-    append(connection, "movement", judged.week.by_segment.assign(as_of=judged.snapshot.as_of))
+    append(connection, "movement", judged.week.moves.by_segment.assign(as_of=judged.snapshot.as_of))
     append(
         connection,
         "transitions",
-        judged.week.transitions.astype(
+        judged.week.moves.transitions.astype(
             {"from_segment_id": "Int32", "to_segment_id": "Int32"}
         ).assign(as_of=judged.snapshot.as_of, from_as_of=before.previous_as_of),
     )

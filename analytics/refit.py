@@ -20,7 +20,7 @@ from analytics.profiles import profile_table, segment_facts, trait_table
 from analytics.publish import publish
 from analytics.record import commit
 from analytics.store import Store
-from analytics.weekly import WeeklySettings, WeekResult, step
+from analytics.weekly import WeeklySettings, WeekResult, Wishes, step
 
 Progress = Callable[[str], None]
 
@@ -117,9 +117,11 @@ def _refit_one(
         before.snapshot,
         settings=settings.weekly,
         seed=seed,
-        segments=segments,
-        accept=accept,
-        review_k=before.judged > 0 and before.judged % settings.review_k_weeks == 0,
+        wishes=Wishes(
+            segments=segments,
+            accept=accept,
+            review_k=before.judged > 0 and before.judged % settings.review_k_weeks == 0,
+        ),
         progress=progress,
     )
     progress("Describing the segments")
@@ -148,9 +150,9 @@ def _describe(before: Before, week: WeekResult, seed: int, currency: str) -> Jud
         snapshot.values,
         snapshot.features,
         week.segment_ids,
-        distance=week.distance,
-        margin=week.margin,
-        borderline=week.borderline,
+        distance=week.placed.distance,
+        margin=week.placed.margin,
+        borderline=week.placed.borderline,
         jaccards={}
         if jaccards is None
         else dict(zip(week.anchor.segment_ids.tolist(), jaccards.tolist(), strict=True)),

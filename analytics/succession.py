@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
 from analytics import clustering
 from analytics.births import newborn
 from analytics.identity import squared_distances
-from analytics.lives import Succession, next_id, retire
+from analytics.lives import Succession, Verdict, next_id, retire
 from analytics.model import DriftEvent, Floats, Ints
 from analytics.panel import Flags, Float32s, Noted, Panel, observable
-from analytics.weekstate import Fit, SegmentRecord
+from analytics.structure import STRUCTURAL
+from analytics.weekstate import SegmentRecord, ThisWeek
 
 SETTLE_WEEKS = 3  # a structural change is given this long before the segments follow
 MERGED = 0.45  # how much closer two centres must have come for their segments to become one
@@ -26,44 +26,40 @@ _POLISH = 10
 _TWO_GROUPS = 3.3
 
 
-def follow(
-    panel: Panel,
-    before: Panel,
-    fit: Fit,
-    records: Sequence[SegmentRecord],
-    values: Floats,
-    Z: Float32s,
-    as_of: date,
-) -> Succession | None:
+def unsettled(panel: Panel, events: Sequence[DriftEvent]) -> set[int]:
+    """Segments of the structural alarms, told this week or before, that are still under way."""
+    told = [
+        (n.segment, n.other)
+        for n in panel.noted
+        if n.verdict == "alarm" and n.kind in STRUCTURAL and n.week >= panel.number - SETTLE_WEEKS
+    ]
+    told += [(e.segment or 0, e.other_segment or 0) for e in events if e.kind in STRUCTURAL]
+    return {s for pair in told for s in pair} - {0}
+
+
+def follow(week: ThisWeek) -> Succession | None:
     """The segments after a structural alarm of `SETTLE_WEEKS` ago, if what it said still holds.
 
     Only what changed moves: every other centre stays where it was, so nobody else changes segment.
-
-    Parameters
-    ----------
-    panel, before : with and without this week.
-    fit : the anchor with this week's inertia in mind; values, Z : in the panel's order.
     """
-    due = [
-        n for n in panel.noted if n.verdict == "alarm" and n.week == panel.number - 1 - SETTLE_WEEKS
-    ]
-    for n in due:
+    panel, ids = week.panel, set(week.anchor.segment_ids.tolist())
+    for n in panel.noted:
+        if n.verdict != "alarm" or n.week != panel.number - 1 - SETTLE_WEEKS:
+            continue
         if n.kind == "birth":
-            return _born(panel, fit, records, Z, as_of)
-        if n.kind == "split" and n.segment in fit.segment_ids:
-            return _split(panel, before, fit, records, values, Z, as_of, n.segment)
-        pair = {n.segment, n.other}
-        if n.kind == "merge" and pair <= set(fit.segment_ids.tolist()):
-            return _merged(panel, fit, records, Z, as_of, n)
-        if n.kind == "death" and n.segment in fit.segment_ids and len(fit.segment_ids) > 2:
-            return _retired(panel, fit, records, as_of, n.segment)
+            return _born(week)
+        if n.kind == "split" and n.segment in ids:
+            return _split(week, n.segment)
+        if n.kind == "merge" and {n.segment, n.other} <= ids:
+            return _merged(week, n)
+        if n.kind == "death" and n.segment in ids and len(ids) > 2:
+            return _retired(week, n.segment)
     return None
 
 
-def _born(
-    panel: Panel, fit: Fit, records: Sequence[SegmentRecord], Z: Float32s, as_of: date
-) -> Succession | None:
-    found = newborn(panel, Z, fit.centroids)
+def _born(week: ThisWeek) -> Succession | None:
+    fit, Z, records = week.anchor, week.Z, week.before.segments
+    found = newborn(week.panel, Z, fit.centroids)
     if found is None or not _enough(found[1].sum(), len(Z)):
         return None
     centroids = np.vstack([fit.centroids, found[0]])
@@ -75,30 +71,22 @@ def _born(
     text = f"Segment {new} is new: {members:,} customers who stand away from every other segment."
     return Succession(
         replace(fit, centroids=centroids, segment_ids=ids),
-        (*records, SegmentRecord(new, "active", as_of)),
+        (*records, SegmentRecord(new, "active", week.as_of)),
         frozenset({new}),
-        text,
+        Verdict("promoted", text),
         (_notice("birth", text, new, None, members, len(Z)),),
     )
 
 
-def _split(
-    panel: Panel,
-    before: Panel,
-    fit: Fit,
-    records: Sequence[SegmentRecord],
-    values: Floats,
-    Z: Float32s,
-    as_of: date,
-    segment: int,
-) -> Succession | None:
-    members = np.flatnonzero(panel.segment_ids == segment)
-    half = _halves(panel, before, values, members)
+def _split(week: ThisWeek, segment: int) -> Succession | None:
+    fit, Z, records = week.anchor, week.Z, week.before.segments
+    members = np.flatnonzero(week.panel.segment_ids == segment)
+    half = _halves(week, members)
     if half is None:
         return None
     row = int(np.flatnonzero(fit.segment_ids == segment)[0])
     parts = [members[half == side] for side in (0, 1)]
-    if _heir(panel, values, parts) == 1:
+    if _heir(week, parts) == 1:
         parts.reverse()
     centroids = np.vstack([fit.centroids, Z[parts[1]].mean(axis=0)])
     centroids[row] = Z[parts[0]].mean(axis=0)
@@ -114,15 +102,16 @@ def _split(
     )
     return Succession(
         replace(fit, centroids=centroids, segment_ids=np.append(fit.segment_ids, new)),
-        (*records, SegmentRecord(new, "active", as_of, parents=(segment,))),
+        (*records, SegmentRecord(new, "active", week.as_of, parents=(segment,))),
         frozenset({segment, new}),
-        text,
+        Verdict("promoted", text),
         (_notice("split", text, segment, new, sizes[1], len(Z)),),
     )
 
 
-def _halves(panel: Panel, before: Panel, values: Floats, members: Ints) -> Ints | None:
+def _halves(week: ThisWeek, members: Ints) -> Ints | None:
     """0 or 1 per member: the two ways in which members moved from their own past level."""
+    panel, before, values = week.panel, week.before.panel, week.values
     rows = before.find(panel.customer_ids[members])
     y, known = observable(values[members], panel.features)
     paired = known & (before.seen[rows] >= 3) & (rows >= 0)[:, None]
@@ -138,26 +127,20 @@ def _halves(panel: Panel, before: Panel, values: Floats, members: Ints) -> Ints 
     return fit.labels if parts[1].mean() - parts[0].mean() > _TWO_GROUPS * within else None
 
 
-def _heir(panel: Panel, values: Floats, parts: list[Ints]) -> int:
+def _heir(week: ThisWeek, parts: list[Ints]) -> int:
     """The part of a split segment that keeps its id: the clearly larger, else the richer one."""
     share = len(parts[0]) / max(len(parts[0]) + len(parts[1]), 1)
     if abs(share - 0.5) >= _CLEAR_HEIR - 0.5:
         return 0 if share > 0.5 else 1
-    money = [j for j, f in enumerate(panel.features) if f.unit == "money"]
+    money = [j for j, f in enumerate(week.panel.features) if f.unit == "money"]
     worth = [
-        float(np.nansum(np.log1p(np.abs(values[p][:, money]))) / max(len(p), 1)) for p in parts
+        float(np.nansum(np.log1p(np.abs(week.values[p][:, money]))) / max(len(p), 1)) for p in parts
     ]
     return int(worth[1] > worth[0])
 
 
-def _merged(
-    panel: Panel,
-    fit: Fit,
-    records: Sequence[SegmentRecord],
-    Z: Float32s,
-    as_of: date,
-    found: Noted,
-) -> Succession | None:
+def _merged(week: ThisWeek, found: Noted) -> Succession | None:
+    fit, Z, panel = week.anchor, week.Z, week.panel
     gone, heir = found.segment, found.other
     a, b = (int(np.flatnonzero(fit.segment_ids == s)[0]) for s in (gone, heir))
     together = np.isin(panel.segment_ids, [gone, heir])
@@ -178,25 +161,24 @@ def _merged(
     )
     return Succession(
         replace(fit, centroids=centroids[keep], segment_ids=fit.segment_ids[keep]),
-        retire(records, {gone}, as_of),
+        retire(week.before.segments, {gone}, week.as_of),
         frozenset({heir}),
-        text,
+        Verdict("promoted", text),
         (_notice("merge", text, gone, heir, int(together.sum()), len(Z)),),
     )
 
 
-def _retired(
-    panel: Panel, fit: Fit, records: Sequence[SegmentRecord], as_of: date, segment: int
-) -> Succession:
+def _retired(week: ThisWeek, segment: int) -> Succession:
+    fit, members = week.anchor, week.placed.segment_ids
     keep = fit.segment_ids != segment
-    left = int((panel.segment_ids == segment).sum())
+    left = int((members == segment).sum())
     text = f"Segment {segment} is retired: its last {left:,} customers join the nearest segment."
     return Succession(
         replace(fit, centroids=fit.centroids[keep], segment_ids=fit.segment_ids[keep]),
-        retire(records, {segment}, as_of),
+        retire(week.before.segments, {segment}, week.as_of),
         frozenset(),
-        text,
-        (_notice("death", text, segment, None, left, len(panel.customer_ids)),),
+        Verdict("promoted", text),
+        (_notice("death", text, segment, None, left, len(members)),),
     )
 
 

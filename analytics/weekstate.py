@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.clustering import KEvidence
+from analytics.identity import Assignment
 from analytics.model import DriftEvent, Floats, Ints
-from analytics.panel import Panel
+from analytics.movement import Movement
+from analytics.panel import Float32s, Panel
 from analytics.scaling import Scaler
 
 
@@ -163,46 +164,76 @@ class WeekState:
 
 
 @dataclass(frozen=True, eq=False)
+class ThisWeek:
+    """A week under the fit of the week before; arrays in the order of sorted customer ids.
+
+    Attributes
+    ----------
+    before : what the week before left.
+    panel : with this week learnt.
+    values : (n, d) raw, with what is missing taken over.
+    Z : (n, d) scaled as the anchor scales.
+    placed : where the anchor's centres put each customer.
+    """
+
+    as_of: date
+    before: WeekState
+    panel: Panel
+    values: Floats
+    Z: Float32s
+    placed: Assignment
+
+    @property
+    def anchor(self) -> Fit:
+        """The fit that owns the segments so far."""
+        return self.before.anchor
+
+    def scaled_by(self, fit: Fit) -> Float32s:
+        """The values as ``fit`` scales them, (n, d)."""
+        return self.Z if fit.scaler is self.anchor.scaler else fit.scaler.transform(self.values)
+
+
+@dataclass(frozen=True, eq=False)
 class WeekResult:
     """One week: what is published, how it came about, what changed, and the state for next week.
 
     Attributes
     ----------
     why : one plain sentence for the verdict on the refit, or for the refusal.
-    customer_ids, segment_ids : (n,) what is published; of the last good week when refused.
-    distance : (n,) scaled distance to the centre of the customer's own segment.
-    runner_up : (n,) the segment whose centre is nearest among the others.
-    margin : (n,) (runner-up distance - own distance) / runner-up distance; below 0 where only the
-        hysteresis keeps the customer.
-    borderline : (n,) margin below 0.10.
-    movement : customers who changed segment, each counted once by cause: total = behaviour + model
-        + population.
-    movement_money : the same per money feature, in money: this week's value of those still here,
-        last week's of those who left.
-    transitions : from_segment_id, to_segment_id (missing where the customer entered or left),
-        cause, customers; sums to both weeks' sizes exactly.
-    by_segment : per segment and measure ("customers" or a money feature) previous + population +
-        behaviour + model + within = current, where within is the same members' own change.
+    placed : where every customer is published to be; of the last good week when refused.
+    moves : who changed segment and why.
+    settings : the thresholds in force.
     """
 
     as_of: date
     status: Literal["published", "refused"]
     refit: Literal["kept", "promoted", "held"] | None
     why: str
-    anchor: Fit
-    challenger: Fit | None
-    customer_ids: NDArray[np.object_]
-    segment_ids: Ints
-    distance: Floats
-    runner_up: Ints
-    margin: Floats
-    borderline: NDArray[np.bool_]
+    placed: Assignment
+    moves: Movement
     events: tuple[DriftEvent, ...]
-    movement: dict[str, int]
-    movement_money: dict[str, dict[str, float]]
-    transitions: pd.DataFrame
-    by_segment: pd.DataFrame
+    challenger: Fit | None
     entered: int
     left: int
-    segments: tuple[SegmentRecord, ...]
+    settings: WeeklySettings
     state: WeekState = field(repr=False)
+
+    @property
+    def anchor(self) -> Fit:
+        """The fit that owns the segments from this week on."""
+        return self.state.anchor
+
+    @property
+    def segments(self) -> tuple[SegmentRecord, ...]:
+        """Every segment there ever was."""
+        return self.state.segments
+
+    @property
+    def customer_ids(self) -> NDArray[np.object_]:
+        """(n,) sorted."""
+        return self.state.panel.customer_ids
+
+    @property
+    def segment_ids(self) -> Ints:
+        """(n,) the published segment of each customer."""
+        return self.placed.segment_ids

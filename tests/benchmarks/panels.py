@@ -135,7 +135,13 @@ def run(
         begin = time.perf_counter()
         wanted = None if state else k
         review = k is None and t % 4 == 0 and t > 0
-        result = step(state, snapshot, settings=settings, seed=1, segments=wanted, review_k=review)
+        result = step(
+            state,
+            snapshot,
+            settings=settings,
+            seed=1,
+            wishes=Wishes(segments=wanted, review_k=review),
+        )
         if t:
             elapsed.append(time.perf_counter() - begin)
         state = result.state

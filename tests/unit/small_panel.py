@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from analytics.model import DriftEvent, Feature, Floats, Ints, Snapshot
-from analytics.weekly import WeeklySettings, WeekResult, WeekState, step
+from analytics.weekly import WeeklySettings, WeekResult, WeekState, Wishes, step
 
 FEATURES = (
     Feature("SPEND", "spend", "money", transform="log"),
@@ -87,7 +87,7 @@ def replay(
     results = []
     for snapshot in story:
         wanted = None if state else 3
-        result = step(state, snapshot, settings=settings, seed=1, segments=wanted)
+        result = step(state, snapshot, settings=settings, seed=1, wishes=Wishes(segments=wanted))
         state = result.state
         results.append(result)
     return results

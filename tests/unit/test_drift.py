@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analytics.model import Feature, Snapshot
-from analytics.weekly import WeeklySettings, step
+from analytics.weekly import WeeklySettings, Wishes, step
 from tests.unit.small_panel import KINDS, Base, Story, alarms, newcomers, replay
 
 FROM = 10  # week in which things happen
@@ -239,7 +239,7 @@ def test_a_fault_of_the_data_refuses_the_week_and_names_the_column(change, what,
     good, faulty, next_good = results[FROM - 1], results[FROM], results[FROM + 1]
     assert faulty.status == "refused"
     assert faulty.segment_ids.tolist() == good.segment_ids.tolist()
-    assert faulty.movement["total"] == 0
+    assert faulty.moves.customers["total"] == 0
     assert (next_good.status, alarms([next_good])) == ("published", [])
 
 
@@ -269,7 +269,11 @@ def test_a_new_unit_can_be_accepted_and_is_usual_from_then_on():
     state, refused, later = None, 0, []
     for week, snapshot in enumerate(Story(weeks=22, change=cents)):
         result = step(
-            state, snapshot, settings=WeeklySettings(), seed=1, segments=3, accept=week == FROM + 1
+            state,
+            snapshot,
+            settings=WeeklySettings(),
+            seed=1,
+            wishes=Wishes(segments=3, accept=week == FROM + 1),
         )
         state = result.state
         refused += result.status == "refused"
@@ -286,7 +290,7 @@ def test_a_feature_hardly_anyone_uses_does_not_alarm():
         rare = np.where(rng.random(len(snapshot.values)) < 0.02, rng.lognormal(3, 1, 650), 0)
         values = np.column_stack([snapshot.values[:, 0], rare])
         sparse = Snapshot(snapshot.as_of, snapshot.customer_ids, values, features)
-        result = step(state, sparse, settings=WeeklySettings(), seed=1, segments=3)
+        result = step(state, sparse, settings=WeeklySettings(), seed=1, wishes=Wishes(segments=3))
         state, found = result.state, found + alarms([result])
     assert found == []
     assert result.status == "published"

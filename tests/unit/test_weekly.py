@@ -13,7 +13,16 @@ from threadpoolctl import threadpool_limits
 from analytics.catalogue import card_catalogue
 from analytics.errors import DataRefused
 from analytics.model import Feature, Snapshot
-from analytics.weekly import Fit, WeeklySettings, WeekResult, WeekState, decode, encode, step
+from analytics.weekly import (
+    Fit,
+    WeeklySettings,
+    WeekResult,
+    WeekState,
+    Wishes,
+    decode,
+    encode,
+    step,
+)
 from tests.unit.small_panel import SETTINGS, Base, Story, replay
 
 
@@ -25,10 +34,10 @@ def fingerprint(result: WeekResult) -> tuple:
         result.why,
         result.customer_ids.tolist(),
         result.segment_ids.tolist(),
-        result.distance.round(4).tolist(),
+        result.placed.distance.round(4).tolist(),
         [(e.kind, e.verdict, e.segment, e.feature, e.text) for e in result.events],
-        result.movement,
-        result.transitions.astype(object).fillna(0).values.tolist(),
+        result.moves.customers,
+        result.moves.transitions.astype(object).fillna(0).values.tolist(),
         result.segments,
     )
 
@@ -54,7 +63,7 @@ def test_the_first_week_numbers_segments_by_size():
     assert sizes.tolist() == sorted(sizes, reverse=True)
     assert first.refit is None
     assert (first.entered, first.left) == (650, 0)
-    assert first.movement == {"total": 650, "behaviour": 0, "model": 0, "population": 650}
+    assert first.moves.customers == {"total": 650, "behaviour": 0, "model": 0, "population": 650}
     assert [(s.segment_id, s.status) for s in first.segments] == [(i, "active") for i in (1, 2, 3)]
     assert first.why.startswith("The first fit:")
 
@@ -75,7 +84,10 @@ def test_only_features_to_cluster_are_clustered():
         values=np.column_stack([np.arange(650.0), snapshot.values]),
         features=(profile, *snapshot.features),
     )
-    one, other = (step(None, s, settings=SETTINGS, seed=1, segments=3) for s in (snapshot, wider))
+    one, other = (
+        step(None, s, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
+        for s in (snapshot, wider)
+    )
     assert other.anchor.scaler.features == one.anchor.scaler.features
     assert fingerprint(one) == fingerprint(other)
 
@@ -95,7 +107,7 @@ def test_row_order_changes_nothing(published):
         shuffled = replace(
             snapshot, customer_ids=snapshot.customer_ids[order], values=snapshot.values[order]
         )
-        result = step(state, shuffled, settings=SETTINGS, seed=1, segments=3)
+        result = step(state, shuffled, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
         assert fingerprint(result) == fingerprint(expected)
         state = result.state
 
@@ -108,7 +120,7 @@ def test_threads_change_nothing(published):
 def test_the_state_survives_parquet_to_the_last_bit(published):
     state = None
     for expected, snapshot in zip(published, BUSY, strict=True):
-        result = step(state, snapshot, settings=SETTINGS, seed=1, segments=3)
+        result = step(state, snapshot, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
         assert fingerprint(result) == fingerprint(expected)
         frames = encode(result.state)
         state = decode({name: through_parquet(frame) for name, frame in frames.items()})
@@ -143,7 +155,7 @@ def test_every_customer_of_both_weeks_is_in_the_transitions(published):
     for before, now in pairwise(published):
         if now.status == "refused":
             continue
-        moves = now.transitions
+        moves = now.moves.transitions
         here = moves.dropna(subset="to_segment_id").groupby("to_segment_id")["customers"].sum()
         sizes = pd.Series(now.segment_ids).value_counts()
         assert here.to_dict() == sizes.to_dict()
@@ -155,7 +167,7 @@ def test_the_money_of_a_segment_is_what_its_members_have(published):
     last, snapshot = published[-1], list(BUSY)[-1]
     spend = pd.Series(snapshot.values[:, 0], index=snapshot.customer_ids)[last.customer_ids]
     expected = spend.groupby(last.segment_ids).sum()
-    table = last.by_segment.query("measure == 'SPEND'").set_index("segment_id")["current"]
+    table = last.moves.by_segment.query("measure == 'SPEND'").set_index("segment_id")["current"]
     assert table.to_dict() == pytest.approx(expected.to_dict())
 
 
@@ -175,7 +187,7 @@ def test_a_refit_that_would_move_too_many_waits_for_a_yes():
     assert last.state.held is not None
     assert last.anchor.as_of < last.as_of
     snapshot = list(Story(weeks=4))[-1]
-    released = step(last.state, snapshot, settings=eager, seed=1, accept=True)
+    released = step(last.state, snapshot, settings=eager, seed=1, wishes=Wishes(accept=True))
     assert (released.refit, released.state.held) == ("promoted", None)
     assert (released.segment_ids == last.segment_ids).mean() > 0.99
 
@@ -185,7 +197,9 @@ def test_more_segments_can_be_asked_for_and_ids_are_never_used_again():
     *_, last = replay(Story(weeks=3))
 
     def ask(state: WeekState, k: int, snapshot: Snapshot) -> WeekResult:
-        return step(state, snapshot, settings=SETTINGS, seed=1, segments=k, accept=True)
+        return step(
+            state, snapshot, settings=SETTINGS, seed=1, wishes=Wishes(segments=k, accept=True)
+        )
 
     four = ask(last.state, 4, snapshot)
     assert [s.segment_id for s in four.segments] == [1, 2, 3, 4]
@@ -210,7 +224,7 @@ def snapshot_again(snapshot: Snapshot, weeks: int = 1) -> Snapshot:
 def test_a_review_keeps_segments_that_hold_and_says_so():
     first, second = list(Story(weeks=2))
     chosen = step(None, first, settings=SETTINGS, seed=1)
-    reviewed = step(chosen.state, second, settings=SETTINGS, seed=1, review_k=True)
+    reviewed = step(chosen.state, second, settings=SETTINGS, seed=1, wishes=Wishes(review_k=True))
     assert reviewed.refit == "kept"
     assert "was reviewed and stays" in reviewed.why
 
@@ -220,7 +234,7 @@ def test_a_review_that_finds_another_number_is_held():
     shaky = WeeklySettings(candidates=(7,))
     chosen = step(None, first, settings=shaky, seed=1)
     strict = WeeklySettings(candidates=(3,), min_jaccard=0.999)
-    reviewed = step(chosen.state, second, settings=strict, seed=1, review_k=True)
+    reviewed = step(chosen.state, second, settings=strict, seed=1, wishes=Wishes(review_k=True))
     assert reviewed.refit == "held"
     assert "3 segments instead of 7" in reviewed.why
     assert set(reviewed.segment_ids) == set(range(1, 8))
@@ -243,7 +257,7 @@ def test_real_card_customers_keep_their_segments(shared):
             values,
             tuple(catalogue[n] for n in names),
         )
-        result = step(state, snapshot, settings=SETTINGS, seed=1, segments=6)
+        result = step(state, snapshot, settings=SETTINGS, seed=1, wishes=Wishes(segments=6))
         state = result.state
         assert result.events == ()
         if previous is not None:
