@@ -25,7 +25,7 @@ import pandas as pd
 
 from analytics.catalogue import card_catalogue
 from analytics.model import Snapshot
-from analytics.weekly import WeeklySettings, step
+from analytics.weekly import WeeklySettings, Wishes, step
 from tests.benchmarks.shops import Shops
 
 SHARED = Path(__file__).parents[3] / "shared"
