@@ -208,6 +208,7 @@ def _write_members(connection: Connection, judged: Judged) -> None:
     append(
         connection, "segment_history", members[["customer_id", "segment_id"]].assign(as_of=as_of)
     )
+    queries.run(connection, "store/set_segments", as_of=as_of)
     connection.execute("DELETE FROM store.current_members")
     append(connection, "current_members", members)
     append(connection, "profiles", judged.profile.assign(as_of=as_of))

@@ -24,7 +24,7 @@ PUBLIC_VIEWS = tuple(
     customers features feature_history segments current_segments segment_history segment_sizes
     segment_profiles base_profiles trait_profiles segment_facts transitions drift_events fits refits
     digests feature_catalogue loads quarantine snapshots segment_names movement
-    transition_money
+    transition_money segment_features
     """.split()
 )
 

@@ -1,13 +1,12 @@
 -- How many customers have a feature in each band, up to and including its top (NULL: above all
 -- tops); segment_id NULL is everyone.
 WITH counted AS (
-    SELECT m.segment_id, histogram(f.{feature}, $tops) AS bands
-    FROM feature_history AS f
-    JOIN segment_history AS m USING (customer_id)
-    WHERE f.as_of = $as_of AND m.as_of = $as_of AND m.segment_id IN $segments
-    GROUP BY m.segment_id
+    SELECT segment_id, histogram({feature}, $tops) AS bands
+    FROM segment_features
+    WHERE as_of = $as_of AND segment_id IN $segments
+    GROUP BY segment_id
     UNION ALL
-    SELECT NULL, histogram(f.{feature}, $tops) FROM feature_history AS f WHERE f.as_of = $as_of
+    SELECT NULL, histogram({feature}, $tops) FROM segment_features WHERE as_of = $as_of
 ),
 long AS (
     SELECT segment_id, unnest(map_entries(bands)) AS band FROM counted

@@ -1,9 +1,7 @@
 -- The first customers who meet a condition on a date, in order of a feature.
-SELECT f.customer_id, m.segment_id, s.name, f.{feature} AS value
-FROM feature_history AS f
-JOIN segment_history AS m USING (customer_id)
+SELECT f.customer_id, f.segment_id, s.name, f.{feature} AS value
+FROM segment_features AS f
 JOIN segments AS s USING (segment_id)
-WHERE f.as_of = $as_of AND m.as_of = $as_of AND m.segment_id IN $segments
-    AND {matching} AND f.{feature} IS NOT NULL
+WHERE f.as_of = $as_of AND f.segment_id IN $segments AND {matching} AND f.{feature} IS NOT NULL
 ORDER BY CASE WHEN $ascending THEN f.{feature} ELSE -f.{feature} END, f.customer_id
 LIMIT $top

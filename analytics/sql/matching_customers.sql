@@ -1,10 +1,9 @@
 -- How many customers of segments meet a condition on a date; segment_id NULL is all of them.
 WITH met AS (
-    SELECT m.segment_id, count(*) AS matching
-    FROM feature_history AS f
-    JOIN segment_history AS m USING (customer_id)
-    WHERE f.as_of = $as_of AND m.as_of = $as_of AND m.segment_id IN $segments AND {matching}
-    GROUP BY m.segment_id
+    SELECT segment_id, count(*) AS matching
+    FROM segment_features
+    WHERE as_of = $as_of AND segment_id IN $segments AND {matching}
+    GROUP BY segment_id
 )
 SELECT z.segment_id, s.name, CAST(sum(z.customers) AS BIGINT) AS customers,
     CAST(coalesce(sum(met.matching), 0) AS BIGINT) AS matching,

@@ -1,10 +1,9 @@
 -- How many customers of each segment are eligible for each offer, and of everyone.
 WITH counted AS (
-    SELECT m.segment_id, count(*) AS customers, {eligible}
-    FROM feature_history AS f
-    JOIN segment_history AS m USING (customer_id)
-    WHERE f.as_of = $as_of AND m.as_of = $as_of
-    GROUP BY GROUPING SETS ((m.segment_id), ())
+    SELECT segment_id, count(*) AS customers, {eligible}
+    FROM segment_features
+    WHERE as_of = $as_of
+    GROUP BY GROUPING SETS ((segment_id), ())
 ),
 long AS (
     UNPIVOT counted ON COLUMNS(* EXCLUDE (segment_id, customers)) INTO NAME offer VALUE eligible

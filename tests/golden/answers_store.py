@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics import queries
 from analytics.catalogue import card_catalogue
 from analytics.load import record_catalogue
 from analytics.model import Feature
@@ -231,6 +232,7 @@ class _Story:
         append(self.connection, "features", frame)
         members = pd.DataFrame({"customer_id": ids, "segment_id": segments})
         append(self.connection, "segment_history", members.assign(as_of=as_of))
+        queries.run(self.connection, "store/set_segments", as_of=as_of)
         sizes = members.segment_id.value_counts().sort_index()
         append(
             self.connection,
