@@ -7,12 +7,14 @@ data can format or mention.
 from __future__ import annotations
 
 import base64
+import json
 import re
 import zlib
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
+from analytics.model import Query
 from bot import figures
 from bot.limits import (
     MAX_BUTTON,
@@ -105,6 +107,30 @@ def ask_buttons(choices: Sequence[Choice]) -> list[Block]:
         if question.strip() and len(question) <= MAX_VALUE:
             buttons.append(button(f"ask_{number}", clip(choice.label, MAX_BUTTON), question))
     return buttons
+
+
+def export_button(reply: Reply) -> list[Block]:
+    """The button for the rows of an answer, or for the file it offers; [] where it has neither."""
+    offered = reply.status == "confirm" and reply.meta.get("intent") == "export_audience"
+    holds = reply.status == "answered" and reply.meta.get("intent") not in _READ_WHOLE
+    query = asked_again(reply)
+    if not query or not (offered or (holds and reply.tables)):
+        return []
+    if offered:
+        return [button("export", "Send me the file", query, "primary")]
+    return [button("export", "Export CSV", query)]
+
+
+def asked_again(reply: Reply) -> str:
+    """The question of a reply as a button's value; "" where there is none or it is too long."""
+    value = escape(json.dumps(dict(reply.meta))) if "slots" in reply.meta else ""
+    return value if len(value) <= MAX_VALUE else ""
+
+
+def query_in(value: str) -> Query:
+    """The question a button carries."""
+    meta = json.loads(unescape(value))
+    return Query.from_slots(meta["intent"], meta["slots"])
 
 
 def code(text: str) -> list[Block]:
@@ -212,10 +238,10 @@ def _run(text: str) -> Block:
 
 def _actions(reply: Reply, room: int) -> list[Block]:
     """Buttons for what to ask next, and for saying whether the numbers were right."""
-    buttons = ask_buttons(reply.choices)
+    buttons = [*ask_buttons(reply.choices), *export_button(reply)]
     packed = base64.urlsafe_b64encode(zlib.compress(clean(";\n\n".join(reply.sql)).encode(), 9))
     if reply.sql and len(packed) <= MAX_VALUE:
-        buttons.insert(0, button("show_sql", "Show SQL", packed.decode()))
+        buttons.append(button("show_sql", "Show SQL", packed.decode()))
     fitting = []
     for one in buttons:
         room -= size(one)

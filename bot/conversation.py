@@ -16,12 +16,13 @@ from analytics.errors import SegmentryError
 from analytics.model import Answer, Query
 from analytics.published import Copy, Published
 from analytics.sandbox import SqlLimits, run_select
-from bot import render
+from bot import export, render
 from bot.logs import log, unexpected
 from bot.questions.lexicon import Lexicon, SegmentWords
 from bot.questions.parse import parse
 from bot.questions.reading import Reading
 from bot.reply import Choice, Reply
+from bot.sheets import Sheet
 from bot.sqlreply import sql_reply
 
 REMEMBERED = 10_000
@@ -107,6 +108,15 @@ class Conversations:
         """The rows of an ad-hoc query. Raises SegmentryError with what is wrong with it."""
         copy = self._published.latest()
         return sql_reply(run_select(copy.path, statement, limits=self._sql_limits), copy)
+
+    def export(self, query: Query) -> list[Sheet]:
+        """The rows behind a query as files. Raises SegmentryError where there are none."""
+        copy = self._published.latest()
+        if query.intent == "sql":
+            return [export.selected(copy, query.sql or "", self._sql_limits)]
+        if query.intent in export.CUSTOMERS:
+            return [export.customers(copy, query, self._context())]
+        return export.tables(self.answer(query).reply, query, copy)
 
     def _exchange(self, copy: Copy, question: str, reading: Reading, started: float) -> Exchange:
         try:

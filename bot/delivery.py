@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
 from analytics.errors import SegmentryError
@@ -17,6 +17,7 @@ from bot import blocks
 from bot.limits import Block, check
 from bot.posting import TIMEOUT_S, patient, post_once
 from bot.reply import Reply
+from bot.sheets import Sheet
 from bot.slacktext import clip
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ Shape = dict[str, Any]
 
 EVENT_TYPE = "segmentry_answer"
 _METADATA = 3_500
+_UPLOADS = 3
 
 # Answers that no other shape of the message would change.
 _HOPELESS = frozenset(
@@ -130,6 +132,46 @@ def say(client: WebClient, channel: str, thread_ts: str | None, text: str) -> st
     return post_once(
         client, channel, key, thread_ts=thread_ts, metadata=metadata, text=clip(text, 3_000)
     )
+
+
+def hand_over(
+    client: WebClient, files: Sequence[Sheet], user: str, place: tuple[str, str] | None
+) -> None:
+    """Sends files to a thread (channel and ts), or to one person alone. Raises SegmentryError."""
+    try:
+        if place is None:
+            channel, thread = client.conversations_open(users=user)["channel"]["id"], None
+        else:
+            channel, thread = place
+        for file in files:
+            send_file(client, channel, thread, file.name, file.content, file.said)
+    except (SlackApiError, SlackRequestError, OSError) as failure:
+        reason = failure.response["error"] if isinstance(failure, SlackApiError) else failure
+        log.warning("%s did not get %s: %s", user, [file.name for file in files], failure)
+        raise SegmentryError(
+            f"Slack did not take the file: {reason}.",
+            "The operator can see with `segmentry doctor --live` what is missing.",
+        ) from failure
+
+
+def send_file(
+    client: WebClient, channel: str, thread_ts: str | None, name: str, content: bytes, said: str
+) -> None:
+    """Uploads one file with a sentence; ``channel`` is an ID. Raises as the client does."""
+    for attempt in range(_UPLOADS):
+        try:
+            client.files_upload_v2(
+                channel=channel,
+                thread_ts=thread_ts,
+                filename=name,
+                content=content,
+                initial_comment=clip(said, 1_000),
+            )
+            return
+        except SlackRequestError as broken:  # the bytes did not arrive, so nothing was posted
+            log.info("the upload of %s failed: %s", name, broken)
+            if attempt == _UPLOADS - 1:
+                raise
 
 
 def tell_owner(client: WebClient, owner: str, text: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from analytics import names
 from analytics.errors import SegmentryError
@@ -17,20 +18,22 @@ from bot.conversation import Exchange
 from bot.logs import log
 from bot.product import Asked, Front
 from bot.reply import Reply
+from bot.sheets import Sheet
 
 _WORDS = 8
 
 
 class Desk:
-    """Implements bot.product.Product."""
+    """Implements bot.product.Product; ``members`` looks up who is in a Slack user group."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, members: Callable[[str], Collection[str]] = lambda _: ()
+    ) -> None:
         self._services = services
         self._conversations = services.conversations
         slack = services.settings.slack
-        self._access = Access(
-            slack.viewers, slack.analysts, {*slack.admins, *filter(None, [slack.owner])}
-        )
+        admins = {*slack.admins, *filter(None, [slack.owner])}
+        self._access = Access(slack.viewers, slack.analysts, admins, members)
         self._audit = Audit(services.settings.place.logs / "audit.jsonl", services.now)
 
     def ask(self, asked: Asked) -> Sequence[Reply]:
@@ -89,12 +92,23 @@ class Desk:
                 raise SegmentryError(refused)
             status = "error"
             reply = self._conversations.select(statement)
+            reply = replace(reply, meta={"intent": "sql", "slots": {"sql": statement}})
             status = reply.status
         finally:
             self._audit.record(
                 user, channel, question=statement, intent="sql", status=status, ms=_since(started)
             )
         return reply
+
+    def export(self, query: Query, user: str, channel: str) -> Sequence[Sheet]:
+        """The rows behind a question, for who may ask it; who took them stands in the trail."""
+        if refused := self.refusal(user, query.intent):
+            raise SegmentryError(refused)
+        sheets = self._conversations.export(query)
+        self._audit.record(
+            user, channel, intent="export", of=query.intent, files=[s.name for s in sheets]
+        )
+        return sheets
 
     def rename(self, segment: int, name: str, user: str) -> Reply:
         """Names a segment and publishes; the former name stays understood."""

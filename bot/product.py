@@ -8,6 +8,7 @@ from typing import Protocol
 
 from analytics.model import Query
 from bot.reply import Choice, Reply
+from bot.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Product(Protocol):
 
     def explain(self, query: Query) -> Reply:
         """How a question was understood, what its words mean, and its SQL."""
+
+    def export(self, query: Query, user: str, channel: str) -> Sequence[Sheet]:
+        """The rows behind a question as files. Raises SegmentryError where there are none to be had
+        or the person may not have them."""
 
     def select(self, statement: str, user: str, channel: str) -> Reply:
         """The rows of an ad-hoc query. Raises SegmentryError with what is wrong with it."""

@@ -99,7 +99,7 @@ class ScheduleSettings(Section):
 class SlackSettings(Section):
     """``[slack]``: where the digest goes, who is told of failures, and who may do what.
 
-    Slack user IDs; ``viewers`` and ``analysts`` that are empty mean everyone.
+    IDs of members or user groups; ``viewers`` and ``analysts`` that are empty mean everyone.
     """
 
     digest_channel: str = ""

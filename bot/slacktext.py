@@ -23,6 +23,8 @@ def unescape(text: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` without characters that cannot be sent or that reorder what surrounds them."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         character
         for character in text

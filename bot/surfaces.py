@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from bot import blocks
-from bot.limits import MAX_BLOCKS, MAX_CHARACTERS, MAX_VALUE, Block, size
+from bot.access import PERSONAL
+from bot.limits import MAX_BLOCKS, MAX_CHARACTERS, Block, size
 from bot.product import Front
 from bot.reply import Reply
-from bot.slacktext import clip, escape
+from bot.slacktext import clip
 
 View = dict[str, Any]
 
@@ -122,9 +123,12 @@ def home(front: Front, *, may_sql: bool, may_rename: bool) -> View:
 
 
 def share_button(reply: Reply) -> list[Block]:
-    """The button under an answer only one person sees; [] where the question cannot travel."""
-    value = escape(json.dumps(dict(reply.meta)))
-    if reply.status != "answered" or "slots" not in reply.meta or len(value) > MAX_VALUE:
+    """The button under an answer only one person sees; [] where the question cannot travel.
+
+    What is about single customers stays with who asked.
+    """
+    value = blocks.asked_again(reply)
+    if reply.status != "answered" or not value or reply.meta["intent"] in PERSONAL:
         return []
     share = blocks.button("share", "Share in channel", value, "primary")
     return [{"type": "actions", "elements": [share]}]

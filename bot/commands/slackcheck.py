@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from analytics.shipped import shipped
+from bot.access import is_group
 from bot.blocks import rich
 from bot.delivery import make_client
 from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
@@ -30,7 +31,7 @@ SAMPLE = Reply(
 
 
 def examine_slack(settings: Settings, secrets: Tokens) -> Iterator[Said]:
-    """Tokens, scopes, channel, owner and the shape of an answer, as Slack sees them."""
+    """Tokens, scopes, channel, owner, user groups and the shape of an answer, as Slack sees them."""
     client = make_client(secrets.bot_token, secrets.api_url)
     try:
         who = client.auth_test()
@@ -45,6 +46,9 @@ def examine_slack(settings: Settings, secrets: Tokens) -> Iterator[Said]:
         yield from _channel(client, settings.slack.digest_channel)
     if settings.slack.owner:
         yield from _owner(client, settings.slack.owner)
+    roles = settings.slack
+    for group in filter(is_group, (*roles.viewers, *roles.analysts, *roles.admins)):
+        yield from _group(client, group)
     yield from _shape(client)
 
 
@@ -103,6 +107,16 @@ def _owner(client: WebClient, owner: str) -> Iterator[Said]:
         yield "problem", f"The owner {owner} has left this Slack.", "Name another owner."
     else:
         yield "ok", f"The owner is {found.get('name', owner)}.", ""
+
+
+def _group(client: WebClient, group: str) -> Iterator[Said]:
+    try:
+        members = client.usergroups_users_list(usergroup=group)["users"]
+    except (SlackApiError, OSError) as error:
+        said = f"The user group {group} cannot be looked up: {_reason(error)}."
+        yield "problem", said, "Nobody has a role by it; use a group's ID, such as S0123456789."
+        return
+    yield "ok", f"The user group {group} has {len(members)} members.", ""
 
 
 def _shape(client: WebClient) -> Iterator[Said]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from analytics.model import Query
 from bot import blocks, delivery, surfaces
+from bot.access import PERSONAL
 from bot.delivery import NotDelivered
 from bot.listeners import recall
 from bot.listeners.person import Personal
@@ -20,9 +19,11 @@ from bot.slacktext import unescape
 
 Body = dict[str, Any]
 
+SENT = "I sent you the file as a direct message."
+
 
 def register(app: App, product: Product, turns: Turns, personal: Personal) -> None:
-    """A choice asks its question; "Show SQL" and the opinions are for the clicker only."""
+    """A choice asks its question; files of customers, SQL and opinions are the clicker's own."""
 
     @app.action(re.compile(r"ask_\d+"))
     def on_choice(
@@ -54,15 +55,31 @@ def register(app: App, product: Product, turns: Turns, personal: Personal) -> No
         if not turns.first(f"share {channel} {action['action_ts']}"):
             return
         if turns.admits(client, context, user["id"], user.get("team_id"), channel):
-            meta = json.loads(unescape(action["value"]))
-            query = Query.from_slots(meta["intent"], meta["slots"])
-            reply = product.answer(query, user["id"], channel)
+            reply = product.answer(blocks.query_in(action["value"]), user["id"], channel)
             try:
                 delivery.send(client, channel, None, reply)
             except NotDelivered:  # the bot is not in the channel; its answer may be all the same
                 delivery.respond(
                     body["response_url"], reply, response_type="in_channel", replace_original=False
                 )
+
+    @app.action("export")
+    def on_export(
+        ack: Ack, client: WebClient, context: BoltContext, body: Body, action: Body
+    ) -> None:
+        ack()
+        user, message = body["user"], body.get("message")
+        channel = body["channel"]["id"]
+        thread = (message.get("thread_ts") or message["ts"]) if message else None
+        if not turns.first(f"click {user['id']} {action['action_ts']}"):
+            return
+        if turns.admits(client, context, user["id"], user.get("team_id"), channel, thread):
+            query = blocks.query_in(action["value"])
+            place = None if query.intent in PERSONAL or not thread else (channel, thread)
+            files = product.export(query, user["id"], channel)
+            delivery.hand_over(client, files, user["id"], place)
+            if not place and not channel.startswith("D"):
+                delivery.whisper(client, channel, thread, user["id"], SENT)
 
     @app.action("feedback")
     def on_feedback(ack: Ack, client: WebClient, body: Body, action: Body) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,12 +18,16 @@ from bot.reply import Reply
 
 log = logging.getLogger(__name__)
 
+# bolt looks for a listener's acknowledgement every 10 ms, and a failure before then erases it.
+_ACKNOWLEDGED_S = 0.05
+
 
 def register(app: App) -> None:
     """Apologises where a listener failed: in the thread, else to the person alone."""
 
     @app.error
     def on_failure(error: Exception, client: WebClient, body: dict[str, Any]) -> None:
+        time.sleep(_ACKNOWLEDGED_S)
         if isinstance(error, delivery.NotDelivered):
             log.error("%s", error)
             return

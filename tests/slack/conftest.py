@@ -15,6 +15,7 @@ from analytics.errors import SegmentryError, WrongUsage
 from analytics.model import Query
 from bot.product import Asked, Front
 from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
+from bot.sheets import Sheet, sheet
 from bot.slackapp import SlackSocket, build_slack, start_socket
 from tests.slack.double import SlackDouble
 
@@ -61,6 +62,12 @@ class Product:
     def explain(self, query: Query) -> Reply:
         text = f"Understood as: {query.intent} {query.segments}."
         return Reply("answered", text, sql=("SELECT 1 WHERE 1 < 2",))
+
+    def export(self, query: Query, user: str, channel: str) -> Sequence[Sheet]:
+        if refused := self.refusal(user, query.intent):
+            raise SegmentryError(refused)
+        rows = [["1 Big spenders", 1234], ["=cmd()", 5]]
+        return [sheet(f"{query.intent} 5 Oct", ["Segment", "Customers"], rows, "2 rows <!here>.")]
 
     def select(self, statement: str, user: str, channel: str) -> Reply:
         if "slow" in statement:

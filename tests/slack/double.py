@@ -48,6 +48,17 @@ class Call:
     token: str
 
 
+@dataclass(frozen=True)
+class SharedFile:
+    """A file as people see it; ``comment`` is the message it came with."""
+
+    name: str
+    content: bytes
+    channel: str
+    thread_ts: str | None
+    comment: str
+
+
 class SlackDouble:
     """A workspace of one team; used as a context manager, it listens while inside."""
 
@@ -58,6 +69,9 @@ class SlackDouble:
         self.shared_channels: set[str] = set()
         self.not_a_member: set[str] = set()
         self.guests: set[str] = set()
+        self.groups: dict[str, list[str]] = {}
+        self.files: list[SharedFile] = []
+        self._uploads: dict[str, tuple[str, bytes]] = {}
         self.scopes = ""
         self.failing_share = 0.0
         self.arrived: dict[str, float] = {}
@@ -144,6 +158,11 @@ class SlackDouble:
             seen = len(self.calls)
             time.sleep(quiet)
 
+    @property
+    def unacknowledged(self) -> int:
+        """Envelopes the bot has not answered yet."""
+        return len(self._waiting)
+
     def called(self, method: str) -> list[dict[str, Any]]:
         return [call.params for call in self.calls if call.method == method]
 
@@ -197,6 +216,7 @@ class SlackDouble:
         user: str = "U1",
         team: str = TEAM,
         value: str = "",
+        response_url: str = "",
     ) -> None:
         """Somebody presses a button under a message, or one of two opinions (`value`)."""
         button = _element(message["blocks"], action_id)
@@ -205,6 +225,8 @@ class SlackDouble:
             "container": {"type": "message", "message_ts": message["ts"]},
             "message": message,
         }
+        if response_url:
+            where["response_url"] = response_url
         if "url" in message:  # a note only one person sees comes without its content
             del where["message"]
             where["container"]["is_ephemeral"] = True
@@ -359,6 +381,34 @@ class SlackDouble:
         return Failure(error="invalid_arguments", messages=problems) if problems else {"view": {}}
 
     _views_publish = _views_open
+
+    def _conversations_open(self, params: dict[str, Any]) -> dict[str, Any]:
+        return {"channel": {"id": f"D-{params['users']}"}}
+
+    def _usergroups_users_list(self, params: dict[str, Any]) -> Failure | dict[str, Any]:
+        if params["usergroup"] not in self.groups:
+            return Failure(error="no_such_subteam")
+        return {"users": self.groups[params["usergroup"]]}
+
+    def _files_getUploadURLExternal(self, params: dict[str, Any]) -> dict[str, Any]:
+        file_id = f"F{next(self._clock)}"
+        self._uploads[file_id] = (params["filename"], b"")
+        return {"file_id": file_id, "upload_url": f"http://127.0.0.1:{self._port}/upload/{file_id}"}
+
+    def uploaded(self, file_id: str, content: bytes) -> None:
+        with self._lock:
+            self._uploads[file_id] = (self._uploads[file_id][0], content)
+
+    def _files_completeUploadExternal(self, params: dict[str, Any]) -> dict[str, Any]:
+        for file in params["files"]:
+            name, content = self._uploads[file["id"]]
+            self.files.append(
+                SharedFile(
+                    name, content, params["channel_id"], params.get("thread_ts"),
+                    params.get("initial_comment", ""),
+                )
+            )  # fmt: skip
+        return {"files": params["files"]}
 
     def _conversations_info(self, params: dict[str, Any]) -> dict[str, Any]:
         channel = params["channel"]

@@ -9,7 +9,7 @@ from bot.commands.slackcheck import examine_slack
 from bot.settings import Settings, SlackSettings, Tokens
 from tests.slack.double import Failure, SlackDouble
 
-SETTINGS = Settings(slack=SlackSettings(digest_channel="C9", owner="U9"))
+SETTINGS = Settings(slack=SlackSettings(digest_channel="C9", owner="U9", analysts=["SCRM"]))
 
 
 def findings(slack: SlackDouble) -> dict[str, str]:
@@ -30,20 +30,21 @@ def granted() -> list[str]:
 
 def test_where_all_is_well_every_line_says_so(slack: SlackDouble) -> None:
     slack.scopes = ",".join(granted())
+    slack.groups = {"SCRM": ["U1", "U2"]}
     said = findings(slack)
     assert said["problem"] == said["note"] == ""
     for text in ("Signed in as segmentry in Test", "Every scope", "Socket Mode can connect",
-                 "The bot is in #C9", "The owner is U9", "accepts the shape"):  # fmt: skip
+                 "The bot is in #C9", "The owner is U9", "SCRM has 2", "accepts the shape"):  # fmt: skip
         assert text in said["ok"]
     assert slack.posts() == []  # nothing was sent to anybody
 
 
 def test_scopes_too_few_and_too_many_are_named(slack: SlackDouble) -> None:
-    slack.scopes = ",".join([*granted()[1:], "files:write"])
+    slack.scopes = ",".join([*granted()[1:], "channels:join"])
     said = findings(slack)
     assert f"missing: {granted()[0]}." in said["problem"]
     assert "segmentry manifest" in said["problem"]
-    assert "does not need: files:write." in said["note"]
+    assert "does not need: channels:join." in said["note"]
 
 
 def test_a_channel_without_the_bot_a_wrong_owner_and_tokens_are_problems(
@@ -55,6 +56,7 @@ def test_a_channel_without_the_bot_a_wrong_owner_and_tokens_are_problems(
     slack.fail("apps.connections.open", Failure(error="invalid_auth"))
     problems = findings(slack)["problem"]
     assert "/invite @Segmentry" in problems
+    assert "user group SCRM cannot be looked up: no_such_subteam" in problems
     assert "owner U9 cannot be looked up: user_not_found" in problems
     assert "app token: invalid_auth" in problems
     slack.fail("auth.test", Failure(error="invalid_auth"))

@@ -57,6 +57,9 @@ def test_the_bot_may_do_nothing_that_it_does_not_need(manifest: dict[str, Any]) 
         "groups:read",  # and private
         "chat:write",  # answers
         "commands",  # the slash command and the message shortcut
+        "files:write",  # exports
+        "im:write",  # those that are for one person alone
+        "usergroups:read",  # who is in a user group that has a role
         "users:read",  # who is a guest, and whose time zone
     }
     assert manifest["settings"]["socket_mode_enabled"]

@@ -44,7 +44,7 @@ def test_a_slash_command_is_answered_to_its_author_only(
     (answer,) = slack.wait_for(lambda: slack.responses(url))
     assert answer["response_type"] == "ephemeral"
     assert answer["text"] == PROFILE.text
-    assert labels(answer) == ["Show SQL", "Trend", "Share in channel"]
+    assert labels(answer) == ["Trend", "Show SQL", "Share in channel"]
     assert product.asked == [("profile of segment 2", "C1 U5", "U5")]
     assert slack.posts() == []
 

@@ -37,6 +37,9 @@ class Slack(Protocol):
     def answer(self, method: str, params: dict[str, Any], token: str) -> Failure | dict[str, Any]:
         """The answer of a Web API method."""
 
+    def uploaded(self, file_id: str, content: bytes) -> None:
+        """The bytes of a file arrived at its upload address."""
+
     def attach(self, connection: Socket) -> None:
         """A client connected to the socket."""
 
@@ -61,11 +64,20 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/upload/"):
+            self.server.slack.uploaded(self.path.rpartition("/")[2], raw)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        body = raw.decode()
         kind = self.headers.get("Content-Type", "")
         params = json.loads(body or "{}") if "json" in kind else dict(parse_qsl(body))
         for name, value in params.items():
-            if name in ("blocks", "metadata", "view", "prompts") and isinstance(value, str):
+            if name in ("blocks", "metadata", "view", "prompts", "files") and isinstance(
+                value, str
+            ):
                 params[name] = json.loads(value)
         if self.path.startswith("/response/"):
             params["url"] = self.path

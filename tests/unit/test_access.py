@@ -29,3 +29,12 @@ def test_named_viewers_leave_the_others_out() -> None:
     assert access.role("UV") == "analyst"  # no analysts are named: every viewer is one
     assert "not among those I answer" in (access.refusal("U1", "overview") or "")
     assert access.refusal("UX", "overview") is None
+
+
+def test_a_user_group_gives_its_members_the_role() -> None:
+    members = {"SCRM": {"U1", "U2"}}
+    access = Access(["U3"], ["SCRM"], [], lambda group: members.get(group, ()))
+    assert access.role("U1") == "analyst"
+    assert access.role("U3") == "viewer"
+    assert access.role("U4") == "nobody"
+    assert Access(["SGONE"], [], []).role("U1") == "nobody"
