@@ -33,8 +33,15 @@ def test_where_all_is_well_every_line_says_so(slack: SlackDouble) -> None:
     slack.groups = {"SCRM": ["U1", "U2"]}
     said = findings(slack)
     assert said["problem"] == said["note"] == ""
-    for text in ("Signed in as segmentry in Test", "Every scope", "Socket Mode can connect",
-                 "The bot is in #C9", "The owner is U9", "SCRM has 2", "accepts the shape"):  # fmt: skip
+    for text in (
+        "Signed in as segmentry in Test",
+        "Every scope",
+        "Socket Mode can connect",
+        "The bot is in #C9",
+        "The owner is U9",
+        "SCRM has 2 members",
+        "accepts the shape",
+    ):
         assert text in said["ok"]
     assert slack.posts() == []  # nothing was sent to anybody
 

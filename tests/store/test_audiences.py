@@ -39,8 +39,14 @@ def test_a_list_holds_exactly_the_customers_that_are_counted(copy: Copy) -> None
 def test_the_first_of_a_list_are_those_with_the_most(copy: Copy) -> None:
     query = Query("find_customers", features=("PURCHASES",), top=5)
     members = audience(copy, query, context=CONTEXT).members
-    (most,) = copy.rows("found_customers", {"feature": "purchases", "matching": where((), {})},
-                        as_of=copy.as_of, segments=list(range(1, 8)), ascending=False, top=1)  # fmt: skip
+    (most,) = copy.rows(
+        "found_customers",
+        {"feature": "purchases", "matching": where((), {})},
+        as_of=copy.as_of,
+        segments=list(range(1, 8)),
+        ascending=False,
+        top=1,
+    )
     assert len(members) == 5
     assert members["purchases"].is_monotonic_decreasing
     assert members["customer_id"].iloc[0] == most["customer_id"]
