@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+from scipy.stats import t as student
 
 from analytics.comparison import EXPLAINED_WEEKS, Series, compare
 from analytics.counts import flows, sizes
@@ -189,48 +190,66 @@ def _middle(moves: Floats) -> float:
     return float(np.sort(moves)[1:-1].mean())
 
 
+def bounds(panel: Panel, level: Series, settings: WeeklySettings) -> Floats:
+    """How far a segment's feature may be from what all segments do, (k, d): the smallest effect
+    worth telling, or the noise; wider while everyone moves, for segments differ in that.
+    """
+    least = np.array([least_effect(feature, settings) for feature in panel.features])
+    with_spend = np.array([f.transform == "log" and f.unit != "money" for f in panel.features])
+    season = max(float(np.abs(level.common).max()) - SEASON_STARTS, 0.0)
+    strain = 0.5 * np.abs(level.common) + 0.7 * season * with_spend
+    bound: Floats = np.maximum(least, settings.alarm_z * level.noise) + strain
+    return bound
+
+
+def expected_false_alarms(panel: Panel, settings: WeeklySettings) -> float:
+    """False alarms about a feature of a segment to expect in a week like the newest; at most.
+
+    A week beyond the bound counts as an alarm, though mostly a second must follow. Student's t, for
+    the noise is learnt from as many remainders as there are reference weeks and other segments.
+    """
+    if len(panel.weeks) < settings.min_weeks - 1:
+        return 0.0
+    level = compare(panel, "level")
+    judged = np.isfinite(level.change)
+    distance = bounds(panel, level, settings) / level.noise
+    freedom = np.maximum(level.weeks - 1, 1) * max(len(level.change) - 1, 1)
+    return float(2 * student.sf(distance, freedom)[judged].sum())
+
+
 def _features(
     panel: Panel, level: Series, structural: set[int], settings: WeeklySettings
 ) -> tuple[list[DriftEvent], list[Noted]]:
-    ids = panel.weeks[-1].segment_ids
-    customers = panel.weeks[-1].customers
+    week = panel.weeks[-1]
     before = {
         (n.segment, n.feature, n.sign)
         for n in panel.noted
         if n.week == panel.number - 2 and n.verdict == "suspected" and n.kind == "feature"
     }
-    season = max(float(np.abs(level.common).max()) - SEASON_STARTS, 0.0)
+    excess, bound = level.change - level.common, bounds(panel, level, settings)
+    own = level.change * np.sign(excess)
+    far = (np.abs(excess) > bound) & (own > 0.4 * bound)
+    far &= ~np.isin(week.segment_ids, list(structural))[:, None]
     events: list[DriftEvent] = []
     suspicions: list[Noted] = []
-    for s, segment in enumerate(ids):
-        if int(segment) in structural:
-            continue
-        for j, feature in enumerate(panel.features):
-            excess = level.change[s, j] - level.common[j]
-            if not np.isfinite(excess):
-                continue
-            bound = max(least_effect(feature, settings), settings.alarm_z * level.noise[s, j])
-            bound += 0.5 * abs(level.common[j])
-            if feature.transform == "log" and feature.unit != "money":
-                bound += 0.7 * season
-            own = level.change[s, j] * np.sign(excess)
-            if abs(excess) <= bound or own <= 0.4 * bound:
-                continue
-            sign = int(np.sign(excess))
-            suspicions.append(
-                Noted(panel.number - 1, "feature", "suspected", int(segment), 0, feature.name, sign)
-            )
-            if abs(excess) > AT_ONCE * bound or (int(segment), feature.name, sign) in before:
-                events.append(
-                    _feature_event(
-                        feature,
-                        int(segment),
-                        float(excess),
-                        float(bound),
-                        int(level.weeks[s, j]),
-                        int(customers[s]),
-                    )
+    for s, j in np.argwhere(far):
+        feature, segment = panel.features[j], int(week.segment_ids[s])
+        sign = int(np.sign(excess[s, j]))
+        suspicions.append(
+            Noted(panel.number - 1, "feature", "suspected", segment, 0, feature.name, sign)
+        )
+        at_once = abs(excess[s, j]) > AT_ONCE * bound[s, j]
+        if at_once or (segment, feature.name, sign) in before:
+            events.append(
+                _feature_event(
+                    feature,
+                    segment,
+                    float(excess[s, j]),
+                    float(bound[s, j]),
+                    int(level.weeks[s, j]),
+                    int(week.customers[s]),
                 )
+            )
     events.sort(key=lambda e: -abs(e.effect / e.threshold))
     return events, suspicions
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from analytics.model import Feature, Snapshot
 from analytics.remember import decode
 from analytics.schema import quote
 from analytics.store import Connection, Store
-from analytics.weekly import WeekState
+from analytics.weekly import Fit, WeekState
 
 _EMPTY = "Load a file with `segmentry load FILE --as-of DATE`."
 
@@ -113,6 +114,30 @@ def gather(store: Store, as_of: date, catalogue: Catalogue) -> Before:
             traits=connection.execute("SELECT * FROM store.customers").df(),
             trait_features=_held(connection, catalogue, "trait"),
         )
+
+
+def kept_snapshots(store: Store, catalogue: Catalogue) -> Iterator[tuple[Snapshot, str, Fit]]:
+    """Every judged snapshot whose features are kept, oldest first, with what became of it
+    ("published" or "refused") and the fit that owned the segments then.
+    """
+    with store.reading("list the kept snapshots") as connection:
+        judged = queries.rows(connection, "store/kept_snapshots")
+    for row in judged:
+        with store.reading(f"read the snapshot of {row['as_of']}") as connection:
+            snapshot = _snapshot(connection, row["as_of"], catalogue)
+        yield snapshot, row["status"], Fit.from_dict(json.loads(row["parameters"]))
+
+
+def earlier_fit(store: Store, fit_id: int) -> Fit:
+    """A stored fit. Raises SegmentryError where there is none with this number."""
+    with store.reading(f"read fit {fit_id}") as connection:
+        found = queries.rows(connection, "store/fit", fit_id=fit_id)
+    if not found:
+        raise SegmentryError(
+            f"There is no fit {fit_id}.",
+            'See them with `segmentry sql "select fit_id, as_of, role from fits"`.',
+        )
+    return Fit.from_dict(json.loads(found[0]["parameters"]))
 
 
 def _snapshot(connection: Connection, as_of: date, catalogue: Catalogue) -> Snapshot:

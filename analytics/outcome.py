@@ -86,6 +86,7 @@ def outcome(
             for source, target, customers in _flows(moved)
         ],
         "why": week.why,
+        "thresholds": week.settings.thresholds(),
         "elapsed_s": round(elapsed_s, 3),
     }
 

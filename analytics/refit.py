@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.catalogue import Catalogue
 from analytics.clustering import explained, zero_pattern
-from analytics.history import Before, due, gather, last_result
+from analytics.history import Before, due, earlier_fit, gather, last_result
 from analytics.model import Snapshot
 from analytics.naming import name_segments
 from analytics.outcome import Judged
@@ -53,20 +53,23 @@ def refit(
     segments: int | None = None,
     seed: int | None = None,
     accept: bool = False,
+    restore: int | None = None,
     progress: Progress = lambda _: None,
 ) -> dict[str, Any]:
     """Judge every loaded snapshot not judged yet, oldest first, and publish.
 
     Idempotent for one ``as_of``: a snapshot judged already gives its recorded result with status
-    "unchanged", unless ``segments``, ``seed`` or ``accept`` asks for another. Computes outside the
-    live file and commits in one transaction, so that a crash leaves the last published answer.
+    "unchanged", unless ``segments``, ``seed``, ``accept`` or ``restore`` asks for another. Computes
+    outside the live file and commits in one transaction, so that a crash leaves the last published
+    answer.
 
     Parameters
     ----------
     now : wall-clock time written as the time of the fit.
     as_of : only this snapshot; the latest judged one or later.
     segments : a number of segments to use whatever the evidence says.
-    accept : release a held challenger.
+    accept : release a held challenger, or take data that was refused.
+    restore : number of an earlier fit that is to own the segments again.
 
     Returns
     -------
@@ -74,9 +77,11 @@ def refit(
 
     Raises
     ------
-    SegmentryError : no such snapshot, or it lies before the latest judged one.
+    SegmentryError : no such snapshot or fit, or it lies before the latest judged one.
     """
-    waiting = due(store, as_of, again=accept or segments is not None or seed is not None)
+    asked = accept or any(wish is not None for wish in (segments, seed, restore))
+    wishes = Wishes(segments, accept, earlier_fit(store, restore) if restore else None)
+    waiting = due(store, as_of, again=asked)
     result: dict[str, Any] | None = None
     for day in waiting:
         result = _refit_one(
@@ -84,9 +89,8 @@ def refit(
             settings,
             day,
             now=now,
-            segments=segments,
+            wishes=wishes,
             seed=settings.seed if seed is None else seed,
-            accept=accept,
             progress=progress,
         )
     if result is None:
@@ -104,9 +108,8 @@ def _refit_one(
     as_of: date,
     *,
     now: datetime,
-    segments: int | None,
+    wishes: Wishes,
     seed: int,
-    accept: bool,
     progress: Progress,
 ) -> dict[str, Any]:
     started = time.perf_counter()
@@ -117,9 +120,8 @@ def _refit_one(
         before.snapshot,
         settings=settings.weekly,
         seed=seed,
-        wishes=Wishes(
-            segments=segments,
-            accept=accept,
+        wishes=replace(
+            wishes,
             review_k=before.judged > 0 and before.judged % settings.review_k_weeks == 0,
         ),
         progress=progress,

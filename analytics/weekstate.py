@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -15,6 +15,15 @@ from analytics.model import DriftEvent, Floats, Ints
 from analytics.movement import Movement
 from analytics.panel import Float32s, Panel
 from analytics.scaling import Scaler
+
+EFFECTS = (
+    "feature_effect",
+    "share_effect",
+    "global_effect",
+    "season_effect",
+    "transition_effect",
+    "size_effect",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,17 @@ class WeeklySettings:
     size_effect: float = 0.035
     clear_gain: float = 0.03
     max_moved: float = 0.05
+
+    def thresholds(self) -> dict[str, float]:
+        """What decides about alarms, as ``[drift]`` of the configuration names it."""
+        return {name: getattr(self, name) for name in ("min_weeks", "alarm_z", *EFFECTS)}
+
+    def telling(self, effect: float) -> WeeklySettings:
+        """The same with ``effect`` as the smallest change of a feature worth telling, and every
+        other smallest effect in proportion.
+        """
+        factor = effect / self.feature_effect
+        return replace(self, **{name: factor * getattr(self, name) for name in EFFECTS})
 
 
 @dataclass(frozen=True, eq=False)

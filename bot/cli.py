@@ -97,8 +97,9 @@ def load(
 
 
 @main.command()
-@click.option("--accept", is_flag=True, help="Release a held challenger.")
+@click.option("--accept", is_flag=True, help="Let a refit that is held take over.")
 @click.option("--as-of", type=DATE)
+@click.option("--restore", type=int, metavar="FIT", help="Let an earlier fit own the segments.")
 @click.option("--segments", type=click.IntRange(2, 20), help="Number of segments to use.")
 @click.option("--seed", type=int)
 @click.option("--json", "as_json", is_flag=True)
@@ -107,6 +108,7 @@ def refit(
     home: Path,
     accept: bool,
     as_of: datetime | None,
+    restore: int | None,
     segments: int | None,
     seed: int | None,
     as_json: bool,
@@ -122,6 +124,7 @@ def refit(
             segments=segments,
             seed=seed,
             accept=accept,
+            restore=restore,
             progress=tell,
         )
     _print_json(result) if as_json else print_result(show, result)

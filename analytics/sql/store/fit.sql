@@ -1,0 +1,1 @@
+SELECT parameters FROM store.fits WHERE fit_id = $fit_id
