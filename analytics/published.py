@@ -52,18 +52,28 @@ class Copy:
     @property
     def as_of(self) -> date:
         """Date of the latest published snapshot."""
-        latest: date = self.refits[-1]["as_of"]
+        latest: date = self._last_refit["as_of"]
         return latest
 
     @property
     def fit_id(self) -> int:
         """The fit whose centres decide the segments now."""
-        return int(self.refits[-1]["fit_id"])
+        return int(self._last_refit["fit_id"])
 
     @property
     def customers(self) -> int:
         """Customers of the latest published snapshot."""
-        return int(self.refits[-1]["customers"])
+        return int(self._last_refit["customers"])
+
+    @property
+    def _last_refit(self) -> dict[str, Any]:
+        """Raises NotPublished before the first refit."""
+        if not self.refits:
+            raise NotPublished(
+                "No segments have been published yet.",
+                "Load a file with `segmentry load FILE`, then run `segmentry refit`.",
+            )
+        return self.refits[-1]
 
     @cached_property
     def segments(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from analytics import names
-from analytics.errors import SegmentryError
+from analytics.errors import NotPublished, SegmentryError
 from analytics.model import Query
 from analytics.publish import publish
 from bot.access import Access
@@ -20,6 +20,10 @@ from bot.product import Asked, Front
 from bot.reply import Reply
 from bot.sheets import Sheet
 
+NOTHING_YET = (
+    "I have no segments to show yet. Whoever runs Segmentry loads the first customers and starts "
+    "a refit; `segmentry doctor` says what is missing. Ask me again after that."
+)
 _WORDS = 8
 
 
@@ -38,6 +42,9 @@ class Desk:
 
     def ask(self, asked: Asked) -> Sequence[Reply]:
         """The replies to a message, one for each question in it."""
+        if missing := self._missing():
+            self.record(asked.user, asked.channel, question=asked.text, status="error")
+            return [Reply("error", missing)]
         exchanges = self._conversations.ask(
             asked.text,
             asked.conversation,
@@ -52,12 +59,19 @@ class Desk:
         """The reply to a question that was understood before, where the person may ask it."""
         if refused := self.refusal(user, query.intent):
             return Reply(status="denied", text=refused)
+        if missing := self._missing():
+            return Reply("error", missing)
         exchange = self._conversations.answer(query)
         self._asked(user, channel, exchange)
         return exchange.reply
 
     def front(self) -> Front:
-        """The segments, the last check and the schedule; and what to ask."""
+        """The segments, the last check and the schedule; and what to ask.
+
+        Raises SegmentryError where there is nothing yet.
+        """
+        if missing := self._missing():
+            raise SegmentryError(missing)
         overview, drift, schedule, help_ = (
             self._conversations.answer(Query(intent)).reply
             for intent in ("overview", "drift", "schedule", "help")
@@ -72,6 +86,8 @@ class Desk:
 
     def explain(self, query: Query) -> Reply:
         """How a question was understood, the words in its answer, and the SQL behind it."""
+        if missing := self._missing():
+            return Reply("error", missing)
         reply = self._conversations.answer(query).reply
         slots = [f"{key} {_shown(value)}" for key, value in query.slots().items() if key != "chart"]
         text = reply.text.lower()
@@ -88,7 +104,7 @@ class Desk:
         """The rows of an ad-hoc query. Raises SegmentryError with what is wrong with it."""
         started, status = time.perf_counter(), "denied"
         try:
-            if refused := self.refusal(user, "sql"):
+            if refused := self.refusal(user, "sql") or self._missing():
                 raise SegmentryError(refused)
             status = "error"
             reply = self._conversations.select(statement)
@@ -104,6 +120,8 @@ class Desk:
         """The rows behind a question, for who may ask it; who took them stands in the trail."""
         if refused := self.refusal(user, query.intent):
             raise SegmentryError(refused)
+        if missing := self._missing():
+            raise SegmentryError(missing)
         sheets = self._conversations.export(query)
         self._audit.record(
             user, channel, intent="export", of=query.intent, files=[s.name for s in sheets]
@@ -131,6 +149,13 @@ class Desk:
     def record(self, user: str, channel: str, **what: object) -> None:
         """Adds a line to the audit trail."""
         self._audit.record(user, channel, **what)
+
+    def _missing(self) -> str:
+        """Why there is nothing to talk about; "" where there is."""
+        try:
+            return "" if self._services.published.latest().refits else NOTHING_YET
+        except NotPublished:
+            return NOTHING_YET
 
     def _asked(self, user: str, channel: str, exchange: Exchange) -> None:
         reading = exchange.reading

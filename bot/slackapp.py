@@ -96,7 +96,7 @@ def build_slack(
     commands.register(app, personal)
     shortcuts.register(app, product, personal)
     windows.register(app, product, personal)
-    home.register(app, product, personal)
+    home.register(app, personal)
     failures.register(app)
     return app
 

@@ -122,6 +122,22 @@ def home(front: Front, *, may_sql: bool, may_rename: bool) -> View:
     return {"type": "home", "blocks": page}
 
 
+def empty_home(why: str) -> View:
+    """The bot's own page where it has nothing to show this person: why, and what it is for."""
+    about = (
+        "I answer questions about customer segments: who is in them, how they compare, what "
+        "changed since last week. Every number comes with its date and the SQL behind it."
+    )
+    return {
+        "type": "home",
+        "blocks": [
+            _header("Welcome to Segmentry"),
+            blocks.section(about),
+            blocks.section(clip(why, 2_000)),
+        ],
+    }
+
+
 def share_button(reply: Reply) -> list[Block]:
     """The button under an answer only one person sees; [] where the question cannot travel.
 

@@ -8,10 +8,9 @@ from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 
 from bot.listeners.person import Personal
-from bot.product import Product
 
 
-def register(app: App, product: Product, personal: Personal) -> None:
+def register(app: App, personal: Personal) -> None:
     """Draws the page, or suggests what to ask."""
 
     @app.event("app_home_opened")
@@ -20,12 +19,6 @@ def register(app: App, product: Product, personal: Personal) -> None:
         if not personal.admits(client, context, user, context.team_id):
             return
         if event.get("tab") == "messages":
-            prompts = [
-                {"title": choice.label, "message": choice.question}
-                for choice in product.front().choices[:4]
-            ]
-            client.assistant_threads_setSuggestedPrompts(
-                channel_id=event["channel"], prompts=prompts
-            )
+            personal.suggest(client, event["channel"])
         else:
             personal.show_home(client, user, event["channel"])

@@ -16,12 +16,13 @@ from bot import delivery, surfaces
 from bot.listeners.door import Door
 from bot.logs import unexpected
 from bot.product import Asked, Product
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 
 log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
 
+_PROMPTS = 4  # Slack takes no more
 _INLINE_S = 2.0  # Slack closes a window that was not answered within 3 s
 
 
@@ -94,6 +95,17 @@ class Personal:
             return
         delivery.send(client, user, None, reply)
 
+    def suggest(self, client: WebClient, channel: str) -> None:
+        """Suggests in direct messages what to ask; before there are segments, help."""
+        try:
+            choices = self._product.front().choices
+        except SegmentryError:
+            choices = (Choice("What can you do?", "help"),)
+        client.assistant_threads_setSuggestedPrompts(
+            channel_id=channel,
+            prompts=[{"title": c.label, "message": c.question} for c in choices[:_PROMPTS]],
+        )
+
     def show_home(self, client: WebClient, user: str, channel: str) -> None:
         """Publishes this person's page; ``channel`` is their direct messages with the bot."""
         try:
@@ -104,7 +116,7 @@ class Personal:
                 self._product.front(), may_sql=may["sql"], may_rename=may["rename_segment"]
             )
         except SegmentryError as error:
-            view = {"type": "home", "blocks": surfaces.note("Segmentry", str(error))["blocks"]}
+            view = surfaces.empty_home(str(error))
         client.views_publish(user_id=user, view={**view, "private_metadata": channel})
 
 
