@@ -8,39 +8,51 @@ from typing import Any, Literal
 
 from analytics import queries
 from analytics.store import Store
+from analytics.subscriptions import Subscription
+
+Status = Literal["claimed", "posted", "failed", "skipped"]
 
 
 @dataclass(frozen=True)
 class Posting:
-    """How the posting of a digest to a channel stands since ``changed_at``.
+    """How the digest of a date stands with a target since ``changed_at``.
 
-    "claimed" and "failed": an attempt was made, and whether it arrived is not known for sure.
+    "claimed" and "failed": an attempt was made, and whether it arrived is not known for sure;
+    "skipped": an alert had nothing to tell.
     """
 
-    status: Literal["claimed", "posted", "failed"]
+    status: Status
     changed_at: datetime
     message_ts: str | None
 
 
-def posting(store: Store, as_of: date, channel: str) -> Posting | None:
-    """What is known of the digest of a date in a channel; None when it was never tried."""
+@dataclass(frozen=True)
+class Told:
+    """The last date a target was told about; ``message_ts`` is None where it was skipped."""
+
+    as_of: date
+    message_ts: str | None
+
+
+def posting(store: Store, as_of: date, to: Subscription) -> Posting | None:
+    """What is known of the digest of a date for a target; None when it was never tried."""
     with store.reading(f"look for the digest of {as_of}") as connection:
-        held = queries.rows(connection, "store/digest", as_of=as_of, channel=channel)
+        held = queries.rows(connection, "store/digest", as_of=as_of, **_address(to))
     return Posting(**held[0]) if held else None
 
 
-def posted_before(store: Store, as_of: date, channel: str) -> str | None:
-    """Message of the last digest posted in a channel before that of a date."""
+def told_before(store: Store, as_of: date, to: Subscription) -> Told | None:
+    """What a target was last told before the digest of a date."""
     with store.reading(f"look for the digest before {as_of}") as connection:
-        held = queries.rows(connection, "store/digest_before", as_of=as_of, channel=channel)
-    return str(held[0]["message_ts"]) if held else None
+        held = queries.rows(connection, "store/digest_before", as_of=as_of, **_address(to))
+    return Told(**held[0]) if held else None
 
 
 def record(
     store: Store,
     as_of: date,
-    channel: str,
-    status: Literal["claimed", "posted", "failed"],
+    to: Subscription,
+    status: Status,
     text: str,
     *,
     message_ts: str | None = None,
@@ -52,12 +64,16 @@ def record(
             connection,
             "store/put_digest",
             as_of=as_of,
-            channel=channel,
             status=status,
             changed_at=now,
             message_ts=message_ts,
             text=text,
+            **_address(to),
         )
+
+
+def _address(to: Subscription) -> dict[str, Any]:
+    return {"channel": to.target, "subscription_id": to.subscription_id}
 
 
 def start_run(store: Store, due_at: datetime, *, now: datetime) -> None:
@@ -72,12 +88,12 @@ def finish_runs(store: Store, *, now: datetime) -> None:
         queries.run(connection, "store/finish_runs", now=now)
 
 
-def waiting(store: Store, channel: str = "") -> dict[str, Any]:
-    """What the clock asks: ``snapshots`` not judged, when the last one was judged, whether its
-    digest is ``posted`` in a channel, and whether a run is ``unfinished``.
+def waiting(store: Store) -> dict[str, Any]:
+    """What the clock asks: ``snapshots`` not judged, when the last one was judged and its digest
+    was ``ready_at``, whether a run is ``unfinished``, and which targets were ``told``.
     """
     with store.reading("look for what is due") as connection:
-        return queries.rows(connection, "store/waiting", channel=channel)[0]
+        return queries.rows(connection, "store/waiting")[0]
 
 
 def was_made(store: Store, due_at: datetime, *, now: datetime) -> bool:

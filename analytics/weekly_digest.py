@@ -187,8 +187,46 @@ def unusual(size: Size) -> bool:
     return abs(size.relative_change) > size.usual_change
 
 
+def about(week: WeeklyDigest, segments: tuple[int, ...]) -> WeeklyDigest:
+    """The week as far as it concerns some segments: their sizes, their flows, what was found about
+    them, and what was found about everyone.
+    """
+    wanted = set(segments)
+    events = tuple(
+        event
+        for event in week.events
+        if event.segment_id is None or wanted & {event.segment_id, event.other_segment_id}
+    )
+    return replace(
+        week,
+        verdict="refused" if week.verdict == "refused" else checks.verdict(events),
+        events=events,
+        sizes=tuple(size for size in week.sizes if size.segment_id in wanted),
+        flows=tuple(f for f in week.flows if wanted & {f.from_segment_id, f.to_segment_id}),
+        unreported=(),
+    )
+
+
+def change_since(week: WeeklyDigest, segment_id: int, since: date | None) -> float | None:
+    """Relative change of a segment's size since a date, since the snapshot before without one.
+
+    A date of more than 13 snapshots ago counts as the oldest of these. None where the segment has
+    no customers then or now, or the data of the week was refused.
+    """
+    start = since or week.previous
+    held = {p.as_of: p.customers for p in week.trend if p.segment_id == segment_id}
+    then = max((day for day in held if start and day <= start), default=min(held, default=None))
+    now = held.get(week.as_of)
+    return now / held[then] - 1 if now is not None and then and held[then] else None
+
+
 def weekly_digest(
-    copy: Copy, as_of: date | None = None, *, measure: str = "PURCHASES", channel: str = ""
+    copy: Copy,
+    as_of: date | None = None,
+    *,
+    measure: str = "PURCHASES",
+    channel: str = "",
+    subscription_id: int = 0,
 ) -> WeeklyDigest:
     """The digest of the last week judged at or before ``as_of``, the latest without one.
 
@@ -197,7 +235,7 @@ def weekly_digest(
     Parameters
     ----------
     measure : the amount to tell moves in; the first one held when this is not.
-    channel : whose posted digests decide which weeks went unreported.
+    channel, subscription_id : whose posted digests decide which weeks went unreported.
 
     Raises
     ------
@@ -228,7 +266,11 @@ def weekly_digest(
         measure=chosen.name if chosen else "",
         measure_label=chosen.label if chosen else "",
         unreported=reader.records(
-            UnreportedWeek, "digest/unreported", as_of=run.as_of, channel=channel
+            UnreportedWeek,
+            "digest/unreported",
+            as_of=run.as_of,
+            channel=channel,
+            subscription_id=subscription_id,
         ),
     )
     week = _with_segments(week, reader) if published else week

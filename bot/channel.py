@@ -1,79 +1,92 @@
-"""A Slack channel in which every keyed message stands once, whatever was interrupted before."""
+"""A place in Slack in which every keyed message stands once, whatever was interrupted before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import delivery
+from bot import delivery, posting
 from bot.delivery import NotDelivered
 from bot.logs import log
 from bot.reply import Reply
 
-_PAGE = 200
 # How far Slack's clock and ours may be apart.
 _SKEW = timedelta(hours=1)
 
 
 class Channel:
-    """One channel, and what an earlier attempt may have left in it.
+    """A channel, or a person's direct messages, and what an earlier attempt may have left there.
 
     Parameters
     ----------
-    began : when the first attempt began, aware.
-    again : whether there was an attempt before this one.
+    target : Slack ID of a channel or a person.
+    began : when the earlier attempt began, aware; None for the first.
+
+    Raises NotDelivered where a person cannot be written to.
     """
 
-    def __init__(self, client: WebClient, channel: str, *, began: datetime, again: bool) -> None:
+    def __init__(self, client: WebClient, target: str, began: datetime | None) -> None:
         self._client = client
-        self._channel = channel
-        self._oldest = f"{(began - _SKEW).astimezone(UTC).timestamp():.6f}"
-        self._again = again
+        self._since = (began - _SKEW).timestamp() if began else None
+        with _doing(f"{target} could not be opened"):
+            self.id = open_direct(client, target) if is_person(target) else target
 
     def ensure(self, thread_ts: str | None, reply: Reply, key: str) -> str:
         """The ``ts`` of the message with that key, found from before or sent now.
 
         Raises NotDelivered.
         """
-        found = self._find(thread_ts, key) if self._again else None
-        return found or delivery.send(self._client, self._channel, thread_ts, reply, key=key)
+        found = None
+        if self._since is not None:
+            with _doing(f"whether {key} is in {self.id} could not be seen"):
+                found = posting.find(self._client, self.id, thread_ts, key, self._since)
+        return found or delivery.send(self._client, self.id, thread_ts, reply, key=key)
 
     def link(self, thread_ts: str, message_ts: str) -> None:
         """Point from a thread to an older message, once; a failure only goes to the log."""
         try:
-            found = self._client.chat_getPermalink(channel=self._channel, message_ts=message_ts)
+            found = self._client.chat_getPermalink(channel=self.id, message_ts=message_ts)
             text = f"The digest before this one: {found['permalink']}"
-            if all(message.get("text") != text for message in self._messages(thread_ts)):
-                delivery.say(self._client, self._channel, thread_ts, text)
+            here = posting.messages(self._client, self.id, thread_ts)
+            if all(message.get("text") != text for message in here):
+                delivery.say(self._client, self.id, thread_ts, text)
         except (SlackApiError, OSError) as failure:
-            log.warning("no link to the last digest in %s: %s", self._channel, failure)
+            log.warning("no link to the last digest in %s: %s", self.id, failure)
 
-    def _find(self, thread_ts: str | None, key: str) -> str | None:
-        try:
-            for message in self._messages(thread_ts):
-                payload = message.get("metadata", {}).get("event_payload", {})
-                if payload.get("key") == key:
-                    return str(message["ts"])
-        except (SlackApiError, OSError) as failure:
-            reason = failure.response["error"] if isinstance(failure, SlackApiError) else failure
-            raise NotDelivered(
-                f"Whether the digest is in {self._channel} could not be seen: {reason}.",
-                "Run `segmentry doctor --live` to see what the bot may do there.",
-            ) from failure
-        return None
+    def attach(self, thread_ts: str, name: str, title: str, content: str) -> None:
+        """Put a file into a thread unless it is there. Raises NotDelivered."""
+        with _doing(f"{name} could not be sent to {self.id}"):
+            if self._since is not None:
+                here = posting.messages(self._client, self.id, thread_ts)
+                if any(file.get("name") == name for m in here for file in m.get("files") or ()):
+                    return
+            self._client.files_upload_v2(
+                channel=self.id, thread_ts=thread_ts, filename=name, title=title, content=content
+            )
 
-    def _messages(self, thread_ts: str | None) -> Iterator[dict[str, Any]]:
-        """Messages since the first attempt, or those of a thread."""
-        where: dict[str, Any] = {"channel": self._channel, "limit": _PAGE}
-        where["include_all_metadata"] = True
-        pages = (
-            self._client.conversations_replies(**where, ts=thread_ts)
-            if thread_ts
-            else self._client.conversations_history(**where, oldest=self._oldest)
-        )
-        for page in pages:
-            yield from page["messages"]
+
+def is_person(target: str) -> bool:
+    """Whether a Slack ID is a person's."""
+    return target[:1] in ("U", "W")
+
+
+def open_direct(client: WebClient, user: str) -> str:
+    """The channel of a person's direct messages with the bot; raises as the client does."""
+    return str(client.conversations_open(users=user)["channel"]["id"])
+
+
+@contextmanager
+def _doing(trouble: str) -> Iterator[None]:
+    """What Slack refuses, as NotDelivered."""
+    try:
+        yield
+    except (SlackApiError, OSError) as failure:
+        reason = failure.response["error"] if isinstance(failure, SlackApiError) else failure
+        raise NotDelivered(
+            f"{trouble[:1].upper()}{trouble[1:]}: {reason}.",
+            "Run `segmentry doctor --live` to see what the bot may do there.",
+        ) from failure

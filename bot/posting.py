@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections.abc import Iterator
 from threading import Lock
 from typing import Any
 
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_S = 15
 _RETRIES = 5
+_PAGE = 1_000
 
 # A channel that Slack keeps limiting takes one post at a time, each waiting out its Retry-After.
 _SLOW_LANES = tuple(Lock() for _ in range(256))
@@ -101,22 +103,42 @@ def _in_lane(client: WebClient, channel: str, message: dict[str, Any]) -> str:
         return post()
 
 
+def find(
+    client: WebClient, channel: str, thread_ts: str | None, key: str, since: float = 0.0
+) -> str | None:
+    """The ``ts`` of the message with that key in a channel since a time, or in a thread.
+
+    Without ``since``, only the latest thousand messages of a channel are looked at. Raises as the
+    client does.
+    """
+    for message in messages(client, channel, thread_ts, since):
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("key") == key:
+            return str(message["ts"])
+    return None
+
+
+def messages(
+    client: WebClient, channel: str, thread_ts: str | None, since: float = 0.0
+) -> Iterator[dict[str, Any]]:
+    """Messages of a thread, or of a channel since a time, latest first."""
+    where: dict[str, Any] = {"channel": channel, "limit": _PAGE, "include_all_metadata": True}
+    if thread_ts:  # Slack's oldest come first, so every page is read
+        pages = client.conversations_replies(**where, ts=thread_ts)
+    else:
+        pages = client.conversations_history(**where, oldest=f"{since:.6f}")
+    for page in pages:
+        yield from page["messages"]
+        if not thread_ts and not since:
+            return
+
+
 def _arrived(client: WebClient, channel: str, thread_ts: str | None, key: str) -> str | None:
-    """The ``ts`` of the message with that key; None where Slack has none or does not let us see."""
-    where: dict[str, Any] = {"channel": channel, "limit": 1_000, "include_all_metadata": True}
+    """As `find`; None also where Slack does not let us see."""
     try:
-        if thread_ts:  # Slack's oldest come first, so every page is read
-            pages = client.conversations_replies(**where, ts=thread_ts)
-            found = [message for page in pages for message in page["messages"]]
-        else:
-            found = client.conversations_history(**where)["messages"]
+        return find(client, channel, thread_ts, key)
     except SlackApiError as refusal:
         if refusal.response.status_code >= 500:
             raise
         log.warning("whether a post is in %s could not be seen: %s", channel, refusal)
         return None
-    for message in found:
-        payload = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("key") == key:
-            return str(message["ts"])
-    return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from apscheduler.triggers.cron import CronTrigger
 from analytics.digests import finish_runs, start_run, waiting, was_made
 from analytics.errors import SegmentryError
 from analytics.publish import publish
+from analytics.subscriptions import Subscription
+from bot import telling
 from bot.app import Services
 from bot.logs import log, unexpected
 from bot.replay import dated_files
@@ -23,8 +26,8 @@ from bot.when import last_run, next_run, utc
 
 DAY_S = 24 * 3600
 Refit = Callable[[], dict[str, Any]]
-Tell = Callable[[str, str], None]
-Post = Callable[[], None]
+Tell = Callable[[Subscription], object]
+TellOwner = Callable[[str, str], None]
 
 
 def refit_due(services: Services) -> bool:
@@ -42,15 +45,6 @@ def refit_due(services: Services) -> bool:
     return not was_made(services.store, due_at, now=utc(services.now()))
 
 
-def digest_due(services: Services) -> bool:
-    """Whether a run begun has not ended, or what was judged in time for this one is not posted."""
-    channel = services.settings.slack.digest_channel
-    held = waiting(services.store, channel)
-    judged_at = held["judged_at"]
-    in_time = bool(judged_at and judged_at <= this_week(services))
-    return held["unfinished"] or (in_time and bool(channel) and not held["posted"])
-
-
 def this_week(services: Services) -> datetime:
     """The latest scheduled moment, as the store writes it."""
     return utc(last_run(services.settings.schedule, services.now()))
@@ -66,41 +60,70 @@ def _inbox_has_news(services: Services, newest: Any) -> bool:
         return False
 
 
-def weekly_run(services: Services, *, refit: Refit, post: Post, tell_owner: Tell) -> None:
-    """Refit if due, then post the digest if due; whatever fails is tried again at the next wake-up.
+def weekly_run(services: Services, *, refit: Refit, tell: Tell, tell_owner: TellOwner) -> None:
+    """Refit if due, then tell who is due; whatever fails is tried again at a later wake-up.
 
     ``tell_owner`` is given what went wrong and a word for it that stays the same from try to try.
     """
-    step = "refit"
-    try:
+    with _reported(services, "The weekly refit", "refit", tell_owner):
         if refit_due(services):
             log.info("weekly run: refitting")
             start_run(services.store, this_week(services), now=utc(services.now()))
-            result = refit()
-            log.info("weekly run: %s as of %s", result["status"], result["as_of"])
-            if result["status"] == "refused":
-                said = " ".join(event["text"] for event in result["events"])
-                tell_owner(
-                    f"refused {result['as_of']}",
-                    f"The data of {result['as_of']} was refused and nothing changed. {said} "
-                    "Load a corrected file; the bot goes on answering from the last good week.",
-                )
-        step = "digest"
-        if digest_due(services):
-            start_run(services.store, this_week(services), now=utc(services.now()))
-            publish(services.store)
-            post()
-            finish_runs(services.store, now=utc(services.now()))
-            publish(services.store)
-    except SegmentryError as error:
-        log.error("weekly run failed: %s", error)
-        tell_owner(step, f"The weekly {step} failed: {error} Next try: {_next_try(services)}.")
-    except Exception as error:
-        token = unexpected(error, "the weekly run")
+            _report_result(refit(), tell_owner)
+    if not refit_due(services):
+        tell_due(services, tell, tell_owner)
+
+
+def _report_result(result: dict[str, Any], tell_owner: TellOwner) -> None:
+    log.info("weekly run: %s as of %s", result["status"], result["as_of"])
+    for file in result.get("inbox_refused", []):
         tell_owner(
-            step,
-            f"The weekly {step} failed for a reason I do not know; the log has it under "
-            f"[{token}]. Next try: {_next_try(services)}.",
+            f"inbox {file['file']}",
+            f"{file['file']} in the inbox was refused and left out: {file['why']} "
+            "Put a corrected file in its place; files after it were taken.",
+        )
+    if result["status"] == "refused":
+        said = " ".join(event["text"] for event in result["events"])
+        tell_owner(
+            f"refused {result['as_of']}",
+            f"The data of {result['as_of']} was refused and nothing changed. {said} "
+            "Load a corrected file; the bot goes on answering from the last good week.",
+        )
+
+
+def tell_due(services: Services, tell: Tell, tell_owner: TellOwner) -> None:
+    """Tell everyone whose moment came of the last week; nobody while a refit is due."""
+    with _reported(services, "The weekly digest", "digest", tell_owner):
+        held = waiting(services.store)
+        due = telling.due(services, held)
+        if not due and not held["unfinished"]:
+            return
+        if any(to.subscription_id == 0 for to in due):
+            start_run(services.store, this_week(services), now=utc(services.now()))
+        publish(services.store)
+        for to in due:
+            what = f"The digest for {to.target}" if to.subscription_id else "The weekly digest"
+            trouble = f"digest {to.subscription_id}"
+            with _reported(services, what, trouble, tell_owner):
+                tell(to)
+        finish_runs(services.store, now=utc(services.now()))
+        publish(services.store)
+
+
+@contextmanager
+def _reported(services: Services, what: str, trouble: str, tell_owner: TellOwner) -> Iterator[None]:
+    """Log a failure and tell the owner of it, with the reason and the next try."""
+    try:
+        yield
+    except SegmentryError as error:
+        log.error("%s failed: %s", what, error)
+        tell_owner(trouble, f"{what} failed: {error} Next try: {_next_try(services)}.")
+    except Exception as error:
+        token = unexpected(error, what)
+        tell_owner(
+            trouble,
+            f"{what} failed for a reason I do not know; the log has it under [{token}]. "
+            f"Next try: {_next_try(services)}.",
         )
 
 
@@ -132,9 +155,13 @@ def refit_in_own_process(services: Services) -> dict[str, Any]:
 
 
 def start_clock(
-    services: Services, run: Callable[[], None], scheduler: BaseScheduler | None = None
+    services: Services,
+    run: Callable[[], None],
+    tell: Callable[[], None],
+    scheduler: BaseScheduler | None = None,
 ) -> BaseScheduler:
-    """Wake at the scheduled moment, once an hour for what came late, and once now.
+    """Wake for the weekly run at its moment, once an hour for what came late, and once now; and
+    every quarter of an hour for those with a moment of their own.
 
     A late wake-up counts for a day; several missed ones count as one; two never run at a time.
     """
@@ -150,5 +177,6 @@ def start_clock(
     )
     scheduler.add_job(run, weekly, id="weekly")
     scheduler.add_job(run, "interval", hours=1, id="late", next_run_time=services.now())
+    scheduler.add_job(tell, CronTrigger(minute="*/15", timezone="UTC"), id="subscribers")
     scheduler.start()
     return scheduler

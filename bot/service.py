@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -12,12 +13,20 @@ from slack_sdk import WebClient
 from analytics.errors import WrongUsage
 from analytics.publish import publish
 from analytics.schema import require_current
-from bot import delivery, digest
+from bot import delivery, telling
 from bot.app import Services
 from bot.claims import Claims
 from bot.desk import Desk
+from bot.groups import Groups
 from bot.logs import log
-from bot.schedule import refit_in_own_process, start_clock, weekly_run
+from bot.schedule import (
+    TellOwner,
+    refit_due,
+    refit_in_own_process,
+    start_clock,
+    tell_due,
+    weekly_run,
+)
 from bot.settings import Tokens, tokens
 from bot.slackapp import build_slack, start_socket
 from bot.slackhttp import SlackHttp
@@ -36,8 +45,9 @@ def serve(services: Services, *, http: tuple[str, int] | None = None) -> None:
     _require_tokens(secrets, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
     require_current(services.store)
     publish(services.store)
+    groups = Groups(delivery.make_client(secrets.bot_token, secrets.api_url))
     app = build_slack(
-        Desk(services),
+        Desk(services, groups.members),
         bot_token=secrets.bot_token,
         base_url=secrets.api_url,
         claims=services.settings.place.claims,
@@ -48,7 +58,11 @@ def serve(services: Services, *, http: tuple[str, int] | None = None) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     slack = SlackHttp(app, *http) if http else start_socket(app, secrets.app_token)
-    clock = start_clock(services, lambda: run_weekly(services, app.client))
+    clock = start_clock(
+        services,
+        lambda: run_weekly(services, app.client),
+        lambda: tell_subscribers(services, app.client),
+    )
     how = f"listening on port {slack.port}" if isinstance(slack, SlackHttp) else "Slack connected"
     log.info("running: %s, next weekly run by the clock", how)
     try:
@@ -67,26 +81,32 @@ def serve(services: Services, *, http: tuple[str, int] | None = None) -> None:
 def run_weekly(
     services: Services, client: WebClient, refit: Callable[[], dict[str, Any]] | None = None
 ) -> None:
-    """One wake-up of the clock; the owner is told of each trouble once in two days."""
-    settings = services.settings
-    told = Claims(settings.place.claims)
-
-    def tell_owner(trouble: str, text: str) -> None:
-        key = f"owner told: {trouble}"
-        owner = settings.slack.owner
-        if owner and not told.holds(key) and delivery.tell_owner(client, owner, text):
-            told.refresh(key)
-
-    def post() -> None:
-        if settings.slack.digest_channel:
-            digest.post(services, client)
-
+    """One wake-up for the weekly run; the owner is told of each trouble once in two days."""
     weekly_run(
         services,
         refit=refit or (lambda: refit_in_own_process(services)),
-        post=post,
-        tell_owner=tell_owner,
+        tell=partial(telling.tell, services, client),
+        tell_owner=_owner(services, client),
     )
+
+
+def tell_subscribers(services: Services, client: WebClient) -> None:
+    """One wake-up for those with a moment of their own."""
+    if not refit_due(services):
+        tell_due(services, partial(telling.tell, services, client), _owner(services, client))
+
+
+def _owner(services: Services, client: WebClient) -> TellOwner:
+    """Tells the owner of a trouble, once in two days."""
+    told = Claims(services.settings.place.claims)
+    owner = services.settings.slack.owner
+
+    def tell(trouble: str, text: str) -> None:
+        key = f"owner told: {trouble}"
+        if owner and not told.holds(key) and delivery.tell_owner(client, owner, text):
+            told.refresh(key)
+
+    return tell
 
 
 def _require_tokens(secrets: Tokens, also: str) -> None:

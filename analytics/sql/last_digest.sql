@@ -1,5 +1,5 @@
 SELECT as_of, channel, status, changed_at
 FROM digests
-WHERE status = 'posted'
+WHERE status = 'posted' AND subscription_id = 0
 ORDER BY as_of DESC, changed_at DESC
 LIMIT 1

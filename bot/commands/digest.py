@@ -10,8 +10,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from analytics.errors import NothingDue, WrongUsage
-from bot import digest, report
+from analytics.errors import NothingDue, SegmentryError, WrongUsage
+from bot import digest, report, telling
 from bot.app import Services
 from bot.blocks import headline, rich
 from bot.console import show, talk
@@ -77,6 +77,12 @@ def _post(services: Services) -> None:
     if not secrets.bot_token:
         raise WrongUsage("SLACK_BOT_TOKEN is not set in the environment.", "Set it, then post.")
     client = make_client(secrets.bot_token, secrets.api_url)
-    if not digest.post(services, client):
+    channel = telling.configured(services)
+    if channel is None:
+        raise SegmentryError(
+            "No channel is set for the digest.",
+            f"Set digest_channel under [slack] in {services.settings.place.config}.",
+        )
+    if not telling.tell(services, client, channel):
         raise NothingDue("The latest digest is in the channel already; nothing was posted.")
-    talk.print(f"Posted to {services.settings.slack.digest_channel}.", markup=False)
+    talk.print(f"Posted to {channel.target}.", markup=False)

@@ -102,7 +102,7 @@ def post(week: WeeklyDigest, currency: str, owners: Owners) -> PostView:
             for event in week.events
             if event.verdict == "watch"
         ),
-        actions=_actions(week, alarms, owners),
+        actions=actions(week, alarms, owners),
         unreported=_unreported(week.unreported, week.names, week.as_of),
         customers=people(week.run.customers),
         count=people(len(week.sizes), "segment"),
@@ -158,7 +158,7 @@ def short_name(week: WeeklyDigest, segment_id: int) -> str:
     return formats.short_segment(segment_id, week.names.get(segment_id, ""))
 
 
-def _actions(week: WeeklyDigest, alarms: list[Event], owners: Owners) -> tuple[str, ...]:
+def actions(week: WeeklyDigest, alarms: list[Event], owners: Owners) -> tuple[str, ...]:
     """One for each material change, each said once, and one for a held refit."""
     rules = [(*ACTIONS[event.kind], event) for event in alarms]
     said = [

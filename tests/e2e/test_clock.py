@@ -19,7 +19,16 @@ from bot.commands.setup import initialise
 from bot.schedule import start_clock
 from bot.settings import ScheduleSettings
 from bot.when import last_run
-from tests.e2e.weekly import CONFIG, Clock, Workspace, load, open_home, refit, wake
+from tests.e2e.weekly import (
+    CONFIG,
+    Clock,
+    Workspace,
+    load,
+    open_home,
+    refit,
+    wake,
+    wake_subscribers,
+)
 
 LONDON = ZoneInfo("Europe/London")
 SECOND = timedelta(seconds=1)
@@ -45,10 +54,12 @@ class Stepped(BaseScheduler):
 class Running:
     """A service whose scheduler runs on a clock of ours, from start to stop."""
 
-    def __init__(self, services: Services, clock: Clock, run: Any) -> None:
+    def __init__(
+        self, services: Services, clock: Clock, run: Any, tell: Any = lambda: None
+    ) -> None:
         self.clock = clock
         self.scheduler = Stepped()
-        start_clock(services, run, self.scheduler)
+        start_clock(services, run, tell, self.scheduler)
         self.scheduler.step()
 
     def until(self, end: datetime, every: timedelta = timedelta(hours=6)) -> None:
@@ -118,7 +129,12 @@ def told(slack: Workspace) -> list[str]:
 
 
 def start(services: Services, slack: Workspace, clock: Clock) -> Running:
-    return Running(services, clock, lambda: wake(services, slack.base_url))
+    return Running(
+        services,
+        clock,
+        lambda: wake(services, slack.base_url),
+        lambda: wake_subscribers(services, slack.base_url),
+    )
 
 
 def test_weeks_come_out_on_mondays_at_eight(

@@ -16,8 +16,8 @@ from bot import intake
 from bot.app import Services, build_services
 from bot.delivery import make_client
 from bot.refitting import run_refit
-from bot.service import run_weekly
-from tests.slack.double import Call, Failure, SlackDouble
+from bot.service import run_weekly, tell_subscribers
+from tests.slack.double import BOT_USER, Call, Failure, SharedFile, SlackDouble
 
 CHANNEL, OWNER = "C9", "U9"
 CONFIG = f"""
@@ -62,6 +62,25 @@ class Workspace(SlackDouble):
     def _chat_getPermalink(self, params: dict[str, Any]) -> dict[str, Any]:
         return {"permalink": f"https://team.example/{params['channel']}/{params['message_ts']}"}
 
+    def _files_completeUploadExternal(self, params: dict[str, Any]) -> dict[str, Any]:
+        """A file comes as a message that holds it."""
+        done = super()._files_completeUploadExternal(params)
+        file = self.files[-1]
+        message = {"user": BOT_USER, "channel": file.channel, "text": file.comment}
+        self.messages[file.channel].append(
+            {
+                **message,
+                "ts": self._now(),
+                "thread_ts": file.thread_ts,
+                "files": [{"name": file.name}],
+            }
+        )
+        return done
+
+    def reports(self) -> list[SharedFile]:
+        """Reports sent."""
+        return [file for file in self.files if file.name.endswith(".html")]
+
     def _now(self) -> str:
         return f"{int(self.clock())}.{next(self._clock):06d}"
 
@@ -94,6 +113,11 @@ def refit(services: Services) -> dict[str, Any]:
 def wake(services: Services, slack_url: str) -> None:
     """What the clock does when it wakes, with the refit in this process."""
     run_weekly(services, client(slack_url), refit=lambda: refit(services))
+
+
+def wake_subscribers(services: Services, slack_url: str) -> None:
+    """What the clock does every quarter of an hour."""
+    tell_subscribers(services, client(slack_url))
 
 
 def client(slack_url: str) -> WebClient:

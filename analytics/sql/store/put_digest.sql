@@ -1,2 +1,2 @@
-INSERT OR REPLACE INTO store.digests (as_of, channel, status, changed_at, message_ts, text)
-VALUES ($as_of, $channel, $status, $changed_at, $message_ts, $text)
+INSERT OR REPLACE INTO store.digests (as_of, channel, subscription_id, status, changed_at, message_ts, text)
+VALUES ($as_of, $channel, $subscription_id, $status, $changed_at, $message_ts, $text)

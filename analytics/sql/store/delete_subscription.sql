@@ -1,0 +1,1 @@
+DELETE FROM store.subscriptions WHERE subscription_id = $subscription_id
