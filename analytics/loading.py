@@ -181,7 +181,10 @@ def explain(plan: LoadPlan) -> list[str]:
         )
         lines += [f"  {line}" for line in quarantine_lines(plan.quarantine.head(MOST_SHOWN))]
         if bad > MOST_SHOWN:
-            lines.append(f"  and {bad - MOST_SHOWN:,} more; all are in the quarantine table.")
+            lines.append(
+                f"  and {bad - MOST_SHOWN:,} more; after the next refit "
+                '`segmentry sql "FROM quarantine"` shows all.'
+            )
     return lines + [f"Warning: {warning}" for warning in plan.warnings]
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from analytics.errors import WrongUsage
 from analytics.loading import LoadPlan, explain
+from analytics.recognise import ColumnUse
 from bot import intake
 from bot.app import Services
 from bot.commands.setup import ensure_store
@@ -76,11 +77,18 @@ def show_plan(planned: LoadPlan) -> None:
     for heading in ("Column", "Read as", "Note"):
         table.add_column(heading, overflow="fold")
     for use in planned.columns:
-        name = f"{use.feature.name} ({use.feature.unit})" if use.feature else use.role
-        table.add_row(use.column, name, use.note)
+        table.add_row(use.column, _read_as(use), use.note)
     talk.print(table, markup=False)
     for line in explain(planned):
         talk.print(line, markup=False, soft_wrap=True)
+
+
+def _read_as(use: ColumnUse) -> str:
+    """What a column is: its unit, and the feature's name where the file calls it otherwise."""
+    if use.feature is None:
+        return use.role
+    same = use.feature.name == use.column
+    return use.feature.unit if same else f"{use.feature.name} ({use.feature.unit})"
 
 
 def _done(planned: LoadPlan) -> str:

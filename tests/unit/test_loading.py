@@ -122,7 +122,7 @@ def test_what_is_said_about_a_messy_file(tmp_path):
         "  row 13, Kunde: (no customer id)",
         "  row 30, Kunde: '00029' (the customer has rows that differ)",
         "  row 31, Kunde: '00029' (the customer has rows that differ)",
-        "  and 2 more; all are in the quarantine table.",
+        '  and 2 more; after the next refit `segmentry sql "FROM quarantine"` shows all.',
         "Warning: The file name says 12 Jan 2026, and it is loaded as of 5 Jan 2026.",
         "Warning: PAYMENTS was in the last load and is not in this one.",
         "Warning: CREDIT_LIMIT is 2000 for every customer, so it cannot tell them apart.",
