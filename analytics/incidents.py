@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.model import DriftEvent, Floats, Ints, Snapshot
-from analytics.panel import Panel
+from analytics.panel import Flags, Panel
 
 # A whole column does not change by half for everyone in a week because customers changed.
 UNIT_FACTOR = 1.5
@@ -34,19 +34,21 @@ def find_incidents(
     events += _rows_changed(panel, len(customer_ids), int(both.sum()))
     if both.sum() < _MIN_CUSTOMERS:
         return events
-    before, now = panel.last[rows[both]], values[both]
-    present = [j for j, f in enumerate(panel.features) if f.name not in lost]
-    events += _stale(panel, before[:, present], now[:, present])
-    for j in present:
-        events += _missing(panel, j, before[:, j], now[:, j])
-        events += _unit(panel, j, before[:, j], now[:, j], panel.segment_ids[rows[both]])
-    return events
+    known = rows[both]
+    unchanged, found = np.ones(len(known), dtype=bool), []
+    for j, feature in enumerate(panel.features):
+        if feature.name not in lost:
+            before, now = panel.last[known, j], values[both, j]
+            unchanged &= (before == now) | np.isnan(now)
+            found += _missing(panel, j, before, now)
+            found += _unit(panel, j, before, now, panel.segment_ids[known])
+    return [*events, *_stale(panel, unchanged), *found]
 
 
 def read_columns(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats, tuple[str, ...]]:
     """This week's values of the panel's features, and the names of those that are gone."""
     column = {f.name: j for j, f in enumerate(snapshot.features)}
-    values = np.full((len(order), len(known.features)), np.nan)
+    values = np.full((len(order), len(known.features)), np.nan, order="F")
     for j, feature in enumerate(known.features):
         if feature.name in column:
             values[:, j] = snapshot.values[order, column[feature.name]]
@@ -105,9 +107,8 @@ def _rows_changed(panel: Panel, customers: int, both: int) -> list[DriftEvent]:
     ]
 
 
-def _stale(panel: Panel, before: Floats, now: Floats) -> list[DriftEvent]:
-    same = ((before == now) | (np.isnan(before) & np.isnan(now)) | np.isnan(now)).all(axis=1)
-    share = float(same.mean())
+def _stale(panel: Panel, unchanged: Flags) -> list[DriftEvent]:
+    share = float(unchanged.mean())
     usual = max((w.unchanged for w in panel.weeks), default=0.0)
     if share < STALE_SHARE or usual > STALE_SHARE - 0.1:
         return []
@@ -115,8 +116,8 @@ def _stale(panel: Panel, before: Floats, now: Floats) -> list[DriftEvent]:
         DriftEvent(
             "data_quality",
             "alarm",
-            f"The file looks like last week's again: {100 * share:.0f} % of {len(now):,} customers "
-            "have not one changed value. Nothing was published.",
+            f"The file looks like last week's again: {100 * share:.0f} % of {len(unchanged):,} "
+            "customers have not one changed value. Nothing was published.",
             effect=share,
             threshold=STALE_SHARE,
             evidence={"fault": "stale file"},
@@ -128,7 +129,8 @@ def _missing(panel: Panel, j: int, before: Floats, now: Floats) -> list[DriftEve
     had = ~np.isnan(before)
     if had.sum() < _MIN_CUSTOMERS:
         return []
-    share = float(np.isnan(now[had]).mean())
+    gone = int((had & np.isnan(now)).sum())
+    share = gone / int(had.sum())
     usual = max((float(w.missing[j]) for w in panel.weeks), default=0.0)
     threshold = max(MISSING_SHARE, 3 * usual)
     if share <= threshold:
@@ -143,7 +145,7 @@ def _missing(panel: Panel, j: int, before: Floats, now: Floats) -> list[DriftEve
             feature=feature.name,
             effect=share,
             threshold=threshold,
-            evidence={"fault": "missing values", "customers": int(np.isnan(now[had]).sum())},
+            evidence={"fault": "missing values", "customers": gone},
         )
     ]
 
@@ -152,7 +154,11 @@ def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> 
     compared = (before > 0) & (now > 0)
     if compared.sum() < _MIN_CUSTOMERS:
         return []
-    change = np.log(now[compared] / before[compared])
+    change = now[compared] / before[compared]
+    outside = max((change >= UNIT_FACTOR).sum(), (change <= 1 / UNIT_FACTOR).sum())
+    if 2 * outside < len(change):  # the median lies within
+        return []
+    change = np.log(change)
     low, middle, high = np.percentile(change, [25, 50, 75])
     noise = (high - low) / np.sqrt(len(change))
     if abs(middle) < max(np.log(UNIT_FACTOR), 4 * noise):

@@ -13,6 +13,8 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.model import Feature, Floats, Ints
@@ -78,8 +80,8 @@ class Panel:
         """Row of each customer in this panel, -1 where unknown, shape (n_customers,)."""
         if np.array_equal(self.customer_ids, customer_ids):
             return np.arange(len(customer_ids))
-        rows = pd.Index(self.customer_ids).get_indexer(pd.Index(customer_ids))
-        return np.asarray(rows, dtype=np.int64)
+        rows = pc.index_in(pa.array(customer_ids), value_set=pa.array(self.customer_ids))
+        return np.asarray(rows.fill_null(-1), dtype=np.int64)
 
 
 def observable(values: Floats, features: Sequence[Feature]) -> tuple[Float32s, Flags]:
@@ -87,15 +89,18 @@ def observable(values: Floats, features: Sequence[Feature]) -> tuple[Float32s, F
 
     The natural log of logged features where above zero; other features as they are.
     """
-    y = np.empty(values.shape, dtype=np.float32)
-    known = ~np.isnan(values)
+    y = np.empty(values.shape, dtype=np.float32, order="F")
+    known = np.empty(values.shape, dtype=np.bool_, order="F")
     for j, feature in enumerate(features):
-        if feature.transform == "log":
-            known[:, j] &= values[:, j] > 0
-            y[:, j] = np.log(np.where(known[:, j], values[:, j], 1.0))
-        else:
-            y[:, j] = np.where(known[:, j], values[:, j], 0.0)
+        y[:, j], known[:, j] = _observable(values[:, j], feature)
     return y, known
+
+
+def _observable(column: Floats, feature: Feature) -> tuple[Float32s, Flags]:
+    logged = feature.transform == "log"
+    known: Flags = column > 0 if logged else ~np.isnan(column)
+    y = np.log(column, out=np.zeros_like(column), where=known) if logged else np.nan_to_num(column)
+    return y.astype(np.float32), known
 
 
 def start(
@@ -112,7 +117,7 @@ def start(
         customer_ids=customer_ids,
         segment_ids=segment_ids,
         arrived=np.zeros(len(customer_ids), dtype=np.int64),
-        last=values.copy(),
+        last=values.copy(order="K"),
         base=y,
         seen=known.astype(np.uint8),
         activity=known.astype(np.float32),
@@ -142,62 +147,72 @@ def observe(
     """
     k, d = len(active_ids), len(panel.features)
     rows = panel.find(customer_ids)
-    known_before = rows >= 0
+    here = rows >= 0
     now = pd.Index(active_ids).get_indexer(pd.Index(segment_ids))
     before = pd.Index(active_ids).get_indexer(pd.Index(panel.segment_ids))
     gone = np.ones(len(panel.customer_ids), dtype=bool)
-    gone[rows[known_before]] = False
-    flows = np.zeros((k, k), dtype=np.int64)
-    np.add.at(flows, (before[rows[known_before]], now[known_before]), 1)
-
+    gone[rows[here]] = False
     trail = np.column_stack([panel.segment_ids[rows], panel.trail[rows, :-1]])
-    trail = np.where(known_before[:, None], trail, 0).astype(np.int16)
+    trail = np.where(here[:, None], trail, 0).astype(np.int16)
     origin = pd.Index(active_ids).get_indexer(pd.Index(trail[:, -1]))
-    far_flows = np.zeros((k, k), dtype=np.int64)
-    np.add.at(far_flows, (origin[origin >= 0], now[origin >= 0]), 1)
 
-    y, known = observable(values, panel.features)
-    base, seen = panel.base[rows], panel.seen[rows]
-    activity, arrived = panel.activity[rows], panel.arrived[rows]
-    stayed = known_before & (before[rows] == now)
+    arrived = panel.arrived[rows]
+    stayed = here & (before[rows] == now)
     settled = stayed & (panel.number - arrived >= min(3, panel.number))
-    paired = settled[:, None] & known & (seen >= min(3, panel.number))
-    gap = np.where(paired, y - base, np.nan).astype(np.float32)
+    members = [np.flatnonzero(settled & (now == s)) for s in range(k)]
+    tenure = np.where(stayed, panel.number - arrived, 0)
+    pace = (1 / np.minimum(tenure + 1, MEMORY)).astype(np.float32)
 
     shape = (k, d)
     level, level_se, spread = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
     active, active_se, centre = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
     for s in range(k):
-        members = np.flatnonzero(settled & (now == s))
-        ordered = np.sort(gap[members].T.copy(), axis=1)
-        pairs = (~np.isnan(ordered)).sum(axis=1)
-        for j in range(d):
-            if pairs[j] >= _MIN_PAIRS:
-                column = ordered[j, : pairs[j]].astype(np.float64)
-                level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(column)
-        if len(members) >= _MIN_PAIRS:
-            change = known[members].astype(np.float32) - activity[members]
-            active[s] = change.mean(axis=0, dtype=np.float64)
-            active_se[s] = change.std(axis=0, dtype=np.float64) / np.sqrt(len(members))
         home = stayed & (now == s)
         if home.any():
             centre[s] = Z[home].mean(axis=0, dtype=np.float64)
-
-    last = values
-    before_values, now_values = panel.last[rows[known_before]], last[known_before]
-    had, has = ~np.isnan(before_values), ~np.isnan(now_values)
-    missing = (had & ~has).sum(axis=0) / np.maximum(had.sum(axis=0), 1)
-    unchanged = (
-        float(((before_values == now_values) | ~has).all(axis=1).mean()) if len(had) else 0.0
+    missing = np.zeros(d)
+    unchanged = here.copy()
+    last, base, seen, activity = (
+        np.empty(values.shape, dtype=x.dtype, order="F")
+        for x in (panel.last, panel.base, panel.seen, panel.activity)
     )
+    # One column at a time: a week takes little more memory than what it leaves behind.
+    for j, feature in enumerate(panel.features):
+        then, has = panel.last[rows, j], ~np.isnan(values[:, j])
+        had = here & ~np.isnan(then)
+        missing[j] = (had & ~has).sum() / max(had.sum(), 1)
+        unchanged &= (then == values[:, j]) | ~has
+        last[:, j] = np.where(~has & here, then, values[:, j])
+
+        y, known = _observable(values[:, j], feature)
+        own, weeks, share = panel.base[rows, j], panel.seen[rows, j], panel.activity[rows, j]
+        paired = known & (weeks >= min(3, panel.number))
+        gap, change = y - own, known.astype(np.float32) - share
+        for s in range(k):
+            ordered = np.sort(gap[members[s]][paired[members[s]]])
+            if len(ordered) >= _MIN_PAIRS:
+                level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(ordered.astype(np.float64))
+            if len(members[s]) >= _MIN_PAIRS:
+                moved = change[members[s]]
+                active[s, j] = moved.mean(dtype=np.float64)
+                active_se[s, j] = moved.std(dtype=np.float64) / np.sqrt(len(moved))
+
+        weeks = np.where(stayed, weeks, 0).astype(np.uint8)
+        common = np.nan_to_num(level[:, j]).astype(np.float32)[now]
+        weight = np.float32(1) / np.minimum(weeks + 1, MEMORY).astype(np.float32)
+        base[:, j] = np.where(known, own + (gap - common) * weight, own)
+        seen[:, j] = np.where(known, np.minimum(weeks + 1, MEMORY), weeks)
+        activity[:, j] = (
+            share + (change - np.nan_to_num(active[:, j]).astype(np.float32)[now]) * pace
+        )
     week = Week(
         as_of=as_of,
         segment_ids=active_ids,
         customers=np.bincount(now, minlength=k),
-        entered=np.bincount(now[~known_before], minlength=k),
+        entered=np.bincount(now[~here], minlength=k),
         left=np.bincount(before[gone], minlength=k),
-        flows=flows,
-        far_flows=far_flows,
+        flows=_pairs(before[rows[here]], now[here], k),
+        far_flows=_pairs(origin[origin >= 0], now[origin >= 0], k),
         level=level,
         level_se=level_se,
         spread=spread,
@@ -205,16 +220,9 @@ def observe(
         active_se=active_se,
         centre=centre,
         missing=missing,
-        unchanged=unchanged,
+        unchanged=float(unchanged.sum() / max(here.sum(), 1)),
     )
-    seen = np.where(stayed[:, None], seen, 0).astype(np.uint8)
-    common = np.nan_to_num(level).astype(np.float32)[now]
-    weight = np.float32(1) / np.minimum(seen + 1, MEMORY).astype(np.float32)
-    learnt = base + (y - common - base) * weight
-    tenure = np.where(stayed, panel.number - arrived, 0)
-    pace = (1 / np.minimum(tenure + 1, MEMORY)).astype(np.float32)[:, None]
-    change_shared = np.nan_to_num(active).astype(np.float32)[now]
-    past = np.where(known_before[:, None], panel.past[:, rows], np.int8(NOWHERE))
+    past = np.where(here[:, None], panel.past[:, rows], np.int8(NOWHERE))
     if panel.number % PAST_WEEKS == 0:
         past = np.stack([_coarse(Z), past[0]])
     return replace(
@@ -222,15 +230,20 @@ def observe(
         customer_ids=customer_ids,
         segment_ids=segment_ids,
         arrived=np.where(stayed, arrived, panel.number),
-        last=np.where(np.isnan(last) & known_before[:, None], panel.last[rows], last),
-        base=np.where(known, learnt, base),
-        seen=np.where(known, np.minimum(seen + 1, MEMORY), seen).astype(np.uint8),
-        activity=activity + (known - change_shared - activity) * pace,
+        last=last,
+        base=base,
+        seen=seen,
+        activity=activity,
         past=past,
         trail=trail,
         weeks=(*panel.weeks, week)[-HISTORY:],
         number=panel.number + 1,
     )
+
+
+def _pairs(source: Ints, target: Ints, k: int) -> Ints:
+    """How many went from each of k places to each, (k, k)."""
+    return np.bincount(source * k + target, minlength=k * k).reshape(k, k)
 
 
 def _coarse(Z: Float32s) -> NDArray[np.int8]:
