@@ -34,7 +34,7 @@ def note(title: str, text: str) -> View:
     return _window(title, [blocks.section(clip(text, 3_000))])
 
 
-def sql_form(statement: str = "") -> View:
+def sql_form() -> View:
     """Window to write a query in."""
     box: Block = {
         "type": "plain_text_input",
@@ -43,8 +43,6 @@ def sql_form(statement: str = "") -> View:
         "max_length": 3_000,
         "placeholder": blocks.plain("SELECT segment_id, name, customers FROM segments"),
     }
-    if statement.strip():
-        box["initial_value"] = statement
     hint = "One SELECT on the published copy. The rows come as a direct message to you."
     return {
         **_window("Run SQL", [_input("statement", "Query", box), blocks.context(hint)]),

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.listeners.person import Personal
-from bot.slacktext import unescape
+from bot.slacktext import clean, unescape
 
 
 def register(app: App, personal: Personal) -> None:
@@ -19,7 +19,7 @@ def register(app: App, personal: Personal) -> None:
         ack: Ack, client: WebClient, context: BoltContext, command: dict[str, Any]
     ) -> None:
         ack()
-        user, text = command["user_id"], unescape(command.get("text") or "").strip()
+        user, text = command["user_id"], clean(unescape(command.get("text") or "")).strip()
         url = command["response_url"]
         if not personal.admits(client, context, user, command.get("team_id"), url):
             return

@@ -13,10 +13,12 @@ from slack_sdk import WebClient
 
 from analytics.errors import SegmentryError
 from bot import delivery, surfaces
+from bot.limits import MAX_BUTTON, MAX_VALUE
 from bot.listeners.door import Door
 from bot.logs import unexpected
 from bot.product import Asked, Product
 from bot.reply import Choice, Reply
+from bot.slacktext import literal
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +60,10 @@ class Personal:
                 response_url, reply, extra=surfaces.share_button(reply), replace_original=False
             )
 
-    def open_sql(self, client: WebClient, user: str, trigger: str, statement: str = "") -> None:
+    def open_sql(self, client: WebClient, user: str, trigger: str) -> None:
         """Opens the window for a query, or one that says why not."""
         refused = self._product.refusal(user, "sql")
-        view = surfaces.note("Run SQL", refused) if refused else surfaces.sql_form(statement)
+        view = surfaces.note("Run SQL", refused) if refused else surfaces.sql_form()
         client.views_open(trigger_id=trigger, view=view)
 
     def open_rename(self, client: WebClient, user: str, trigger: str) -> None:
@@ -91,7 +93,7 @@ class Personal:
             ack()
             reply = _in_the_end(done)
         except SegmentryError as mistake:
-            ack(response_action="errors", errors={field: str(mistake)})
+            ack(response_action="errors", errors={field: literal(str(mistake), MAX_VALUE)})
             return
         delivery.send(client, user, None, reply)
 
@@ -103,7 +105,10 @@ class Personal:
             choices = (Choice("What can you do?", "help"),)
         client.assistant_threads_setSuggestedPrompts(
             channel_id=channel,
-            prompts=[{"title": c.label, "message": c.question} for c in choices[:_PROMPTS]],
+            prompts=[
+                {"title": literal(c.label, MAX_BUTTON), "message": literal(c.question, MAX_VALUE)}
+                for c in choices[:_PROMPTS]
+            ],
         )
 
     def show_home(self, client: WebClient, user: str, channel: str) -> None:

@@ -20,7 +20,7 @@ from bot.claims import Claims
 from bot.listeners import recall
 from bot.listeners.door import Door
 from bot.product import Asked, Product
-from bot.slacktext import unescape
+from bot.slacktext import clean, unescape
 
 log = logging.getLogger(__name__)
 
@@ -188,11 +188,11 @@ class Turns:
 
 
 def spoken(text: str, bot_user: str) -> str:
-    """A message as the person typed it: no mention of the bot, no markup of links, no entities."""
+    """A message as the person sees it: no mention of the bot, no markup of links, no entities."""
     text = text.replace(f"<@{bot_user}>", " ")
     text = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text)
     text = re.sub(r"<([@#!]?[^<>|]+)>", r"\1", text)
-    return unescape(text).strip()
+    return clean(unescape(text)).strip()
 
 
 def _from_person(event: Event) -> bool:
