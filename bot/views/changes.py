@@ -141,6 +141,6 @@ def _movements(data: ExplainChange, names: dict[int, str], currency: str) -> Tab
         for m in shown[: None if several else MEASURES]
     ]
     start = short_day(data.since, data.as_of) if data.since else "Before"
-    headings = ["", start, "Behaviour", "Came or left", "New fit"]
+    headings = ["Segment" if several else "Measure", start, "Behaviour", "Came or left", "New fit"]
     headings += [] if several else ["Stayed"]
     return table("What the change is made of", [*headings, short_day(data.as_of, data.as_of)], rows)

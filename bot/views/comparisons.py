@@ -113,7 +113,7 @@ def _comparison(data: CompareSegments, profiles: ByFeature, currency: str) -> Ta
             ]
             label = f"{capital(plain(rows[None].label))}, {wording.STATISTICS[statistic]}"
             lines.append([label, *cells])
-    return table(f"Side by side on {day(data.as_of)}", ["", *headings, "Everyone"], lines)
+    return table(f"Side by side on {day(data.as_of)}", ["Feature", *headings, "Everyone"], lines)
 
 
 def _line_up(data: CompareSegments, profiles: ByFeature, statistic: str, currency: str) -> Table:
@@ -126,7 +126,7 @@ def _line_up(data: CompareSegments, profiles: ByFeature, statistic: str, currenc
         lines.append([formats.short_segment(segment_id, name), *cells])
     return table(
         f"{capital(wording.STATISTICS[statistic])} on {day(data.as_of)}",
-        ["", *(capital(plain(rows[None].label)) for rows in shown)],
+        ["Segment", *(capital(plain(rows[None].label)) for rows in shown)],
         lines,
     )
 
@@ -181,7 +181,7 @@ def compare_with_past(data: CompareWithPast, currency: str) -> CompareWithPastVi
         tables=(
             table(
                 f"{capital(wording.named(now))} then and now",
-                ["", day(data.past), day(data.as_of)],
+                ["Feature", day(data.past), day(data.as_of)],
                 lines,
             ),
         ),
@@ -242,7 +242,7 @@ def _trait_table(data: Breakdown) -> Table:
         size = data.sizes[0]
         return table(
             caption,
-            ["", "Customers", "Share", "Everyone", "Index"],
+            [capital(plain(data.label)), "Customers", "Share", "Everyone", "Index"],
             [
                 [
                     Cell(plain(v.value)),
@@ -257,7 +257,7 @@ def _trait_table(data: Breakdown) -> Table:
         )
     return table(
         caption,
-        ["", *(f"S{size.segment_id}" for size in data.sizes), "All"],
+        [capital(plain(data.label)), *(f"S{size.segment_id}" for size in data.sizes), "All"],
         [
             [
                 Cell(plain(value)),

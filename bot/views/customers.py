@@ -131,7 +131,7 @@ def _margin(place: Place) -> str:
 def _values_table(data: CustomerLookup, currency: str) -> Table:
     return table(
         f"Beside the medians on {day(data.as_of)}",
-        ["", "Customer", f"Segment {data.place.segment_id}", "Everyone"],
+        ["Feature", "Customer", f"Segment {data.place.segment_id}", "Everyone"],
         [
             [
                 Cell(capital(plain(v.label))),
@@ -201,7 +201,11 @@ def _reason(v: CustomerValue, data: ExplainCustomer, currency: str) -> str:
 def _reasons_table(data: ExplainCustomer, currency: str) -> Table:
     return table(
         "Beside the medians of both segments",
-        ["", "Customer", f"Segment {data.place.segment_id}", f"Segment {data.other.segment_id}"],
+        [
+            "Feature",
+            "Customer",
+            *(f"Segment {s}" for s in (data.place.segment_id, data.other.segment_id)),
+        ],
         [
             [
                 Cell(capital(plain(v.label))),
@@ -223,7 +227,7 @@ def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
         tables.append(
             table(
                 f"By segment on {day(data.as_of)}",
-                ["", "Matching", "Of", "Share"],
+                ["Segment", "Matching", "Of", "Share"],
                 [
                     [
                         Cell(formats.short_segment(m.segment_id, m.name)),

@@ -151,15 +151,15 @@ def _stat_table(
     caption = f"{capital(plain(rows[None].label))} on {day(data.as_of)}"
     if data.conditions:
         caption += f", customers with {conditions(data.conditions, currency)}"
-    headings += [] if "zero_share" in statistics else ["None"]
-    return table(caption, ["", "Customers", *headings], lines)
+    headings += [] if "zero_share" in statistics else ["Have none"]
+    return table(caption, ["Segment", "Customers", *headings], lines)
 
 
 def matching_table(data: FeatureStat) -> Table:
     """Customers who meet the conditions, by segment."""
     return table(
         f"Customers on {day(data.as_of)}",
-        ["", "Matching", "Of", "Share"],
+        ["Segment", "Matching", "Of", "Share"],
         [
             [
                 Cell(formats.short_segment(m.segment_id, m.name) if m.segment_id else "Together"),

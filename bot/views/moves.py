@@ -180,4 +180,4 @@ def _matrix(data: Migration) -> Table | None:
         label = "New" if start is None else formats.short_segment(start, names[start])
         cells = [count_cell(held.get((start, end), 0)) for end in to]
         rows.append([label, *cells, count_cell(held.get((start, None), 0))])
-    return table("From (rows) to (columns)", ["", *(f"To {end}" for end in to), "Gone"], rows)
+    return table("From (rows) to (columns)", ["From", *(f"To {end}" for end in to), "Gone"], rows)

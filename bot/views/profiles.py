@@ -128,7 +128,7 @@ def _amounts(data: SegmentProfile, currency: str) -> Table:
         )
     return table(
         f"What its {percent(data.size.share)} of customers account for",
-        ["", "Of total", "Average", "Everyone", "Index", "Median", "None"],
+        ["Feature", "Of total", "Average", "Everyone", "Index", "Median", "Have none"],
         rows,
     )
 
@@ -150,7 +150,7 @@ def drivers_table(drivers: tuple[Comparison, ...], currency: str) -> Table:
     """Drivers with what the segment and everyone have."""
     return table(
         "What sets it apart, strongest first",
-        ["", "Average", "Everyone", "Median", "Everyone", "None"],
+        ["Feature", "Average", "Everyone", "Median", "Everyone", "Have none"],
         [
             [
                 Cell(capital(plain(own.label))),

@@ -99,7 +99,7 @@ def _rank_table(data: RankSegments, currency: str) -> Table:
         return _feature_table(data, data.everyone, currency)
     return table(
         f"Segments by size on {day(data.as_of)}",
-        ["", "Customers", "Share"],
+        ["Segment", "Customers", "Share"],
         [
             [
                 Cell(formats.short_segment(row.size.segment_id, row.size.name)),
@@ -126,7 +126,11 @@ def _feature_table(data: RankSegments, everyone: FeatureProfile, currency: str) 
     short = {"sum": "Total", "share": "Of total"}
     return table(
         f"{capital(plain(everyone.label))} on {day(data.as_of)}",
-        ["", "Of customers", *(short.get(s, capital(wording.STATISTICS[s])) for s in statistics)],
+        [
+            "Segment",
+            "Of customers",
+            *(short.get(s, capital(wording.STATISTICS[s])) for s in statistics),
+        ],
         [
             [
                 Cell(name),
@@ -217,7 +221,7 @@ def _bands(data: Distribution, names: dict[int, str], currency: str) -> Table:
                 share_cell(band.share if band else 0.0),
             ]
         lines.append(line)
-    headings = [""]
+    headings = [capital(plain(data.features[-1].label))]
     for segment_id in columns:
         headings += [formats.short_segment(segment_id, names.get(segment_id or 0)), "Share"]
     return table(f"{capital(plain(data.features[-1].label))} on {day(data.as_of)}", headings, lines)

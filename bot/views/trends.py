@@ -129,7 +129,7 @@ def _weeks(
         for point in points
     ]
     what = "Customers" if sized else capital(wording.STATISTICS[data.statistic])
-    return table(who, ["", what, "Change", "Share of all" if sized else "Everyone"], lines)
+    return table(who, ["Date", what, "Change", "Share of all" if sized else "Everyone"], lines)
 
 
 def _ends(
@@ -146,7 +146,7 @@ def _ends(
         ]
         for points in [*shown, everyone]
     ]
-    headings = ["", short_day(data.since, data.as_of), short_day(data.as_of, data.as_of)]
+    headings = ["Segment", short_day(data.since, data.as_of), short_day(data.as_of, data.as_of)]
     return table("Then and now", [*headings, "Change", "In %"], lines)
 
 
