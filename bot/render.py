@@ -73,8 +73,16 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         problems.not_answered,
     )
 }
+# As many segments as bars beside each other stay readable.
+FEW = 3
 # Answers that are better seen than read; others show a chart when asked for one.
-CHARTED = {"overview", "segment_trend", "distribution", "digest"}
+CHARTED = {
+    "overview",
+    "segment_profile",
+    "segment_trend",
+    "distribution",
+    "digest",
+}
 
 
 @cache
@@ -99,7 +107,9 @@ def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) 
     name = template_of(answer.data)
     view = VIEWS[name](answer.data, context.currency)
     text = words(f"answers/{name}.j2", view)
-    charted = answer.query.chart or answer.query.intent in CHARTED
+    query = answer.query
+    few = query.intent == "compare_segments" and 0 < len(query.segments) <= FEW
+    charted = query.chart or query.intent in CHARTED or few
     return Reply(
         status=answer.status,
         text="\n".join([text, *(f"({note})" for note in notes)]),

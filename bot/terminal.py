@@ -47,6 +47,7 @@ def _tables(table: Table, width: int) -> list[RichTable]:
     longest = [max((len(text) for text in column), default=0) for column in cells]
     labels = [column.label for column in table.columns]
     words = [max(map(len, label.split()), default=0) for label in labels]
+    longest[0] = max(longest[0], words[0])
     # Each column as wide as its heading, as much of it, or its longest word.
     styles = [
         [max(n, len(label)) for n, label in zip(longest, labels, strict=True)],

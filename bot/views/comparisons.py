@@ -135,7 +135,7 @@ def _indices(data: CompareSegments, profiles: ByFeature) -> Chart:
     return Chart(
         "bar",
         "Average per customer (everyone = 100)",
-        tuple(plain(rows[None].label) for rows in profiles.values()),
+        tuple(capital(plain(rows[None].label)) for rows in profiles.values()),
         tuple(
             Series(
                 formats.short_segment(size.segment_id, size.name),

@@ -11,7 +11,7 @@ from analytics.answers.segments import (
 )
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, short_day, whole
-from bot.reply import Cell, Choice, Table
+from bot.reply import Cell, Chart, Choice, Series, Table
 from bot.views import wording
 from bot.views.view import (
     View,
@@ -84,6 +84,7 @@ def segment_profile(data: SegmentProfile, currency: str) -> SegmentProfileView:
             for trait in data.traits
         ),
         tables=(_amounts(data, currency),) if data.amounts else (),
+        charts=(_indices(data),) if data.amounts else (),
         choices=(
             Choice("Trend", f"how is segment {size.segment_id} trending"),
             Choice("Compare", f"compare segment {size.segment_id} with everyone"),
@@ -130,6 +131,17 @@ def _amounts(data: SegmentProfile, currency: str) -> Table:
         f"What its {percent(data.size.share)} of customers account for",
         ["Feature", "Of total", "Average", "Everyone", "Index", "Median", "Have none"],
         rows,
+    )
+
+
+def _indices(data: SegmentProfile) -> Chart:
+    own = [compared.own for compared in data.amounts]
+    return Chart(
+        "bar",
+        "Average per customer (everyone = 100)",
+        tuple(capital(plain(row.label)) for row in own),
+        (Series(f"Segment {data.size.segment_id}", tuple(row.index_vs_all or 0.0 for row in own)),),
+        "index",
     )
 
 
