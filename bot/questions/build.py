@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
+from bot.questions.gather import ASCENDING, DESCENDING
 from bot.questions.moments import When
 from bot.questions.renames import new_name
 from bot.questions.slots import Slots
@@ -15,6 +16,16 @@ from bot.questions.slots import Slots
 def uses(intent: str) -> tuple[str, ...]:
     """The slots an intent uses."""
     return tuple(phrase_book("intents")["intents"].get(intent, {}).get("slots", ()))
+
+
+def used_words(query: Query) -> frozenset[str]:
+    """Words a query has made use of: of its order, its chart, its new name."""
+    words = set((query.name or "").lower().split())
+    if query.chart:
+        words |= {"chart", "sankey"}
+    if query.order or query.statistic in ("min", "max"):
+        words |= ASCENDING | DESCENDING
+    return frozenset(words)
 
 
 def query_of(intent: str, slots: Slots, when: When, text: str) -> Query:
@@ -32,6 +43,8 @@ def query_of(intent: str, slots: Slots, when: When, text: str) -> Query:
 def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
     match slot:
         case "segments":
+            if intent == "rank_segments" and len(slots.segments) == 1:
+                return ()
             return tuple(slots.segments[:1] if intent == "rename_segment" else slots.segments)
         case "features":
             if intent == "segment_size" and slots.money:
@@ -96,6 +109,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
         return slots.top
     if intent != "rank_segments":
         return None
+    if slots.place:
+        return slots.place
     lowered = text.lower()
     if re.search(r"\bwhich (?:one )?of\b", lowered):
         return 1

@@ -24,6 +24,8 @@ _BEFORE_AMOUNT = frozenset(
 _BEFORE_FEATURE = frozenset(
     "in of on as for worth the their a average total months month number".split()
 )
+_BEFORE_OTHER = frozenset("the their its they in of his her your".split())
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _QUANTIFIERS = frozenset("a an any some the use make take have of their single to ever".split())
 _CUSTOMERS = frozenset("customer who that <filter> those them ones they but".split())
 
@@ -69,6 +71,9 @@ class Conditions:
         pair = _pair(items, at + 1)
         if pair:
             return pair[0] - at, _filtered(feature, "between", *pair[1:])
+        compared = self._compared(items, at)
+        if compared:
+            return compared
         end = skip(items, at + 1, _BEFORE_AMOUNT)
         match symbol(items, end):
             case "<bound>":
@@ -85,6 +90,21 @@ class Conditions:
         if pays and not ranked and _of_customers(items, at):
             return 1, _holding(feature)
         return None
+
+    def _compared(self, items: Items, at: int) -> Found:
+        """ "Balance above the credit limit": a ratio of the two, where the company has it."""
+        start = skip(items, at + 1, _BEFORE_AMOUNT)
+        found = self.grammar.comparator.match(symbols(items, start, 7), 0)
+        end = skip(items, start + found[0], _BEFORE_OTHER) if found else at
+        if not found or symbol(items, end) != "<feature>" or items[end].value == items[at].value:
+            return None
+        one, op, other = items[at].value, found[1], items[end].value
+        for feature in self.features:
+            if feature.ratio_of == (one, other):
+                return end + 1 - at, _filter(feature.name, op, 1.0)
+            if feature.ratio_of == (other, one):
+                return end + 1 - at, _filter(feature.name, _FLIPPED.get(op, op), 1.0)
+        return end + 1 - at, Item("<compared>", (one, op, other))
 
     def _amount_first(self, items: Items, at: int) -> Found:
         """ "Over 5k in purchases", "more than 3 cash advances", "0 purchases"."""

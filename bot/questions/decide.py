@@ -10,14 +10,14 @@ from typing import Any
 from analytics.model import INTENTS, Query
 from bot.questions import followup, turns
 from bot.questions.books import phrase_book
-from bot.questions.build import query_of, uses
+from bot.questions.build import query_of, used_words, uses
 from bot.questions.gather import gather
 from bot.questions.intents import declines_of, intents_of, unexplained
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import when
 from bot.questions.reading import Reading
-from bot.questions.refuse import asked_back, declined, lost
+from bot.questions.refuse import asked_back, decline_named, declined, lost, unknown_words
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.times import Calendar
@@ -25,10 +25,9 @@ from bot.questions.wording import option
 
 SURE = 0.7  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
-_OURS = frozenset(
-    "segment segments seg segs cluster clusters customer customers custs client clients "
-    "cardholders digest refit drift sql model segmentation sankey transactions".split()
-)
+_LEFT_OUT = 3.2  # so much that one word nothing explains makes the strongest reading unsure
+_TALK = frozenset({"smalltalk", "help"})
+_OURS = frozenset("segment customer digest refit drift sql model sankey transaction".split())
 
 
 _ALWAYS_OURS = frozenset(
@@ -64,6 +63,12 @@ def decide(items: Items, context: Context) -> Reading:
         _, slots = gather(items, context.lexicon)
         reading = declined(decline, context.lexicon, slots)
         return replace(reading, trace={"tokens": _shown(items), "declined": decline.name})
+    compared = next((i.value for i in items if i.symbol == "<compared>"), None)
+    if compared:
+        one, op, other = compared
+        columns = context.lexicon.features
+        comparison = f"{columns[one].column} {op} {columns[other].column}"
+        return declined(decline_named("columns"), context.lexicon, comparison=comparison)
     if context.previous is not None:
         follow = _followed(items, context, context.previous)
         if follow:
@@ -80,24 +85,31 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     lexicon = context.lexicon
     best = candidates[0] if candidates else None
     known = lexicon.vocabulary.fillers
-    foreign = not (slots.about_us or any(i.text in _OURS for i in items))
+    foreign = not (slots.about_us or any(i.symbol in _OURS for i in items))
     if not foreign:
         known |= lexicon.vocabulary.around
     left = unexplained(items, best.covered if best else frozenset(), known)
+    if best:
+        own = intents_of(lexicon.vocabulary).own_words(best.query.intent) | used_words(best.query)
+        left = [item for item in left if item.symbol not in own and item.text not in own]
     trace = _trace(items, candidates, left)
     if best is None or best.points < 0.7:
         return replace(lost(items, left, lexicon), trace=trace)
-    confidence = _confidence(candidates, items, slots, left)
+    confidence = _confidence(candidates, slots, left)
     if confidence < GUESS and (len(left) > 1 or not slots.segments):
         return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
     elsewhere = foreign and best.query.intent not in _ALWAYS_OURS
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
         return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
-    ignored = tuple(f"left out '{item.text}'" for item in left)
-    reading = settled(best.query, slots, confidence, best.notes + ignored, lexicon)
+    reading = settled(best.query, slots, confidence, best.notes, lexicon)
     if reading.status == "understood" and confidence < SURE:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
-        reading = asked_back(best.query, "Which of these do you mean?", options, confidence)
+        strange = [i for i in left if i.symbol not in lexicon.vocabulary.ours]
+        reading = (
+            unknown_words(best.query, strange, options, confidence)
+            if strange
+            else asked_back(best.query, "Which of these do you mean?", options, confidence)
+        )
     return replace(reading, trace=trace)
 
 
@@ -147,18 +159,13 @@ def _missing(intent: str, slots: Slots) -> float:
     return lost_points
 
 
-def _confidence(
-    candidates: Sequence[Candidate], items: Items, slots: Slots, left: Sequence[Item]
-) -> float:
+def _confidence(candidates: Sequence[Candidate], slots: Slots, left: Sequence[Item]) -> float:
     """How likely the first candidate is right; weights set by hand on the tuning styles."""
     best = candidates[0]
     rivals = [c.points for c in candidates[1:] if c.query != best.query]
     margin = best.points - max(rivals, default=0.0)
-    about_us = slots.about_us or any(i.text in _OURS for i in items)
     logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
-    foreign = 1.2 if best.query.intent in _ALWAYS_OURS else 2.5
-    ours = 1.6 if best.query.intent == "find_customers" else 0.6  # it may be a condition left out
-    logit -= (ours if about_us else foreign) * len(left)
+    logit -= (1.2 if best.query.intent in _TALK else _LEFT_OUT) * len(left)
     logit -= 1.5 * slots.unused(best.query)
     return round(1 / (1 + math.exp(-logit)), 3)
 

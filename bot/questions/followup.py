@@ -156,8 +156,10 @@ class _Turn:
     def take_time(self) -> None:
         """A window turns a state into its trend; a moment asks for the state then."""
         when = self.when
-        if when.weeks and "weeks" not in uses(self.intent):
+        own = uses(self.intent)
+        if (when.weeks and "weeks" not in own) or (when.since and "since" not in own):
             self.intent = "segment_trend"
+            self.changes["as_of"] = None
         since = when.since or (when.as_of if self.intent in FLOWS else None)
         if when.weeks or since:
             self.changes |= {"weeks": when.weeks, "since": since}
@@ -170,8 +172,9 @@ class _Turn:
         only_top = slots.top is not None and not self.words & _ORDERS
         if slots.order and "order" in own and not only_top:
             self.changes["order"] = slots.order
-        if slots.top is not None and "top" in own:
-            self.changes["top"] = slots.top
+        top = slots.top if slots.top is not None else slots.place
+        if top is not None and "top" in own:
+            self.changes["top"] = top
         if slots.chart:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent

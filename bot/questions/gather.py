@@ -74,7 +74,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before in ("to", "from", "into") and after != "segment":
         after = ""
     listed = before in _LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
-    counts = after == "<stat>" and beyond == "customer"
+    counts = beyond == "customer" and (after == "<stat>" or after.isalpha() and before != "segment")
     if before in _LEADS or counts or (after in _COUNTED and not listed):
         ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
         if after == "segment" and before not in _LEADS and not ranks:
@@ -84,6 +84,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
+    if before.isalpha() and (before in lexicon.vocabulary.around or not items[at - 1].known):
+        return item  # "slide 7"
     words = {i.symbol for i in items}
     if before in ("not", "of") and "segment" in words and words & {"why", "instead"}:
         return item  # "why 6 segments and not 5"

@@ -55,7 +55,9 @@ def row_of(items: Items, *, names: bool = True) -> Row:
 
     Without ``names``, words that are the company's own names are left out.
     """
-    middle = (frozenset((item.symbol, *_said(item, names))) for item in items)
+    middle = (
+        frozenset((item.symbol, f"{_FORM}{item.text}", *_said(item, names))) for item in items
+    )
     return [frozenset({"<start>"}), *middle, frozenset({"<end>"})]
 
 
@@ -94,6 +96,13 @@ class Phrases:
                         for word in first:
                             self._by_word[word].append((group, phrase))
 
+    def words(self, group: str) -> frozenset[str]:
+        """The words of the phrases that speak for a group."""
+        mine = (
+            p for hits in self._by_word.values() for g, p in hits if g == group and p.weight > 0
+        )
+        return frozenset(word for p in mine for place in p.places if place for word in place)
+
     def found(self, row: Row) -> dict[str, list[tuple[Phrase, frozenset[int]]]]:
         """For each group the phrases in a row of symbols, and the items they take."""
         hits: dict[str, list[tuple[Phrase, frozenset[int]]]] = defaultdict(list)
@@ -112,6 +121,10 @@ class Phrases:
         return hits
 
 
+# "=increase" in a phrase is that very form and no other of its word.
+_FORM = "="
+
+
 def _compiled(
     text: str, weight: float, macros: Mapping[str, str], vocabulary: Vocabulary
 ) -> Phrase | None:
@@ -121,13 +134,14 @@ def _compiled(
             places.append(None)
             continue
         words: set[str] = set()
-        if "|" not in piece and not _MARK.fullmatch(piece) and piece[0] != "@":
+        if "|" not in piece and not _MARK.fullmatch(piece) and piece[0] not in "@=":
             places += [frozenset({form}) for form in _bases(piece, vocabulary)]
             continue
         for word in piece.split("|"):
             expanded = macros[word[1:]].split("|") if word.startswith("@") else [word]
             for form in expanded:
-                forms = (form,) if _MARK.fullmatch(form) else _bases(form, vocabulary)
+                exact = _MARK.fullmatch(form) or form[0] == _FORM
+                forms = (form,) if exact else _bases(form, vocabulary)
                 words |= set(forms) if len(forms) == 1 else set()
         places.append(frozenset(words))
     size = sum(place is not None for place in places)
@@ -173,6 +187,15 @@ class Intents:
             for name, entry in book["intents"].items()
         }
         self._phrases = Phrases(strengths, book["groups"], vocabulary)
+        self._own: dict[str, frozenset[str]] = {
+            name: self._phrases.words(name)
+            | frozenset(base_forms(entry.get("with", ""), vocabulary))
+            for name, entry in book["intents"].items()
+        }
+
+    def own_words(self, intent: str) -> frozenset[str]:
+        """Words that go with an intent: those of its phrases and of its ``with``."""
+        return self._own[intent]
 
     def scores(self, items: Items) -> dict[str, Score]:
         """Points for every intent something speaks for."""

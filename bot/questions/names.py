@@ -48,6 +48,8 @@ def customer(items: Items, at: int) -> Found:
 
 def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
     """A word of the glossary, where its meaning is asked for: "what is a transactor"."""
+    words = lexicon.vocabulary
+    small = (words.fillers | words.around) - {"segment", "customer"}
 
     def rule(items: Items, at: int) -> Found:
         found = grammar.term.match(symbols(items, at, 5), 0)
@@ -63,7 +65,8 @@ def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
         rest = items[at + found[0] :]
         if symbol(rest, 0) in ("<n>", "<nth>", "#"):
             return None
-        ends = all(i.symbol in _AFTER_TERM for i in rest if i.is_word)
+        said = _AFTER_TERM | (small if symbol(items, at - 1) in ("a", "an", "by") else set())
+        ends = all(i.symbol in said for i in rest if i.is_word)
         return (
             (found[0], Item("<term>", found[1])) if means or (ends and "what" in before) else None
         )

@@ -22,7 +22,9 @@ def decline_named(name: str) -> Decline:
     return Decline(name, entry["say"], entry["instead"])
 
 
-def declined(why: Decline, lexicon: Lexicon, slots: Slots | None = None) -> Reading:
+def declined(
+    why: Decline, lexicon: Lexicon, slots: Slots | None = None, comparison: str = ""
+) -> Reading:
     """A refusal that names the nearest thing that works, about the segment that was spoken of."""
     slots = slots or Slots()
     segment = next(iter((*slots.segments, *lexicon.active_ids())), 1)
@@ -30,7 +32,11 @@ def declined(why: Decline, lexicon: Lexicon, slots: Slots | None = None) -> Read
     columns = [lexicon.features[f].column for f in named] + [f.column for f in lexicon.features]
     first, second, *_ = (*dict.fromkeys(columns), "a", "b")
     instead = why.instead.format(
-        segment=segment, segments=f"segment {segment}", column_1=first, column_2=second
+        segment=segment,
+        segments=f"segment {segment}",
+        column_1=first,
+        column_2=second,
+        comparison=comparison,
     )
     return Reading("declined", Query("out_of_scope"), 0.95, f"{why.say} Try: {instead}.")
 
@@ -50,6 +56,17 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
         )
     say = f"I can't answer that; I know our customer segments. Try: {starters[0].question}."
     return Reading("declined", Query("out_of_scope"), 0.8, say, starters[:1])
+
+
+def unknown_words(
+    query: Query, words: Sequence[Item], options: Sequence[Option], confidence: float
+) -> Reading:
+    """Something about our segments, but with a word we know nothing of: declined, not guessed."""
+    said = " and ".join(f"'{item.text}'" for item in words[:2])
+    near = asked_back(query, "", options, confidence).options
+    say = f"I have nothing on {said}, so I can't answer that."
+    works = near[0].question if near else "overview of all segments"
+    return Reading("declined", Query("out_of_scope"), 0.8, f"{say} Try: {works}.", near)
 
 
 def asked_back(query: Query, message: str, options: Sequence[Option], confidence: float) -> Reading:

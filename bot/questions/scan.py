@@ -20,7 +20,8 @@ from bot.questions.names import (
 )
 from bot.questions.words import Token
 
-_DROPPED = frozenset("'\"()|:")
+_DROPPED = frozenset("'\"()|")
+_BEFORE_GROUP = frozenset("which what each every this that the biggest smallest top".split())
 _MONEY = frozenset("$ dollar dollars usd money euro euros € £ pounds".split())
 
 
@@ -78,7 +79,8 @@ def _tidied(items: Items) -> Items:
     """Items without hyphens inside words and the "group" of "group by"; a leading "n" counts."""
     kept = []
     for at, item in enumerate(items):
-        if item.text in ("group", "grouped") and symbol(items, at + 1) == "by":
+        by = item.text in ("group", "grouped") and symbol(items, at + 1) == "by"
+        if by and symbol(items, at - 1) not in _BEFORE_GROUP:
             continue
         if item.symbol == "-" and not symbol(items, at - 1) == symbol(items, at + 1) == "<n>":
             continue

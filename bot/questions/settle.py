@@ -37,10 +37,6 @@ def settled(
             if name in lexicon.features
         ]
         return asked_back(query, "Measured by what?", options, confidence)
-    if query.intent == "rank_segments" and slots.place:
-        wider = replace(query, top=slots.place)
-        message = f"I can list the first {slots.place}; is that what you want?"
-        return asked_back(query, message, [option(wider, lexicon)], confidence)
     if query.intent == "find_customers" and query.features and not (query.order or query.top):
         message = "Which customers exactly? I can filter by an amount, such as over 1,000."
         return asked_back(

@@ -19,10 +19,13 @@ _OWN = 3.9
 _MOST = 5  # questions of one message that are answered
 _REACH = 25  # items looked at to tell whether a part is a question
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
+_OURS = frozenset({"segment", "customer"})
+_EMPTY = frozenset({"<aside>", "<n>", "<nth>", "<now>"})
 
 
 def parts(items: Items, lexicon: Lexicon) -> list[Items]:
     """The questions of a message in order; one that cannot be split is left whole."""
+    items = _without_talk(items, lexicon)
     found: list[Items] = []
     start = 0
     at = 1
@@ -42,6 +45,33 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
         at += 1
     found.append(items[start:])
     return found
+
+
+def _without_talk(items: Items, lexicon: Lexicon) -> Items:
+    """The items without whole sentences that ask and name nothing beside others that do.
+
+    What stands before a colon counts as a sentence: "KPI check: size of segment 2".
+    """
+    sentences: list[Items] = []
+    start = 0
+    for at, item in enumerate(items):
+        prefix = item.symbol == ":" and not _tells(items[start:at], lexicon)
+        if item.symbol in _ENDS or prefix:
+            sentences.append(items[start : at + 1])
+            start = at + 1
+    sentences.append(items[start:])
+    telling = [s for s in sentences if _tells(s, lexicon)]
+    kept = telling if telling and len(sentences) > 1 else sentences
+    return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
+
+
+def _tells(items: Items, lexicon: Lexicon) -> bool:
+    if any(i.symbol in _OURS for i in items):
+        return True
+    named = (
+        i.symbol[0] == "<" and i.symbol[1:2].isalpha() for i in items if i.symbol not in _EMPTY
+    )
+    return any(named) or _intent(items[:_REACH], lexicon) is not None
 
 
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:

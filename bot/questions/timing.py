@@ -42,8 +42,10 @@ class Timing:
         if head in ("since", "from", "after", "between"):
             return self._from(items, at)
         found = self._window(items, at) or self._moment(items, at) or self._span(items, at)
-        if found is None or symbol(items, at + found[0]) in _OCCASIONS:
+        if found is None:
             return None
+        if symbol(items, at + found[0]) in _OCCASIONS:
+            return found[0] + 1, Item("<aside>")
         if found[1].symbol == "<when>" and symbol(items, at + found[0]) in _UNTIL:
             start = at + found[0] + 1
             now = self._point(items, start, led=False) if start < len(items) else None
@@ -79,7 +81,8 @@ class Timing:
             start += 1
         if start >= len(items):
             return None
-        if items[at].symbol in _RATES and len(items) > 1:
+        exclaims = items[at].symbol == "wow" and symbol(items, at - 1) in ("", "ok", "oh", ",")
+        if items[at].symbol in _RATES and len(items) > 1 and not exclaims:
             return 1, Item("<window>", _RATES[items[at].symbol])
         if items[start].symbol == "fortnight":
             return start + 1 - at, Item("<window>", 2)

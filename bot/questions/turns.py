@@ -14,7 +14,8 @@ _LINKS = frozenset("and also plus add but then same only just".split())
 _POINTERS = frozenset("of them they these those their it its that this there".split())
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _ASKING_WHY = frozenset(
-    "why how come so is that this it and the reason do you think happen did was".split()
+    "why how come so is that this it and the reason do you think happen did was what explanation for "
+    "be a any give me tell please there know ok oh hmm then".split()
 )
 
 
@@ -39,6 +40,8 @@ def stands_alone(items: Items, previous: Query) -> bool:
     if symbol(items, 0) in _LINKS or words & _POINTERS:
         return False
     ranks = "segment" in words and bool(words & _EXTREMES)
+    if ranks and words & {"highest", "lowest"} and "<feature>" not in words:
+        return not previous.features
     if ranks:
         return previous.intent not in ("rank_segments", "feature_stat")
     counts = any(item.symbol == "<stat>" and item.value == "count" for item in items)
@@ -57,7 +60,8 @@ def asks_why(items: Items) -> bool:
     if any(item.symbol[0] == "<" for item in items):
         return False
     words = [item.symbol for item in items if item.is_word]
-    return set(words) <= _ASKING_WHY and (words[:1] == ["why"] or words[:2] == ["how", "come"])
+    asked = words[:1] == ["why"] or words[:2] == ["how", "come"] or "reason" in words
+    return asked and set(words) <= _ASKING_WHY
 
 
 def resolved(items: Items, previous: Query) -> Items | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -25,6 +27,37 @@ def stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+_ENDINGS = (
+    ("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"),
+    ("ing", ""), ("ing", "e"), ("ily", "y"), ("ly", ""), ("ly", "e"), ("iest", "y"), ("est", ""),
+    ("est", "e"), ("ier", "y"), ("er", ""), ("er", "e"), ("ness", ""), ("n't", ""), ("'s", ""),
+)  # fmt: skip
+
+
+@cache
+def english() -> frozenset[str]:
+    """Base forms of common English words."""
+    lines = (Path(__file__).parent / "english.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+def is_english(word: str, depth: int = 2) -> bool:
+    """Whether a word, or what is left of it without an ending or two, is common English."""
+    if word in english():
+        return True
+    return depth > 0 and any(is_english(base, depth - 1) for base in _bases(word))
+
+
+def _bases(word: str) -> Iterator[str]:
+    """What a word may be a form of: "stopped" of "stop", "stories" of "story"."""
+    for ending, back in _ENDINGS:
+        base = word.removesuffix(ending) + back
+        if word.endswith(ending) and len(base) > 3:
+            yield base
+            if not back and base[-1] == base[-2]:
+                yield base[:-1]
 
 
 class Vocabulary:
@@ -55,9 +88,11 @@ class Vocabulary:
         foreign = {w for text in phrase_book("declines")["declines"]["languages"]["phrases"]
                    for w in text.split("|")}  # fmt: skip
         rare = {w for w in guarded if len(w) < 6 or w in foreign} - forms - set(words)
-        spared = common | rare
+        aside = set(book["around"].split()) - forms - set(words)
+        spared = common | rare | aside
         self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
-        self._common_targets = [w for w in common if len(w) > 4]
+        self._common_targets = [w for w in common | aside if len(w) > 4]
+        self.ours = frozenset(self._lemma[w] for w in (*words, *book["same"]) if w in self._lemma)
         self._repaired: dict[str, tuple[str, ...]] = {}
 
     def _add(self, word: str, lemma: str) -> None:
@@ -91,7 +126,7 @@ class Vocabulary:
         return self._repaired[word]
 
     def _nearest(self, word: str) -> tuple[str, ...]:
-        if not word.isascii() or not 3 <= len(word) <= 24:
+        if not word.isascii() or not 3 <= len(word) <= 24 or is_english(word):
             return ()
         allowed = 1 if len(word) < 6 else 2
         best: tuple[float, str] = (allowed + 0.75, "")

@@ -47,6 +47,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "trait": _trait(query.trait, lexicon),
         "customer": query.customer or "a customer",
         "offer": f"the {query.offer}" if query.offer else "",
+        "to_name": f" to {query.name}" if query.name else "",
         "word": features or query.term or "a word",
     }
     title = about[query.intent]["title"] if query.intent in about else "help"

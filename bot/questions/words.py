@@ -19,13 +19,28 @@ _THUMBS = re.compile(
     "[\U0001f44d\U0001f44f\U0001f64f\u2764\U0001f389\U0001f60a\U0001f600]|:\\+1:|:thumbsup:"
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
+# "Hi Sam," and "Kind regards, Tom"; "Mark asked for", "Finance wants to know".
+_GREETING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|dear|greetings|morning|good (?:morning|afternoon|evening))"
+    r"(?: [\w']+){0,2}\s*(?:[,!]| [-:] )|to whom it may concern\W)\s*",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"[.!?,\n]\s*(?:(?:many |kind |best |warm |kindest )?(?:thanks|thx|thank you|cheers|regards|best"
+    r"|rgds|br|sincerely)(?: and regards| in advance)?|best (?:wishes|regards))\s*[,.!-]?"
+    r"(?:\s+[A-Z][a-z]+){0,2}\W*$",
+)
+_REPORTED = re.compile(
+    r"\b[A-Z][a-z]+(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|says?|said|mentioned|claims?|claimed"
+    r"|reckons|wants to know|would like to know|needs to know)(?: (?:for|about|that|whether|if|me))*\b"
+)
 _TOKEN = re.compile(
     r"(?P<channel>#[a-z][\w-]+)"
     r"|(?P<date>\d{4}-\d{1,2}-\d{1,2})"
     r"|(?P<id>(?:[a-z]{1,5}[-_]?|\bc )\d{4,}\b)"
     r"|(?P<number>[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<suffix>\s?%|[a-z]+\b)?(?P<plus>\+(?!\s?\d))?"
     r"|(?P<word>[^\W\d_](?:[^\W_]|_(?=\w)|'(?=\w))*)"
-    r"|(?P<sign><=|>=|=<|=>|==|!=|[<>=≤≥%?!.,;:&+/#$|\n\"'()-])"
+    r"|(?P<sign><=|>=|=<|=>|==|!=|[<>=≤≥%?!,;&+/#$|\n\"'()-]|[.:](?!\w))"
 )
 _GLUED = re.compile(
     r"(s|seg|segs|segment|segments|cluster|v|vs|and|to|than|top|over|under|last)(\d{1,2})"
@@ -63,7 +78,14 @@ def clean(text: str) -> str:
         flags=re.I,
     )
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
-    return re.sub(r"[^\S\n]+", " ", text).strip()
+    return without_manners(re.sub(r"[^\S\n]+", " ", text).strip())
+
+
+def without_manners(text: str) -> str:
+    """A message without its salutation, its sign-off and who asked for it, if more is left."""
+    shorter = _FAREWELL.sub("?", _GREETING.sub("", text))
+    shorter = _REPORTED.sub(" ", shorter)
+    return shorter.strip() if re.search(r"\w", shorter) else text
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:

@@ -1,8 +1,8 @@
 """Questions with the queries they should become, read from the text files of this folder.
 
 A line is ``question => status? intent slot=value ...``; ``?`` is a question back, ``!`` declined,
-``*`` any intent; ``;;`` separates the questions of one message; a line that starts with ``>``
-follows up on the line before. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is
+``*`` any intent; ``|`` separates readings that are equally right; ``;;`` separates the questions of
+one message; a line that starts with ``>`` follows up on the line before, read as its first reading. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is
 between.
 """
 
@@ -84,10 +84,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """A message, the query before it in its conversation, and what should come out."""
+    """A message, the query before it in its conversation, and what may come out of each part."""
 
     text: str
-    expected: tuple[Expected, ...]
+    expected: tuple[tuple[Expected, ...], ...]
     previous: Query | None
     file: str
     line: int
@@ -97,14 +97,21 @@ class Case:
 
     def fits(self, readings: tuple[Reading, ...]) -> bool:
         return len(readings) == len(self.expected) and all(
-            e.fits(r) for e, r in zip(self.expected, readings, strict=True)
+            any(e.fits(r) for e in either)
+            for either, r in zip(self.expected, readings, strict=True)
         )
 
     def confidently_wrong(self, readings: tuple[Reading, ...]) -> bool:
         """Whether an answer would be given, and to another question than was asked."""
         return not self.fits(readings) and any(
-            r.status == "understood" and not any(e.fits(r) for e in self.expected) for r in readings
+            r.status == "understood" and not any(e.fits(r) for either in self.expected for e in either)
+            for r in readings
         )
+
+    @property
+    def is_out_of_scope(self) -> bool:
+        """Whether nothing but a refusal is right."""
+        return all(e.status == "declined" for either in self.expected for e in either)
 
 
 def cases(name: str) -> list[Case]:
@@ -116,11 +123,14 @@ def cases(name: str) -> list[Case]:
             continue
         text, wanted = line.rsplit(" => ", 1)
         follows = text.startswith("> ")
-        expected = tuple(_expected(part.strip()) for part in wanted.split(" ;; "))
+        expected = tuple(
+            tuple(_expected(reading.strip()) for reading in part.split(" | "))
+            for part in wanted.split(" ;; ")
+        )
         found.append(
             Case(text.removeprefix("> "), expected, previous if follows else None, name, number)
         )
-        previous = expected[-1].query()
+        previous = expected[-1][0].query()
     return found
 
 
