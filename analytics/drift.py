@@ -202,14 +202,15 @@ def bounds(panel: Panel, level: Series, settings: WeeklySettings) -> Floats:
     return bound
 
 
-def expected_false_alarms(panel: Panel, settings: WeeklySettings) -> float:
-    """False alarms about a feature of a segment to expect in a week like the newest; at most.
+def expected_false_alarms(panel: Panel, settings: WeeklySettings) -> float | None:
+    """False alarms about a feature of a segment to expect in a week like the newest; at most. None
+    while there is not enough history.
 
     A week beyond the bound counts as an alarm, though mostly a second must follow. Student's t, for
     the noise is learnt from as many remainders as there are reference weeks and other segments.
     """
     if len(panel.weeks) < settings.min_weeks - 1:
-        return 0.0
+        return None
     level = compare(panel, "level")
     judged = np.isfinite(level.change)
     distance = bounds(panel, level, settings) / level.noise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from analytics import challenger
 from analytics.identity import Assignment, assign, squared_distances
 from analytics.lives import Succession, Verdict, inherit, restored
 from analytics.model import DriftEvent, Ints
-from analytics.panel import Panel, handed_over
+from analytics.panel import Noted, Panel, handed_over
 from analytics.succession import follow, unsettled
 from analytics.weekstate import Fit, SegmentRecord, ThisWeek, WeeklySettings
 
@@ -56,7 +56,9 @@ def contend(
     k = len(week.anchor.centroids)
     if wishes.restore:
         fit, records = restored(week, wishes.restore)
-        return _taking_over(week, fit, records, f"The fit of {fit.as_of} was restored", seed)
+        return _taking_over(
+            week, fit, records, f"The fit of {fit.as_of} was restored", settings, seed
+        )
     if anew or wishes.segments not in (None, k):
         return _whole(week, settings, wishes.segments or k, seed, progress)
     follower = follow(week)
@@ -70,7 +72,7 @@ def contend(
             why = f"{verdict.why} The number of segments was reviewed and stays {k}."
             verdict = replace(verdict, why=why)
         new = Succession(fit, week.before.segments, frozenset(), verdict)
-    return _accepted(week, new, seed) if wishes.accept else new
+    return _accepted(week, new, settings, seed) if wishes.accept else new
 
 
 def _whole(
@@ -91,7 +93,7 @@ def _whole(
         progress=progress,
     )
     fit, records = inherit(week, fit, labels)
-    why = f"A new fit takes over; {_moved(week, fit)}. {fit.why_k}"
+    why = f"A new fit takes over; {_moved(week, fit, settings)}. {fit.why_k}"
     return Succession(fit, records, frozenset(), Verdict("promoted", why))
 
 
@@ -109,72 +111,82 @@ def _reviewed(
         return replace(new, verdict=Verdict("kept", why))
     why = (
         f"In a review {fault}. {best} segments instead of {k} wait for your yes; "
-        f"{_moved(week, new.fit)}."
+        f"{_moved(week, new.fit, settings)}."
     )
     return replace(new, verdict=Verdict("held", why))
 
 
-def _accepted(week: ThisWeek, new: Succession, seed: int) -> Succession:
+def _accepted(week: ThisWeek, new: Succession, settings: WeeklySettings, seed: int) -> Succession:
     """The fit that is held, taking over: this week's, else the one held before."""
     if new.verdict.refit == "held":
-        why = f"The held refit was accepted; {_moved(week, new.fit)}."
+        why = f"The held refit was accepted; {_moved(week, new.fit, settings)}."
         return replace(new, verdict=Verdict("promoted", why))
     held = week.before.held
     if held is None or new.verdict.refit == "promoted":
         return new
-    fit, records = inherit(week, held, _labels(week, held))
+    labels = squared_distances(week.scaled_by(held), held.centroids).argmin(axis=1)
+    fit, records = inherit(week, held, labels)
     why = f"The refit held since {held.as_of} was accepted"
-    return _taking_over(week, fit, records, why, seed)
+    return _taking_over(week, fit, records, why, settings, seed)
 
 
 def _taking_over(
-    week: ThisWeek, fit: Fit, records: tuple[SegmentRecord, ...], why: str, seed: int
+    week: ThisWeek,
+    fit: Fit,
+    records: tuple[SegmentRecord, ...],
+    why: str,
+    settings: WeeklySettings,
+    seed: int,
 ) -> Succession:
-    verdict = Verdict("promoted", f"{why}; {_moved(week, fit)}.")
+    verdict = Verdict("promoted", f"{why}; {_moved(week, fit, settings)}.")
     measured = challenger.measured(fit, week, seed=seed)
     return Succession(measured, records, frozenset(), verdict)
 
 
-def promote(
-    week: ThisWeek, new: Succession, settings: WeeklySettings, *, seed: int
-) -> tuple[Fit, Assignment, Panel, frozenset[int]]:
-    """The new owner of the segments, who is where under it, the panel handed over to it, and the
-    segments whose history starts anew.
-    """
-    anchor, fit = week.anchor, new.fit
+def measured_owner(fit: Fit, week: ThisWeek, *, seed: int) -> Fit:
+    """A fit that takes over, with the stability of its segments."""
     if fit.jaccards is None:
         fit = replace(fit, jaccards=challenger.resampled(fit, week, seed=seed))
-    owner = replace(fit, role="anchor")
-    rows = week.before.panel.find(week.panel.customer_ids)
-    previous = np.where(rows >= 0, week.before.panel.segment_ids[rows], 0)
-    placed = assign(
-        week.scaled_by(owner),
-        owner.centroids,
-        owner.segment_ids,
-        previous,
-        hysteresis=settings.hysteresis,
-    )
-    fresh = new.fresh | _renewed(week.placed.segment_ids, placed.segment_ids)
-    if owner.scaler.to_dict() != anchor.scaler.to_dict():
-        fresh |= frozenset(owner.segment_ids.tolist())
-    panel = handed_over(week.panel, placed.segment_ids, owner.segment_ids, fresh)
-    return owner, placed, panel, fresh
+    return replace(fit, role="anchor")
 
 
-def _renewed(frozen: Ints, placed: Ints) -> frozenset[int]:
+def hand_over(
+    week: ThisWeek, owner: Fit, fresh: Collection[int], settings: WeeklySettings
+) -> tuple[Assignment, Panel, list[Noted]]:
+    """Who is where under a new owner of the segments, the panel as it was under it, and a note for
+    each segment whose history starts anew: ``fresh`` ones, and those it changed much.
+    """
+    panel, placed = week.panel, _under(week, owner, settings)
+    renewed = {*fresh, *_renewed(week.placed.segment_ids, placed.segment_ids)}
+    if owner.scaler.to_dict() != week.anchor.scaler.to_dict():
+        renewed |= set(owner.segment_ids.tolist())
+    notes = [Noted(panel.number - 1, "settled", "settled", s) for s in sorted(renewed)]
+    return placed, handed_over(panel, placed.segment_ids, owner.segment_ids, renewed), notes
+
+
+def _renewed(frozen: Ints, placed: Ints) -> set[int]:
     """Segments of which a new fit changed so many members that their past is another's."""
     moved = frozen != placed
     touched = np.concatenate([frozen[moved], placed[moved]])
     ids, changes = np.unique(touched, return_counts=True)
     sizes = np.array([(placed == s).sum() for s in ids])
-    return frozenset(int(s) for s in ids[changes > _RENEWED * sizes])
+    return set(ids[changes > _RENEWED * sizes].tolist())
 
 
-def _labels(week: ThisWeek, fit: Fit) -> Ints:
-    labels: Ints = squared_distances(week.scaled_by(fit), fit.centroids).argmin(axis=1)
-    return labels
+def _under(week: ThisWeek, fit: Fit, settings: WeeklySettings) -> Assignment:
+    """Where a fit puts this week's customers, who stay where they were last week if they can."""
+    before = week.before.panel
+    rows = before.find(week.panel.customer_ids)
+    previous = np.where(rows >= 0, before.segment_ids[rows], 0)
+    return assign(
+        week.scaled_by(fit),
+        fit.centroids,
+        fit.segment_ids,
+        previous,
+        hysteresis=settings.hysteresis,
+    )
 
 
-def _moved(week: ThisWeek, fit: Fit) -> str:
-    moved = fit.segment_ids[_labels(week, fit)] != week.placed.segment_ids
+def _moved(week: ThisWeek, fit: Fit, settings: WeeklySettings) -> str:
+    moved = _under(week, fit, settings).segment_ids != week.placed.segment_ids
     return f"{100 * float(moved.mean()):.1f} % of customers change segment"

@@ -12,7 +12,7 @@ from analytics.births import newborn
 from analytics.identity import squared_distances
 from analytics.lives import Succession, Verdict, next_id, retire
 from analytics.model import DriftEvent, Floats, Ints
-from analytics.panel import Flags, Float32s, Noted, Panel, observable
+from analytics.panel import Float32s, Noted, Panel, observable
 from analytics.structure import STRUCTURAL
 from analytics.weekstate import SegmentRecord, ThisWeek
 
@@ -21,7 +21,7 @@ MERGED = 0.45  # how much closer two centres must have come for their segments t
 DRAINED = 0.75  # or how much of one segment must have gone over to the other
 _SMALLEST_SHARE, _SMALLEST = 0.01, 20
 _CLEAR_HEIR = 0.6  # share of a split segment's customers that makes a half the heir
-_POLISH = 10
+_FOUND_AGAIN = 0.65  # share of each half that its own centre must win back
 # Halves of one bell curve lie 2.65 of their own standard deviations apart, two groups further.
 _TWO_GROUPS = 3.3
 
@@ -90,8 +90,11 @@ def _split(week: ThisWeek, segment: int) -> Succession | None:
         parts.reverse()
     centroids = np.vstack([fit.centroids, Z[parts[1]].mean(axis=0)])
     centroids[row] = Z[parts[0]].mean(axis=0)
-    centroids = _polished(Z, centroids, [row, len(fit.centroids)])
     label = _nearest(Z, centroids)
+    centres = (row, len(fit.centroids))
+    found = [float((label[part] == j).mean()) for part, j in zip(parts, centres, strict=True)]
+    if min(found) < _FOUND_AGAIN:
+        return None
     sizes = [int((label == row).sum()), int((label == len(fit.centroids)).sum())]
     if not all(_enough(size, len(Z)) for size in sizes):
         return None
@@ -185,18 +188,6 @@ def _retired(week: ThisWeek, segment: int) -> Succession:
 def _nearest(Z: Float32s, centroids: Floats) -> Ints:
     labels: Ints = squared_distances(Z, centroids).argmin(axis=1)
     return labels
-
-
-def _polished(Z: Float32s, centroids: Floats, moving: list[int]) -> Floats:
-    """Lloyd's steps in which only the ``moving`` centres move."""
-    centroids = centroids.copy()
-    for _ in range(_POLISH):
-        labels = _nearest(Z, centroids)
-        for j in moving:
-            mine: Flags = labels == j
-            if mine.any():
-                centroids[j] = Z[mine].mean(axis=0, dtype=np.float64)
-    return centroids
 
 
 def _enough(members: int, customers: int) -> bool:

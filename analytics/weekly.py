@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics import challenger, drift, panel
 from analytics.errors import DataRefused
-from analytics.identity import assign
+from analytics.identity import Assignment, assign
 from analytics.incidents import filled, find_incidents, read_columns
-from analytics.model import DriftEvent, Floats, Ints, Snapshot
+from analytics.model import DriftEvent, Feature, Floats, Snapshot
 from analytics.movement import movement, panel_movement
 from analytics.panel import Noted
-from analytics.promotion import Wishes, contend, promote
+from analytics.promotion import Wishes, contend, hand_over, measured_owner
 from analytics.remember import decode, encode
 from analytics.structure import find_structure
 from analytics.weekstate import (
@@ -77,23 +78,18 @@ def step(
 
     say("comparing customers with their own past")
     rows = before.find(ids)
-    week = _placed(state, snapshot, ids, filled(values, rows, lost, before), rows, settings)
-    events, suspicions = find_structure(week.panel, week.Z, state.anchor.centroids, settings)
-    structural = {s for e in events for s in (e.segment, e.other_segment) if s}
-    structural |= {s for n in suspicions for s in (n.segment, n.other) if s}
-    found, suspected = drift.judge(week.panel, settings, structural)
-    events = [*faults, *events, *found]
+    week = place(state, snapshot.as_of, ids, filled(values, rows, lost, before), settings)
+    events, noted = judge(week, settings)
+    events = [*faults, *events]
 
     say("refitting")
     new = contend(week, events, wishes, settings, anew=bool(faults), seed=seed, progress=say)
-    number = week.panel.number - 1
-    noted = [*suspicions, *suspected, *(n for event in events for n in _notes(event, number))]
     owner, placed, learnt, records = state.anchor, week.placed, week.panel, state.segments
     held = None if wishes.review_k else _other_k(state)
     if new.verdict.refit == "promoted":
-        owner, placed, learnt, fresh = promote(week, new, settings, seed=seed)
-        events += new.events
-        noted += [Noted(number, "settled", "settled", s) for s in sorted(fresh)]
+        owner = measured_owner(new.fit, week, seed=seed)
+        placed, learnt, settled = hand_over(week, owner, new.fresh, settings)
+        events, noted = [*events, *new.events], [*noted, *settled]
         records, held = new.records, None
     elif new.verdict.refit == "held":
         held = new.fit
@@ -113,25 +109,39 @@ def step(
     )
 
 
-def _placed(
+def judge(week: ThisWeek, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
+    """What changed this week, and what later weeks must know of it: structure first, then drift."""
+    events, suspicions = find_structure(week.panel, week.Z, week.anchor.centroids, settings)
+    structural = {s for e in events for s in (e.segment, e.other_segment) if s}
+    structural |= {s for n in suspicions for s in (n.segment, n.other) if s}
+    found, suspected = drift.judge(week.panel, settings, structural)
+    events = [*events, *found]
+    told = [n for event in events for n in _notes(event, week.panel.number - 1)]
+    return events, [*suspicions, *suspected, *told]
+
+
+def place(
     state: WeekState,
-    snapshot: Snapshot,
+    as_of: date,
     ids: NDArray[np.object_],
     values: Floats,
-    rows: Ints,
     settings: WeeklySettings,
 ) -> ThisWeek:
-    """The week under the anchor, learnt from; ``rows`` are the customers' of the week before."""
+    """A week under the anchor, and learnt from.
+
+    Parameters
+    ----------
+    ids : (n,) sorted; values : (n, d) of the panel's features.
+    """
     anchor, before = state.anchor, state.panel
+    rows = before.find(ids)
     previous = np.where(rows >= 0, before.segment_ids[rows], 0)
     Z = anchor.scaler.transform(values)
     placed = assign(
         Z, anchor.centroids, anchor.segment_ids, previous, hysteresis=settings.hysteresis
     )
-    learnt = panel.observe(
-        before, snapshot.as_of, ids, values, Z, placed.segment_ids, anchor.segment_ids
-    )
-    return ThisWeek(snapshot.as_of, state, learnt, values, Z, placed)
+    learnt = panel.observe(before, as_of, ids, values, Z, placed.segment_ids, anchor.segment_ids)
+    return ThisWeek(as_of, state, learnt, values, Z, placed)
 
 
 def _first(
@@ -156,13 +166,8 @@ def _first(
         segments=wishes.segments,
         progress=say,
     )
-    Z = anchor.scaler.transform(values)
-    nobody = np.zeros(len(Z), dtype=np.int64)
-    placed = assign(Z, anchor.centroids, anchor.segment_ids, nobody, hysteresis=0.0)
-    records = tuple(
-        SegmentRecord(s, "active", snapshot.as_of) for s in range(1, len(anchor.centroids) + 1)
-    )
-    known = panel.start(features, snapshot.customer_ids[order], values, Z, placed.segment_ids)
+    placed, state = begin(snapshot.as_of, snapshot.customer_ids[order], values, features, anchor)
+    nobody = np.zeros(len(order), dtype=np.int64)
     return WeekResult(
         snapshot.as_of,
         "published",
@@ -172,11 +177,32 @@ def _first(
         movement(nobody, placed.segment_ids, placed.segment_ids),
         (),
         None,
-        entered=len(Z),
+        entered=len(order),
         left=0,
         settings=settings,
-        state=WeekState(anchor, records, known),
+        state=state,
     )
+
+
+def begin(
+    as_of: date,
+    ids: NDArray[np.object_],
+    values: Floats,
+    features: tuple[Feature, ...],
+    anchor: Fit,
+) -> tuple[Assignment, WeekState]:
+    """The first week under a fit: who is where, and the state for the next.
+
+    Parameters
+    ----------
+    ids : (n,) sorted; values : (n, d) of ``features``.
+    """
+    Z = anchor.scaler.transform(values)
+    nobody = np.zeros(len(Z), dtype=np.int64)
+    placed = assign(Z, anchor.centroids, anchor.segment_ids, nobody, hysteresis=0.0)
+    records = tuple(SegmentRecord(s, "active", as_of) for s in sorted(anchor.segment_ids.tolist()))
+    known = panel.start(features, ids, values, Z, placed.segment_ids)
+    return placed, WeekState(anchor, records, known)
 
 
 def _refused(

@@ -132,6 +132,19 @@ def refit(
 
 
 @main.command()
+@click.option("--min-effect", "effects", default="", metavar="LIST", help="Like 0.03,0.05,0.08.")
+@click.option("--alarm-z", "zs", default="", metavar="LIST", help="Like 3.5,4.5.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def backtest(home: Path, effects: str, zs: str, as_json: bool) -> None:
+    """What the stored weeks would have alarmed at other thresholds; changes nothing."""
+    from bot.commands import backtest as command
+
+    result = command.run_backtest(_services(home), command.numbers(effects), command.numbers(zs))
+    _print_json(command.as_json(result)) if as_json else command.print_backtest(show, result)
+
+
+@main.command()
 @click.argument("folder", type=FILE)
 @click.option("--segments", type=click.IntRange(2, 20))
 @click.option("--seed", type=int)
