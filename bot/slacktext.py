@@ -48,6 +48,11 @@ def literal(text: str, limit: int) -> str:
     return safe if len(safe) <= limit else safe[: limit - 1] + DOTS
 
 
+def unbroken(text: str) -> str:
+    """``text`` whose numbers stay on one line with what they count: ``13.8 %``."""
+    return re.sub(r"(?<=\d) (?=%|pts\b)", "\u00a0", text)
+
+
 def _whole_entities(text: str) -> str:
     return re.sub(r"&[a-z]*$", "", text)
 

@@ -119,17 +119,17 @@ def _amounts(data: SegmentProfile, currency: str) -> Table:
         rows.append(
             [
                 Cell(capital(plain(own.label))),
-                share_cell(own.share_of_total),
                 value_cell(own.mean, own.unit, currency),
                 value_cell(everyone.mean, own.unit, currency),
                 index_cell(own.index_vs_all),
+                share_cell(own.share_of_total),
                 value_cell(own.median, own.unit, currency),
                 share_cell(own.zero_share),
             ]
         )
     return table(
-        f"What its {percent(data.size.share)} of customers account for",
-        ["Feature", "Of total", "Average", "Everyone", "Index", "Median", "Have none"],
+        f"Beside everyone, and what its {percent(data.size.share)} of customers account for",
+        ["Feature", "Average", "Everyone", "Index", "Of total", "Median", "Have none"],
         rows,
     )
 
@@ -140,7 +140,12 @@ def _indices(data: SegmentProfile) -> Chart:
         "bar",
         "Average per customer (everyone = 100)",
         tuple(capital(plain(row.label)) for row in own),
-        (Series(f"Segment {data.size.segment_id}", tuple(row.index_vs_all or 0.0 for row in own)),),
+        (
+            Series(
+                f"Segment {data.size.segment_id}", tuple(row.index_vs_all or 0.0 for row in own)
+            ),
+            Series("Everyone", (100.0,) * len(own)),
+        ),
         "index",
     )
 

@@ -6,15 +6,17 @@ are approximations. A block that is not drawn here is an error, so that no pictu
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import Any
 
 Block = dict[str, Any]
 
 COLOURS = ("#1264a3", "#2eb67d", "#ecb22e", "#e01e5a", "#9b5de5", "#616061")
-WIDTH, HEIGHT, LEFT = 600, 170, 56
+HEIGHT, LEFT = 170, 56
+WIDTHS = {"wide": 600, "narrow": 290}  # of a chart on a desktop and on a phone
 _STYLE = """
-body{margin:0;padding:20px;background:#fff;color:#1d1c1d;width:680px;
+body{margin:0;padding:20px 20px 8px;background:#fff;color:#1d1c1d;max-width:680px;
 font:15px/22px Lato,"Noto Sans","DejaVu Sans",sans-serif}
 .note{color:#868686;font-size:11px;margin-top:14px}
 .message{display:flex;gap:10px;margin-bottom:14px}.face{flex:0 0 36px;height:36px;border-radius:8px;
@@ -32,6 +34,8 @@ border-radius:8px;padding:4px 11px;margin:3px 5px 3px 0;color:#1d1c1d}
 button.primary{background:#007a5a;border-color:#007a5a;color:#fff}
 button.danger{color:#e01e5a;border-color:#e01e5a}
 .card{border:1px solid #ddd;border-radius:8px;margin:8px 0;overflow:hidden;max-width:640px}
+.narrow{display:none}@media(max-width:520px){.wide{display:none}.narrow{display:block}
+body{padding:12px 10px 8px}}
 .card h4{margin:0;padding:8px 12px;font-size:13px;line-height:18px}
 table{border-collapse:collapse;width:100%;font-size:13px;line-height:18px}
 td,th{border-top:1px solid #e4e4e4;padding:6px 10px;text-align:left;vertical-align:top}
@@ -39,7 +43,9 @@ th{background:#f8f8f8;font-weight:700}td.number,th.number{text-align:right;white
 .pages{font-size:12px;color:#616061;padding:6px 12px;border-top:1px solid #e4e4e4}
 .key{font-size:12px;padding:0 12px 8px}.key i{display:inline-block;width:10px;height:10px;
 border-radius:2px;margin:0 4px 0 10px}
-.thumbs{font-size:12px;color:#616061}svg{display:block;margin:2px 8px 6px}
+.axis{font-size:11px;color:#616061;padding:0 12px}
+.thumb{font-size:12px;color:#616061;border:1px solid #ddd;border-radius:12px;padding:1px 9px;
+margin-right:6px}svg{display:block;margin:2px 8px 6px}
 svg text{font:11px Lato,"DejaVu Sans",sans-serif;fill:#616061}
 input,textarea{font:inherit;width:100%;box-sizing:border-box;border:1px solid #868686;
 border-radius:6px;padding:6px 10px}label{font-weight:700;display:block;margin:10px 0 4px}
@@ -87,7 +93,8 @@ def _context(block: Block) -> str:
 def _element(element: Block) -> str:
     if element["type"] == "feedback_buttons":
         sides = (element["positive_button"], element["negative_button"])
-        return f"<span class=thumbs>{' · '.join(_text(side['text']) for side in sides)}</span>"
+        marks = zip("✓✗", sides, strict=True)
+        return "".join(f"<span class=thumb>{m} {_text(side['text'])}</span>" for m, side in marks)
     return f"<button class='{element.get('style', '')}'>{_text(element['text'])}</button>"
 
 
@@ -155,44 +162,73 @@ def _chart(block: Block) -> str:
     title = f"<h4>{escape(block['title'])}</h4>"
     if chart["type"] == "pie":
         return f"<div class=card>{title}{_pie(chart['segments'])}</div>"
+    drawn = "".join(
+        f"<div class={name}>{_plot(chart, width)}</div>" for name, width in WIDTHS.items()
+    )
+    key = "".join(
+        f"<i style='background:{COLOURS[n % 6]}'></i>{escape(one['name'])}"
+        for n, one in enumerate(chart["series"])
+    )
+    unit = chart["axis_config"].get("y_label")
+    axis = f"<div class=axis>{escape(unit)}</div>" if unit else ""
+    return f"<div class=card>{title}{axis}{drawn}<div class=key>{key}</div></div>"
+
+
+def _plot(chart: Block, width: int) -> str:
     series = chart["series"]
     labels = chart["axis_config"]["categories"]
     values = [[point["value"] for point in one["data"]] for one in series]
-    top = max(0.0, *map(max, values))
-    low = min(0.0, *map(min, values)) if chart["type"] == "bar" else min(map(min, values))
-    span = (top - low) or 1.0
+    ticks = _ticks(chart["type"], values)
+    top, low = ticks[-1], ticks[0]
+    span = top - low
 
     def y(value: float) -> float:
         return 10 + (top - value) / span * HEIGHT
 
-    step = (WIDTH - LEFT) / len(labels)
+    step = (width - LEFT) / len(labels)
     marks = "".join(
-        f"<line x1={LEFT} x2={WIDTH} y1={y(v):.1f} y2={y(v):.1f} stroke=#e4e4e4 />"
+        f"<line x1={LEFT} x2={width} y1={y(v):.1f} y2={y(v):.1f} stroke=#e4e4e4 />"
         f"<text x={LEFT - 6} y={y(v) + 4:.1f} text-anchor=end>{v:,.4g}</text>"
-        for v in (low + span * part / 4 for part in range(5))
+        for v in ticks
     )
     names = "".join(_label(label, LEFT + step * (n + 0.5), step) for n, label in enumerate(labels))
     draw = _bars if chart["type"] == "bar" else _lines
     shapes = draw(values, step, y)
-    key = "".join(
-        f"<i style='background:{COLOURS[n % 6]}'></i>{escape(one['name'])}"
-        for n, one in enumerate(series)
-    )
-    svg = f"<svg width={WIDTH} height={HEIGHT + 50}>{marks}{shapes}{names}</svg>"
-    return f"<div class=card>{title}{svg}<div class=key>{key}</div></div>"
+    room = 78 if step < 40 else 18 + 12 * max(len(_wrapped(label, step)) for label in labels)
+    return f"<svg width={width} height={HEIGHT + room}>{marks}{shapes}{names}</svg>"
 
 
-def _label(label: str, x: float, step: float) -> str:
-    """A category under its mark, on two lines where it is wide."""
-    words, lines = label.split(), [""]
-    for word in words:
+def _ticks(kind: str, values: list[list[float]]) -> list[float]:
+    """Round numbers around every value; bars begin at zero."""
+    top, low = max(map(max, values)), min(map(min, values))
+    if kind == "bar":
+        top, low = max(top, 0.0), min(low, 0.0)
+    rough = (top - low) / 4 or 1.0
+    scale = 10.0 ** math.floor(math.log10(rough))
+    step = next(n * scale for n in (1, 2, 2.5, 5, 10) if n * scale >= rough)
+    first, last = math.floor(low / step), math.ceil(top / step)
+    return [n * step for n in range(first, max(last, first + 1) + 1)]
+
+
+def _wrapped(label: str, step: float) -> list[str]:
+    lines = [""]
+    for word in label.split():
         if lines[-1] and len(f"{lines[-1]} {word}") * 6.2 > step:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+def _label(label: str, x: float, step: float) -> str:
+    """A category under its mark: on several lines, or slanted where marks are close."""
+    if step < 40:
+        short = label if len(label) <= 11 else f"{label[:10]}…"
+        place = f"x={x:.1f} y={HEIGHT + 20} transform='rotate(-45 {x:.1f} {HEIGHT + 20})'"
+        return f"<text {place} text-anchor=end>{escape(short)}</text>"
     return "".join(
         f"<text x={x:.1f} y={HEIGHT + 24 + 12 * n} text-anchor=middle>{escape(line)}</text>"
-        for n, line in enumerate(lines)
+        for n, line in enumerate(_wrapped(label, step))
     )
 
 
@@ -228,7 +264,7 @@ def _pie(segments: list[Block]) -> str:
             f"<text x=236 y={29 + 22 * n}>{escape(segment['label'])} ({share:.1f} %)</text>"
         )
         start += share
-    return f"<svg width={WIDTH} height=190>{drawn}</svg>"
+    return f"<svg width={WIDTHS['wide']} height=190>{drawn}</svg>"
 
 
 _DRAWN = {

@@ -20,6 +20,7 @@ from tests.slack.page import Block, page
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "tests" / "golden" / "pictures"
 HOME = Path(os.environ.get("SEGMENTRY_HOME", ROOT / "demo-home"))
+WIDTHS = {"": 720, "-phone": 390}
 QUESTIONS = {
     "overview": "which segments do we have?",
     "profile": "tell me about segment 2",
@@ -31,6 +32,11 @@ QUESTIONS = {
     "decline": "write an email to segment 3",
     "why": "why did segment 2 change?",
     "error": "select * from passwords",
+    "distribution": "how is the balance distributed?",
+    "migration": "who moved between segments last week?",
+    "find": "how many customers owe more than 5k?",
+    "export": "export segment 2",
+    "help": "help",
 }
 
 
@@ -59,25 +65,29 @@ def shown(reply: Reply) -> tuple[str, list[Block]]:
     return "Segmentry", rich(reply)
 
 
-def photograph(html: str, file: Path, chromium: str) -> None:
-    """Draws a page and cuts the empty rest below it away."""
+def photograph(html: str, file: Path, width: int, chromium: str) -> None:
+    """Draws a page of a width in pixels and cuts the empty rest below it away."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
-        source.write_text(html, encoding="utf-8")
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-        measure = "<script>document.title=document.body.scrollHeight+20</script>"
+        html += f"<style>html{{width:{width}px}}</style>"
+        options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        measure = "<script>document.title=document.documentElement.offsetHeight</script>"
         source.write_text(html + measure, encoding="utf-8")
         dom = subprocess.run(
-            [chromium, *options, f"--user-data-dir={folder}/a", "--dump-dom", source.as_uri()],
+            [
+                chromium, *options, f"--user-data-dir={folder}/a", f"--window-size={width},900",
+                "--dump-dom", source.as_uri(),
+            ],
             capture_output=True,
             text=True,
             check=True,
-        ).stdout
+        ).stdout  # fmt: skip
+        source.write_text(html, encoding="utf-8")
         height = dom.split("<title>")[1].split("<")[0]
         subprocess.run(
             [
                 chromium, *options, f"--user-data-dir={folder}/b", f"--screenshot={file}",
-                f"--window-size=720,{height}", source.as_uri(),
+                f"--window-size={width},{height}", source.as_uri(),
             ],
             capture_output=True,
             check=True,
@@ -90,9 +100,12 @@ def main(wanted: list[str]) -> None:
         sys.exit("Pictures need a Chromium on the PATH and `make demo` run before.")
     PICTURES.mkdir(exist_ok=True)
     for name, messages in pages(build_services(HOME)).items():
-        if not wanted or name in wanted:
-            photograph(page(messages), PICTURES / f"{name}.png", chromium)
-            print(PICTURES / f"{name}.png")
+        if wanted and name not in wanted:
+            continue
+        for suffix, width in WIDTHS.items():
+            file = PICTURES / f"{name}{suffix}.png"
+            photograph(page(messages), file, width, chromium)
+            print(file)
 
 
 if __name__ == "__main__":
