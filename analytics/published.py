@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from analytics import queries
+from analytics import queries, schema
 from analytics.catalogue import Catalogue
 from analytics.errors import NotPublished
 from analytics.model import Feature
@@ -29,6 +29,11 @@ class Copy:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True)
         self._connection.execute("SET enable_progress_bar = false")
+
+    def check(self) -> None:
+        """Raise SegmentryError when another version of Segmentry made this copy."""
+        with self._connection.cursor() as cursor:
+            schema.check(cursor)
 
     def rows(
         self, name: str, /, identifiers: Mapping[str, str] = {}, **values: Any
@@ -108,7 +113,7 @@ class Published:
     def latest(self) -> Copy:
         """The newest copy; an answer takes it once and reads only from it.
 
-        Raises NotPublished when there is none.
+        Raises NotPublished when there is none, SegmentryError when it is another version's.
         """
         with self._lock:
             path = self.home.current.resolve()
@@ -118,5 +123,7 @@ class Published:
                     "Load a file with `segmentry load FILE`, then run `segmentry refit`.",
                 )
             if self._copy is None or self._copy.path != path:
-                self._copy = Copy(path)
+                copy = Copy(path)
+                copy.check()
+                self._copy = copy
             return self._copy

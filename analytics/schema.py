@@ -19,7 +19,7 @@ VIEWS = Path(__file__).parent / "sql" / "views"
 
 @dataclass(frozen=True)
 class Migration:
-    """One numbered file of ``migrations/``; ``checksum`` is its sha256."""
+    """A numbered file of ``migrations/``, or number 0: all views; ``checksum`` is its sha256."""
 
     number: int
     name: str
@@ -38,13 +38,25 @@ def migrations(folder: Path | None = None) -> list[Migration]:
     ]
 
 
+def views() -> Migration:
+    """Every public view, in order; the only migration that is applied again when it changes."""
+    statements = [
+        f"CREATE OR REPLACE VIEW main.{quote(file.stem.split('_', 1)[1])} AS "
+        + file.read_text(encoding="utf-8")
+        + ";"
+        for file in sorted(VIEWS.glob("*.sql"))
+    ]
+    return Migration(0, "views", "\n".join(statements))
+
+
 def pending(connection: Connection, known: list[Migration]) -> list[Migration]:
-    """Migrations not yet applied.
+    """Migrations not yet applied, and the views when they or anything below them changed.
 
     Raises SegmentryError when an applied one was edited since, or when the store is newer.
     """
     applied = _applied(connection)
     by_number = {migration.number: migration for migration in known}
+    drawn = applied.pop(0, None)
     for number, checksum in applied.items():
         if number not in by_number:
             raise SegmentryError(
@@ -58,7 +70,19 @@ def pending(connection: Connection, known: list[Migration]) -> list[Migration]:
                 "store.",
                 "Restore the released file; a correction is a migration with the next number.",
             )
-    return [migration for migration in known if migration.number not in applied]
+    todo = [migration for migration in known if migration.number not in applied]
+    return [*todo, views()] if todo or drawn != views().checksum else []
+
+
+def check(connection: Connection) -> None:
+    """Raise SegmentryError when a store was made by another version of Segmentry."""
+    todo = pending(connection, migrations())
+    if todo:
+        names = ", ".join(migration.name for migration in todo)
+        raise SegmentryError(
+            f"This store was made by an earlier Segmentry; it lacks {names}.",
+            "Stop the service if it runs, then run `segmentry migrate`.",
+        )
 
 
 def _applied(connection: Connection) -> dict[int, str]:
@@ -74,7 +98,8 @@ def _applied(connection: Connection) -> dict[int, str]:
 def migrate(store: Store, *, now: datetime, folder: Path | None = None) -> list[str]:
     """Apply what is pending, each migration in one transaction with its record.
 
-    A store that already holds data is copied first to ``live.before-NNNN.duckdb``.
+    A store that already holds data is copied first to ``live.before-NNNN.duckdb``, unless only
+    views change.
     Returns the names applied; safe to repeat.
     """
     done = []
@@ -85,7 +110,7 @@ def migrate(store: Store, *, now: datetime, folder: Path | None = None) -> list[
             before = len(_applied(connection))
             if not todo:
                 return []
-        if existed and before:
+        if existed and before and todo[0].number:
             backup = store.home.live.with_name(f"live.before-{todo[0].number:04d}.duckdb")
             shutil.copyfile(store.home.live, backup)
         with store.connected() as connection:
@@ -98,12 +123,12 @@ def migrate(store: Store, *, now: datetime, folder: Path | None = None) -> list[
                         "applied_at TIMESTAMP NOT NULL)"
                     )
                     connection.execute(migration.sql)
-                    if migration is todo[-1]:
-                        refresh_views(connection)
                     connection.execute(
-                        "INSERT INTO store.migrations VALUES (?, ?, ?, ?)",
+                        "INSERT OR REPLACE INTO store.migrations VALUES (?, ?, ?, ?)",
                         [migration.number, migration.name, migration.checksum, now],
                     )
+                    if migration is todo[-1]:
+                        connection.execute("UPDATE store.revision SET number = number + 1")
                 done.append(migration.name)
             connection.execute("CHECKPOINT")
     return done
@@ -112,20 +137,12 @@ def migrate(store: Store, *, now: datetime, folder: Path | None = None) -> list[
 def require_current(store: Store) -> None:
     """Raise SegmentryError when the store is missing or has pending migrations."""
     with store.reading("check the schema") as connection:
-        todo = pending(connection, migrations())
-    if todo:
-        names = ", ".join(migration.name for migration in todo)
-        raise SegmentryError(
-            f"The store in {store.home.folder} has pending migrations: {names}.",
-            "Run `segmentry migrate`.",
-        )
+        check(connection)
 
 
 def refresh_views(connection: Connection) -> None:
     """Create or replace every public view, so that it shows columns added since."""
-    for file in sorted(VIEWS.glob("*.sql")):
-        name = quote(file.stem.split("_", 1)[1])
-        connection.execute(f"CREATE OR REPLACE VIEW main.{name} AS {file.read_text('utf-8')}")
+    connection.execute(views().sql)
 
 
 def quote(identifier: str) -> str:

@@ -67,6 +67,7 @@ class Store:
     home : where the live file is.
     wait_s : seconds to wait for another writer before giving up.
     on_wait : told once, in one sentence, that another process is writing.
+    check : raises when a store that was opened cannot be used.
     """
 
     def __init__(
@@ -75,10 +76,12 @@ class Store:
         *,
         wait_s: float = 600.0,
         on_wait: Callable[[str], None] = lambda _: None,
+        check: Callable[[Connection], None] = lambda _: None,
     ) -> None:
         self.home = home
         self._wait_s = wait_s
         self._on_wait = on_wait
+        self._check = check
 
     @contextmanager
     def locked(self, purpose: str) -> Iterator[None]:
@@ -145,12 +148,14 @@ class Store:
     def reading(self, purpose: str) -> Iterator[Connection]:
         """The live file, read-only, under the lock."""
         with self.locked(purpose), self.connected(read_only=True) as connection:
+            self._check(connection)
             yield connection
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[Connection]:
         """One transaction on the live file, under the lock: all of it happens, or nothing."""
         with self.locked(purpose), self.connected() as connection:
+            self._check(connection)
             with transaction(connection):
                 yield connection
                 connection.execute("UPDATE store.revision SET number = number + 1")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analytics import schema
 from analytics.answers.answer import AnswerContext
 from analytics.published import Published
 from analytics.sandbox import SqlLimits
@@ -32,7 +33,9 @@ def build_services(folder: Path, *, now: Callable[[], datetime] | None = None) -
     """Everything a command or the service needs, from the home's settings."""
     settings = load_settings(folder)
     clock = now or (lambda: datetime.now(UTC))
-    store = Store(settings.place, on_wait=lambda text: talk.print(text, markup=False))
+    store = Store(
+        settings.place, on_wait=lambda text: talk.print(text, markup=False), check=schema.check
+    )
     published = Published(settings.place)
     return Services(
         settings=settings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analytics.publish import publish
 from analytics.schema import migrate
 from analytics.shipped import shipped
 from analytics.store import Home, Store
@@ -31,8 +32,11 @@ def initialise(folder: Path) -> list[str]:
 
 
 def migrate_store(folder: Path) -> str:
-    """Apply pending migrations; say which."""
-    done = migrate(Store(Home(folder)), now=utc(datetime.now(UTC)))
+    """Apply pending migrations and publish what they changed; say which."""
+    store = Store(Home(folder))
+    done = migrate(store, now=utc(datetime.now(UTC)))
+    if done and store.home.current.exists():
+        publish(store)
     return f"Store: applied {', '.join(done)}." if done else "Store: nothing to migrate."
 
 

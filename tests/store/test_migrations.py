@@ -3,11 +3,15 @@
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from analytics.errors import SegmentryError
-from analytics.schema import migrate, migrations, pending, quote, require_current
+from analytics.publish import publish
+from analytics.published import Published
+from analytics.schema import check, migrate, migrations, pending, quote, require_current
 from analytics.store import Home, Store
+from bot.commands.setup import migrate_store
 
 NOW = datetime(2026, 1, 5, 8)
 
@@ -28,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_migrating_twice_applies_everything_once(store: Store) -> None:
-    assert migrate(store, now=NOW) == [migration.name for migration in migrations()]
+    assert migrate(store, now=NOW) == [*(migration.name for migration in migrations()), "views"]
     assert migrate(store, now=NOW) == []
     require_current(store)
 
@@ -53,7 +57,7 @@ def test_pending_migrations_stop_the_service_with_their_names(store: Store, fold
     (folder / "0099_later.sql").write_text("CREATE TABLE store.later (n INTEGER);")
     with store.reading("test") as connection:
         waiting = pending(connection, migrations(folder))
-    assert [migration.name for migration in waiting] == ["0099_later"]
+    assert [migration.name for migration in waiting] == ["0099_later", "views"]
 
 
 def test_a_failing_migration_leaves_the_store_as_it_was(store: Store, folder: Path) -> None:
@@ -72,6 +76,35 @@ def test_a_store_with_data_is_copied_before_it_is_migrated(store: Store, folder:
     (folder / "0099_later.sql").write_text("CREATE TABLE store.later (n INTEGER);")
     migrate(store, now=NOW, folder=folder)
     assert (store.home.folder / "live.before-0099.duckdb").exists()
+
+
+def of_an_earlier_version(path: Path) -> None:
+    """Make a DuckDB file look as if a Segmentry with other views had made it."""
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE store.migrations SET checksum = 'other' WHERE name = 'views'")
+        connection.execute("DROP VIEW segment_features")
+
+
+def test_after_an_upgrade_load_and_ask_say_migrate_and_then_work(store: Store) -> None:
+    home = store.home
+    migrate(store, now=NOW)
+    publish(store)
+    checked = Store(home, check=check)
+    for file in (home.live, home.current):
+        of_an_earlier_version(file)
+    with (
+        pytest.raises(SegmentryError, match=r"lacks views.* run `segmentry migrate`"),
+        checked.writing("load"),
+    ):
+        pass
+    with pytest.raises(SegmentryError, match="run `segmentry migrate`"):
+        Published(home).latest()
+
+    assert migrate_store(home.folder) == "Store: applied views."
+    with checked.writing("load"):
+        pass
+    assert Published(home).latest().rows("catalogue", role="feature") == []
 
 
 def test_a_missing_store_says_what_to_run(store: Store) -> None:
