@@ -46,7 +46,8 @@ def comparator(grammar: Grammar) -> Rule:
         if found is None:
             return None
         end = skip(items, at + found[0], _ABOUT)
-        if symbol(items, end) != "<n>":
+        named = found[1] == "=" and symbol(items, at - 1) == "segment"
+        if symbol(items, end) != "<n>" or named:
             return None
         return end + 1 - at, Item("<bound>", (found[1], items[end].value), unit=items[end].unit)
 

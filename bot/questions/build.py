@@ -171,7 +171,8 @@ def _aspect(text: str) -> str | None:
         ("silhouette", r"silhouette"),
         (
             "inputs",
-            r"\b(?:age|gender|sex|race|ethnicity|religion|ecoa|reg b|legal|fair|bias\w*|"
+            r"\b(?:age|gender|sex|race|ethnicity|religion|ecoa|reg b|legal|fairness|is it fair|"
+            r"fair lending|unfair|bias\w*|"
             r"discriminat\w*|compliance|protected)\b",
         ),
         ("stability", r"\b(?:stab\w+|reshuffl\w+|reliab\w+|robust)\b"),

@@ -12,7 +12,7 @@ from bot.questions import followup, turns
 from bot.questions.books import phrase_book
 from bot.questions.build import query_of, used_words, uses
 from bot.questions.gather import gather
-from bot.questions.intents import declines_of, intents_of, unexplained
+from bot.questions.intents import Score, declines_of, intents_of, unexplained
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import when
@@ -25,7 +25,8 @@ from bot.questions.wording import option
 
 SURE = 0.7  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
-_LEFT_OUT = 3.2  # so much that one word nothing explains makes the strongest reading unsure
+_IGNORES = 1.0  # points a reading loses for each word it does not account for
+_LEFT_OUT = 3.2  # so much that one such word makes the strongest reading unsure
 _TALK = frozenset({"smalltalk", "help"})
 _OURS = frozenset("segment customer digest refit drift sql model sankey transaction".split())
 
@@ -51,9 +52,9 @@ class Candidate:
 
     query: Query
     points: float
-    covered: frozenset[int]
     phrases: tuple[str, ...]
-    notes: tuple[str, ...]
+    left: tuple[Item, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def decide(items: Items, context: Context) -> Reading:
@@ -84,23 +85,17 @@ def decide(items: Items, context: Context) -> Reading:
 def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: Context) -> Reading:
     lexicon = context.lexicon
     best = candidates[0] if candidates else None
-    known = lexicon.vocabulary.fillers
-    foreign = not (slots.about_us or any(i.symbol in _OURS for i in items))
-    if not foreign:
-        known |= lexicon.vocabulary.around
-    left = unexplained(items, best.covered if best else frozenset(), known)
-    if best:
-        own = intents_of(lexicon.vocabulary).own_words(best.query.intent) | used_words(best.query)
-        left = [item for item in left if item.symbol not in own and item.text not in own]
+    left = best.left if best else _unexplained(items, slots, lexicon)
     trace = _trace(items, candidates, left)
     if best is None or best.points < 0.7:
         return replace(lost(items, left, lexicon), trace=trace)
-    confidence = _confidence(candidates, slots, left)
+    confidence = _confidence(candidates, slots)
+    trace = trace | {"confidence": confidence}
     if confidence < GUESS and (len(left) > 1 or not slots.segments):
-        return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
-    elsewhere = foreign and best.query.intent not in _ALWAYS_OURS
+        return replace(lost(items, left, lexicon), trace=trace)
+    elsewhere = not _is_ours(items, slots) and best.query.intent not in _ALWAYS_OURS
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
-        return replace(lost(items, left, lexicon), trace=trace | {"confidence": confidence})
+        return replace(lost(items, left, lexicon), trace=trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
     if reading.status == "understood" and confidence < SURE:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
@@ -111,6 +106,29 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
             else asked_back(best.query, "Which of these do you mean?", options, confidence)
         )
     return replace(reading, trace=trace)
+
+
+def _is_ours(items: Items, slots: Slots) -> bool:
+    """Whether anything of ours is spoken of, so that words of the office are beside the point."""
+    return slots.about_us or any(i.symbol in _OURS for i in items)
+
+
+def _unexplained(
+    items: Items,
+    slots: Slots,
+    lexicon: Lexicon,
+    score: Score | None = None,
+    query: Query | None = None,
+) -> tuple[Item, ...]:
+    """Content words that no phrase, slot or filler accounts for when a question is read so."""
+    known = lexicon.vocabulary.fillers
+    if _is_ours(items, slots):
+        known |= lexicon.vocabulary.around
+    left = unexplained(items, score.covered if score else frozenset(), known)
+    if query is None:
+        return tuple(left)
+    own = intents_of(lexicon.vocabulary).own_words(query.intent) | used_words(query)
+    return tuple(item for item in left if item.symbol not in own and item.text not in own)
 
 
 def _about_someone(best: Candidate, slots: Slots) -> bool:
@@ -127,12 +145,14 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
             at = when(slots, intent, context.calendar)
             query = query_of(intent, slots, at, context.text)
             notes = at.notes if query.as_of or query.since else ()
-            found.append(Candidate(query, round(points, 2), score.covered, score.phrases, notes))
+            left = _unexplained(items, slots, context.lexicon, score, query)
+            points = round(points - _IGNORES * len(left), 2)
+            found.append(Candidate(query, points, score.phrases, left, notes))
     if _only_a_segment(items, slots, found, context.lexicon.vocabulary.fillers):
         query = query_of(
             "segment_profile", slots, when(slots, "segment_profile", context.calendar), ""
         )
-        found = [Candidate(query, 4.0, frozenset(), ("a segment and nothing else",), ())]
+        found = [Candidate(query, 4.0, ("a segment and nothing else",))]
     return sorted(found, key=lambda c: (-c.points, INTENTS.index(c.query.intent)))
 
 
@@ -159,13 +179,13 @@ def _missing(intent: str, slots: Slots) -> float:
     return lost_points
 
 
-def _confidence(candidates: Sequence[Candidate], slots: Slots, left: Sequence[Item]) -> float:
+def _confidence(candidates: Sequence[Candidate], slots: Slots) -> float:
     """How likely the first candidate is right; weights set by hand on the tuning styles."""
     best = candidates[0]
     rivals = [c.points for c in candidates[1:] if c.query != best.query]
     margin = best.points - max(rivals, default=0.0)
     logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
-    logit -= (1.2 if best.query.intent in _TALK else _LEFT_OUT) * len(left)
+    logit -= (1.2 if best.query.intent in _TALK else _LEFT_OUT) * len(best.left)
     logit -= 1.5 * slots.unused(best.query)
     return round(1 / (1 + math.exp(-logit)), 3)
 
@@ -182,7 +202,8 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
     measured = pointed is not None and slots.statistics and slots.features
     if turns.is_lost(plain, previous):
         own = ranked(plain, slots, context)
-        if own and "segments" in uses(own[0].query.intent) and not slots.segments:
+        wants = own and "segments" in uses(own[0].query.intent) and not slots.segments
+        if wants and own[0].query.intent != "model_info":
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
     if turns.stands_alone(plain, previous):
         return None

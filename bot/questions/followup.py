@@ -175,6 +175,9 @@ class _Turn:
         top = slots.top if slots.top is not None else slots.place
         if top is not None and "top" in own:
             self.changes["top"] = top
+        if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
+            self.intent = "rank_segments"
+            self.changes |= {"order": slots.order or "desc", "segments": ()}
         if slots.chart:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent

@@ -74,13 +74,16 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before in ("to", "from", "into") and after != "segment":
         after = ""
     listed = before in _LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
-    counts = beyond == "customer" and (after == "<stat>" or after.isalpha() and before != "segment")
+    described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
+    counts = beyond == "customer" and described
     if before in _LEADS or counts or (after in _COUNTED and not listed):
         ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
         if after == "segment" and before not in _LEADS and not ranks:
             return item  # "why 6 segments": how many there are
         return Item("<top>", number, item.text)
     if after == "the" and beyond == "right":
+        return item
+    if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
         return item
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item

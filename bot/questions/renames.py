@@ -6,7 +6,7 @@ import re
 
 _QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
 _RENAME = re.compile(
-    r"(?:\brenam\w*|\bcall|\bname|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
+    r"(?:\brenam\w*|\bcall(?:ed|ing)?|\bnam(?:e|ed|ing)|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
     r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analytics.model import Query
 from bot.questions.gather import gather
 from bot.questions.intents import intents_of
-from bot.questions.items import Items
+from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.turns import is_bare
 
@@ -13,13 +13,16 @@ _ENDS = frozenset({"?", ";", "\n", ".", "!"})
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
 _STARTS = frozenset(
     "what how who which why when where is are do does did has have can tell show give list compare "
-    "export describe profile rank rename recommend explain send find chart should refit".split()
+    "export describe profile rank rename recommend explain send find chart should refit top "
+    "bottom".split()
 )
 _OWN = 3.9
 _MOST = 5  # questions of one message that are answered
 _REACH = 25  # items looked at to tell whether a part is a question
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
 _OURS = frozenset({"segment", "customer"})
+# A clause that starts so is about the speaker, if it names nothing of ours.
+_TALKS = frozenset("i i'm i'd i've i'll we we're my our if as because though although so".split())
 _EMPTY = frozenset({"<aside>", "<n>", "<nth>", "<now>"})
 
 
@@ -57,12 +60,30 @@ def _without_talk(items: Items, lexicon: Lexicon) -> Items:
     for at, item in enumerate(items):
         prefix = item.symbol == ":" and not _tells(items[start:at], lexicon)
         if item.symbol in _ENDS or prefix:
-            sentences.append(items[start : at + 1])
+            sentences += _without_asides(items[start : at + 1])
             start = at + 1
-    sentences.append(items[start:])
+    sentences += _without_asides(items[start:])
     telling = [s for s in sentences if _tells(s, lexicon)]
     kept = telling if telling and len(sentences) > 1 else sentences
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
+
+
+def _without_asides(sentence: Items) -> list[Items]:
+    """The sentence without its first and its last clause where they speak of the speaker."""
+    commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
+    if commas and _is_talk(sentence[: commas[0]]):
+        sentence = sentence[commas[0] + 1 :]
+        commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
+    if commas and _is_talk(sentence[commas[-1] + 1 :]):
+        sentence = sentence[: commas[-1]]
+    return [sentence] if sentence else []
+
+
+def _is_talk(clause: Items) -> bool:
+    symbols = {item.symbol for item in clause}
+    empty = _EMPTY - {"<n>", "<nth>"}
+    named = any(s[:1] == "<" and s[1:2].isalpha() and s not in empty for s in symbols)
+    return symbol(clause, 0) in _TALKS and not named and not symbols & _OURS
 
 
 def _tells(items: Items, lexicon: Lexicon) -> bool:
@@ -83,6 +104,10 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
         return False
+    names_none = not any(i.symbol[0] == "<" for i in right)
+    of_customer = any(i.symbol == "<customer>" for i in left)
+    if not hard and names_none and of_customer and right[0].symbol in ("what", "which"):
+        return False
     ends = next((n for n, i in enumerate(right) if i.symbol in _ENDS), len(right))
     after = _intent(right[: min(max(ends, 1), _REACH)], lexicon)
     if after is None:
@@ -91,7 +116,10 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
 
 
 def _both_name(left: Items, right: Items) -> bool:
-    return all(any(i.symbol in _NAMED for i in part) for part in (left, right))
+    everything = any(i.symbol == "segment" for i in left)
+    return all(any(i.symbol in _NAMED for i in part) for part in (left, right)) or (
+        everything and any(i.symbol == "<segment>" for i in right)
+    )
 
 
 def _intent(items: Items, lexicon: Lexicon) -> str | None:

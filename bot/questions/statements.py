@@ -19,7 +19,8 @@ _LOOKS_SQL = re.compile(
 _VIEWS = frozenset(
     "customers features feature_history segments current_segments segment_history segment_sizes "
     "segment_profiles transitions drift_events fits digests feature_catalogue base_profiles "
-    "trait_profiles segment_facts segment_features segment_names snapshots refits loads quarantine".split()
+    "trait_profiles segment_facts segment_features segment_names snapshots refits loads "
+    "quarantine".split()
 )
 _WRITES = re.compile(
     r"\b(?:insert\s+into|update\s+\w+\s+set|delete\s+from|drop\s+(?:table|view|schema|database)|"

@@ -14,8 +14,9 @@ _LINKS = frozenset("and also plus add but then same only just".split())
 _POINTERS = frozenset("of them they these those their it its that this there".split())
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _ASKING_WHY = frozenset(
-    "why how come so is that this it and the reason do you think happen did was what explanation for "
-    "be a any give me tell please there know ok oh hmm then".split()
+    "why how come so is that this it and the reason do you think happen did was what explanation "
+    "for be a any give me tell please there know ok oh hmm then idea clue no explain can could "
+    "now".split()
 )
 
 
@@ -60,7 +61,8 @@ def asks_why(items: Items) -> bool:
     if any(item.symbol[0] == "<" for item in items):
         return False
     words = [item.symbol for item in items if item.is_word]
-    asked = words[:1] == ["why"] or words[:2] == ["how", "come"] or "reason" in words
+    asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
+    asked = asked and words != ["explain"]
     return asked and set(words) <= _ASKING_WHY
 
 

@@ -19,6 +19,9 @@ _THUMBS = re.compile(
     "[\U0001f44d\U0001f44f\U0001f64f\u2764\U0001f389\U0001f60a\U0001f600]|:\\+1:|:thumbsup:"
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
+_DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
+# "1) profile of segment 6 2) what changed"
+_NUMBERED = re.compile(r"^\W*1[).]\s.*\s2[).]\s", re.DOTALL)
 # "Hi Sam," and "Kind regards, Tom"; "Mark asked for", "Finance wants to know".
 _GREETING = re.compile(
     r"^\W*(?:(?:hi|hello|hey|dear|greetings|morning|good (?:morning|afternoon|evening))"
@@ -26,13 +29,14 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
-    r"[.!?,\n]\s*(?:(?:many |kind |best |warm |kindest )?(?:thanks|thx|thank you|cheers|regards|best"
-    r"|rgds|br|sincerely)(?: and regards| in advance)?|best (?:wishes|regards))\s*[,.!-]?"
+    r"[.!?,\n]\s*(?:(?:many |kind |best |warm |kindest )?(?:thanks|thx|thank you|cheers|regards"
+    r"|best|rgds|br|sincerely)(?: and regards| in advance)?|best (?:wishes|regards))\s*[,.!-]?"
     r"(?:\s+[A-Z][a-z]+){0,2}\W*$",
 )
 _REPORTED = re.compile(
-    r"\b[A-Z][a-z]+(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|says?|said|mentioned|claims?|claimed"
-    r"|reckons|wants to know|would like to know|needs to know)(?: (?:for|about|that|whether|if|me))*\b"
+    r"\b[A-Z][a-z]+(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|says?|said|mentioned|claims?"
+    r"|claimed|reckons|wants to know|would like to know|needs to know)"
+    r"(?: (?:for|about|that|whether|if|me))*\b"
 )
 _TOKEN = re.compile(
     r"(?P<channel>#[a-z][\w-]+)"
@@ -78,7 +82,10 @@ def clean(text: str) -> str:
         flags=re.I,
     )
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
-    return without_manners(re.sub(r"[^\S\n]+", " ", text).strip())
+    text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
+    if _NUMBERED.match(text):
+        text = re.sub(r"(?:^|[\s,;.])\d[).](?=\s)", "\n", text).strip()
+    return without_manners(text)
 
 
 def without_manners(text: str) -> str:

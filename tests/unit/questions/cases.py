@@ -1,9 +1,9 @@
 """Questions with the queries they should become, read from the text files of this folder.
 
 A line is ``question => status? intent slot=value ...``; ``?`` is a question back, ``!`` declined,
-``*`` any intent; ``|`` separates readings that are equally right; ``;;`` separates the questions of
-one message; a line that starts with ``>`` follows up on the line before, read as its first reading. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is
-between.
+``*`` any intent; ``|`` separates readings that are equally right; ``;;`` separates the questions
+of one message; a line that starts with ``>`` follows up on the line before, read as its first
+reading. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is between.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Case:
     def confidently_wrong(self, readings: tuple[Reading, ...]) -> bool:
         """Whether an answer would be given, and to another question than was asked."""
         return not self.fits(readings) and any(
-            r.status == "understood" and not any(e.fits(r) for either in self.expected for e in either)
+            r.status == "understood" and not any(e.fits(r) for e in sum(self.expected, ()))
             for r in readings
         )
 
