@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
-
 from analytics import queries
 from analytics.model import Feature
 from analytics.store import Connection, append
@@ -22,13 +20,10 @@ def write_transition_money(
     One row for each pair of segments and money feature; a missing amount counts as nothing.
     """
     money = {feature.column: feature.name for feature in features if feature.unit == "money"}
-
-    def sums(on: date) -> pd.Series[float]:
-        movers = queries.frame(connection, "store/movers", as_of=as_of, previous=previous, on=on)
-        amounts = movers.rename(columns=money).melt(
-            _KEY[:2], list(money.values()), var_name="measure"
-        )
-        return amounts.groupby(_KEY)["value"].sum()
-
-    rows = pd.DataFrame({"previous": sums(previous), "current": sums(as_of)}).fillna(0.0)
-    append(connection, "transition_money", rows.reset_index().assign(as_of=as_of))
+    movers = queries.frame(connection, "store/movers", as_of=as_of, previous=previous)
+    amounts = movers.rename(columns=money).melt(
+        [*_KEY[:2], "moved"], list(money.values()), var_name="measure"
+    )
+    sums = amounts.pivot_table("value", _KEY, "moved", aggfunc="sum", fill_value=0.0)
+    rows = sums.rename(columns={False: "previous", True: "current"}).reset_index()
+    append(connection, "transition_money", rows.assign(as_of=as_of))

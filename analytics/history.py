@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from analytics import queries
 from analytics.catalogue import Catalogue
 from analytics.errors import SegmentryError
 from analytics.model import Feature, Snapshot
-from analytics.remember import decode
+from analytics.remember import decode, unpacked
 from analytics.schema import quote
 from analytics.store import Connection, Store
 from analytics.weekly import Fit, WeekState
@@ -95,6 +94,8 @@ def gather(store: Store, as_of: date, catalogue: Catalogue) -> Before:
     with store.reading(f"read the snapshot of {as_of}") as connection:
         last = queries.rows(connection, "store/last_published", as_of=as_of)
         previous = last[0] if last else None
+        traits = _held(connection, catalogue, "trait")
+        columns = ", ".join(["customer_id", *(quote(trait.column) for trait in traits)])
         return Before(
             snapshot=_snapshot(connection, as_of, catalogue),
             state=_state(connection, as_of),
@@ -111,8 +112,8 @@ def gather(store: Store, as_of: date, catalogue: Catalogue) -> Before:
                     connection, "store/sizes", as_of=previous["as_of"] if previous else None
                 )
             },
-            traits=connection.execute("SELECT * FROM store.customers").df(),
-            trait_features=_held(connection, catalogue, "trait"),
+            traits=connection.execute(f"SELECT {columns} FROM store.customers").df(),
+            trait_features=traits,
         )
 
 
@@ -148,16 +149,16 @@ def _snapshot(connection: Connection, as_of: date, catalogue: Catalogue) -> Snap
         f"SELECT customer_id, {columns} FROM store.features WHERE as_of = ? ORDER BY customer_id",
         params=[as_of],
     ).to_arrow_table()
-    values = np.empty((table.num_rows, len(features)))
-    for j, feature in enumerate(features):
-        values[:, j] = table.column(feature.column).to_numpy(zero_copy_only=False)
-    empty = [bool(np.isnan(column).all()) for column in values.T]
-    kept = [j for j in range(len(features)) if not empty[j] or features[j].name in facts["lost"]]
+    empty = {name for name in table.column_names if table[name].null_count == table.num_rows}
+    kept = [f for f in features if f.column not in empty or f.name in facts["lost"]]
+    values = np.empty((table.num_rows, len(kept)), order="F")
+    for j, feature in enumerate(kept):
+        values[:, j] = table[feature.column].to_numpy()
     return Snapshot(
         as_of=as_of,
-        customer_ids=table.column("customer_id").to_numpy(zero_copy_only=False),
-        values=values[:, kept],
-        features=tuple(features[j] for j in kept),
+        customer_ids=table["customer_id"].to_numpy(),
+        values=values,
+        features=tuple(kept),
         lost=tuple(facts["lost"]),
         content_hash=facts["content_hash"],
     )
@@ -173,8 +174,10 @@ def _held(connection: Connection, catalogue: Catalogue, role: str) -> tuple[Feat
 
 
 def _state(connection: Connection, as_of: date) -> WeekState | None:
-    frames = {
-        row["name"]: pd.read_parquet(io.BytesIO(row["content"]))
-        for row in queries.rows(connection, "store/memory_before", as_of=as_of)
+    sql = queries.inline("store/memory_before", as_of=as_of)
+    held = connection.sql(sql).to_arrow_table()
+    tables = {
+        name.as_py(): unpacked(content.as_buffer())
+        for name, content in zip(held["name"], held["content"], strict=True)
     }
-    return decode(frames) if frames else None
+    return decode(tables) if tables else None

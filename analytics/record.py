@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict
 from datetime import datetime
@@ -17,7 +16,7 @@ from analytics.flows import write_transition_money
 from analytics.history import Before
 from analytics.load import record_catalogue
 from analytics.outcome import Judged, outcome, segment_name, segment_sizes
-from analytics.remember import encode
+from analytics.remember import encode, packed
 from analytics.schema import refresh_views
 from analytics.store import Connection, Store, append
 from analytics.weekly import Fit
@@ -236,10 +235,7 @@ def _remember(connection: Connection, judged: Judged) -> None:
     """Keep the state after this date and after the one before, so that this one can be redone."""
     as_of = judged.snapshot.as_of
     connection.execute("DELETE FROM store.memory WHERE as_of = ?", [as_of])
-    for name, frame in encode(judged.week.state).items():
-        buffer = io.BytesIO()
-        frame.to_parquet(buffer, index=False, compression="zstd")
-        queries.run(
-            connection, "store/insert_memory", as_of=as_of, name=name, content=buffer.getvalue()
-        )
+    tables = encode(judged.week.state)
+    rows = pd.DataFrame({"name": list(tables), "content": [packed(t) for t in tables.values()]})
+    append(connection, "memory", rows.assign(as_of=as_of))
     queries.run(connection, "store/prune_memory", as_of=as_of)

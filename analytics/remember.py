@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import feather, parquet
 
 from analytics.model import Feature
 from analytics.panel import TRAIL, Noted, Panel
@@ -21,7 +24,7 @@ _SIZES = "customers entered left".split()
 _FLOWS = ["flows", "far_flows"]
 
 
-def encode(state: WeekState) -> dict[str, pd.DataFrame]:
+def encode(state: WeekState) -> dict[str, pa.Table]:
     """The state as tables of plain columns: text, whole numbers, floats.
 
     ``customers`` has a row per customer; ``cells`` per week, segment and feature; ``sizes`` per
@@ -48,11 +51,10 @@ def encode(state: WeekState) -> dict[str, pd.DataFrame]:
         "features": [asdict(feature) for feature in panel.features],
         "number": panel.number,
     }
-    return {
+    frames = {
         "state": pd.DataFrame(
             {"key": list(facts), "value": [json.dumps(v) for v in facts.values()]}
         ),
-        "customers": pd.DataFrame(customers),
         "weeks": pd.DataFrame(
             {
                 "week": range(len(panel.weeks)),
@@ -69,6 +71,22 @@ def encode(state: WeekState) -> dict[str, pd.DataFrame]:
         ),
         "noted": pd.DataFrame([asdict(n) for n in panel.noted], columns=list(Noted.__slots__)),
     }
+    tables = {name: pa.Table.from_pandas(f, preserve_index=False) for name, f in frames.items()}
+    return tables | {"customers": pa.table(customers)}
+
+
+def packed(table: pa.Table) -> bytes:
+    """A table of `encode` as bytes, which `unpacked` reads."""
+    buffer = pa.BufferOutputStream()
+    feather.write_feather(table, buffer, compression="zstd")
+    content: bytes = buffer.getvalue().to_pybytes()
+    return content
+
+
+def unpacked(content: pa.Buffer) -> pa.Table:
+    """The table `packed` wrote; earlier versions wrote Parquet."""
+    read = parquet.read_table if content[:4].to_pybytes() == b"PAR1" else feather.read_table
+    return read(pa.BufferReader(content))
 
 
 def _long(panel: Panel, measures: list[str], columns: list[str] | None) -> pd.DataFrame:
@@ -89,31 +107,35 @@ def _long(panel: Panel, measures: list[str], columns: list[str] | None) -> pd.Da
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"week": []})
 
 
-def decode(frames: dict[str, pd.DataFrame]) -> WeekState:
+def decode(tables: dict[str, pa.Table]) -> WeekState:
     """The state `encode` wrote."""
+    customers = tables["customers"]
+    frames = {name: t.to_pandas() for name, t in tables.items() if name != "customers"}
     facts = {row["key"]: json.loads(row["value"]) for row in _records(frames["state"])}
     features = tuple(
         Feature(**f | {"synonyms": tuple(f["synonyms"]), "ratio_of": _pair(f["ratio_of"])})
         for f in facts["features"]
     )
-    customers = frames["customers"]
 
-    def block(name: str, dtype: type) -> NDArray[Any]:
-        return customers[[f"{name} {f.name}" for f in features]].to_numpy(dtype=dtype)
+    def block(prefix: str, names: Sequence[str], dtype: type) -> NDArray[Any]:
+        matrix: NDArray[Any] = np.empty((len(customers), len(names)), dtype=dtype, order="F")
+        for j, name in enumerate(names):
+            matrix[:, j] = customers[f"{prefix} {name}"].to_numpy()
+        return matrix
+
+    names = [feature.name for feature in features]
 
     panel = Panel(
         features=features,
-        customer_ids=customers["customer_id"].to_numpy(dtype=object),
-        segment_ids=customers["segment_id"].to_numpy(dtype=np.int64),
-        arrived=customers["arrived"].to_numpy(dtype=np.int64),
-        last=block("last", np.float64),
-        base=block("base", np.float32),
-        seen=block("seen", np.uint8),
-        activity=block("activity", np.float32),
-        past=np.stack([block("recent", np.int8), block("earlier", np.int8)]),
-        trail=np.column_stack(
-            [customers[f"segment_id {t + 1} ago"].to_numpy(dtype=np.int16) for t in range(TRAIL)]
-        ),
+        customer_ids=customers["customer_id"].to_numpy(),
+        segment_ids=customers["segment_id"].to_numpy(),
+        arrived=customers["arrived"].to_numpy(),
+        last=block("last", names, np.float64),
+        base=block("base", names, np.float32),
+        seen=block("seen", names, np.uint8),
+        activity=block("activity", names, np.float32),
+        past=np.stack([block("recent", names, np.int8), block("earlier", names, np.int8)]),
+        trail=block("segment_id", [f"{t + 1} ago" for t in range(TRAIL)], np.int16),
         weeks=_weeks(frames, len(features)),
         number=facts["number"],
         noted=tuple(Noted(**row) for row in _records(frames["noted"])),

@@ -1,18 +1,19 @@
 """The weekly check as its caller sees it: published, refused, remembered, the same every time."""
 
-import io
 import json
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from threadpoolctl import threadpool_limits
 
 from analytics.catalogue import card_catalogue
 from analytics.errors import DataRefused
 from analytics.model import Feature, Snapshot
+from analytics.remember import packed, unpacked
 from analytics.weekly import (
     Fit,
     WeeklySettings,
@@ -117,22 +118,18 @@ def test_threads_change_nothing(published):
         assert [fingerprint(r) for r in replay(BUSY)] == [fingerprint(r) for r in published]
 
 
-def test_the_state_survives_parquet_to_the_last_bit(published):
+def test_the_state_survives_packing_to_the_last_bit(published):
     state = None
     for expected, snapshot in zip(published, BUSY, strict=True):
         result = step(state, snapshot, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
         assert fingerprint(result) == fingerprint(expected)
-        frames = encode(result.state)
-        state = decode({name: through_parquet(frame) for name, frame in frames.items()})
+        tables = encode(result.state)
+        state = decode({n: unpacked(pa.py_buffer(packed(t))) for n, t in tables.items()})
         again = encode(state)
-        for name, frame in frames.items():
-            pd.testing.assert_frame_equal(frame, again[name], check_exact=True)
-
-
-def through_parquet(frame: pd.DataFrame) -> pd.DataFrame:
-    file = io.BytesIO()
-    frame.to_parquet(file)
-    return pd.read_parquet(io.BytesIO(file.getvalue()))
+        for name, table in tables.items():
+            pd.testing.assert_frame_equal(
+                table.to_pandas(), again[name].to_pandas(), check_exact=True
+            )
 
 
 def test_a_fit_survives_json_to_the_last_bit(published):

@@ -1,1 +1,0 @@
-INSERT INTO store.memory (as_of, name, content) VALUES ($as_of, $name, $content)
