@@ -13,7 +13,7 @@ UNIT_FACTOR = 1.5
 LONE_FACTOR = 3.0  # the same where almost all who use the feature are of one segment
 # A file is stale when this share of customers has not one changed value, and usually fewer have.
 STALE_SHARE = 0.98
-MISSING_SHARE = 0.02
+MISSING_SHARE = 0.02  # on top of one and a half times what is usual
 ROWS_SHARE = 0.15
 _MIN_CUSTOMERS, _FEW = 30, 15
 
@@ -126,13 +126,14 @@ def _stale(panel: Panel, unchanged: Flags) -> list[DriftEvent]:
 
 
 def _missing(panel: Panel, j: int, before: Floats, now: Floats) -> list[DriftEvent]:
-    had = ~np.isnan(before)
-    if had.sum() < _MIN_CUSTOMERS:
+    had, has = ~np.isnan(before), ~np.isnan(now)
+    customers = int(had.sum())
+    if customers < _MIN_CUSTOMERS:
         return []
-    gone = int((had & np.isnan(now)).sum())
-    share = gone / int(had.sum())
+    gone, came = int((had & ~has).sum()), int((has & ~had).sum())
+    share = (gone - came) / customers
     usual = max((float(w.missing[j]) for w in panel.weeks), default=0.0)
-    threshold = max(MISSING_SHARE, 3 * usual)
+    threshold = MISSING_SHARE + 1.5 * usual + 4 * float(np.sqrt(2 * came)) / customers
     if share <= threshold:
         return []
     feature = panel.features[j]
