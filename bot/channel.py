@@ -35,6 +35,14 @@ class Channel:
         with _doing(f"{target} could not be opened"):
             self.id = open_direct(client, target) if is_person(target) else target
 
+    def is_shared(self) -> bool:
+        """Whether another company reads it too. Raises NotDelivered where that is not known."""
+        if self.id.startswith("D"):
+            return False
+        with _doing(f"whether others read {self.id} could not be seen"):
+            found = self._client.conversations_info(channel=self.id)["channel"]
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+
     def ensure(self, thread_ts: str | None, reply: Reply, key: str) -> str:
         """The ``ts`` of the message with that key, found from before or sent now.
 

@@ -15,10 +15,13 @@ from bot.access import Access
 from bot.app import Services
 from bot.audit import Audit
 from bot.conversation import Exchange
+from bot.directory import Directory
 from bot.logs import log
 from bot.product import Asked, Front
 from bot.reply import Reply
 from bot.sheets import Sheet
+from bot.subscribers import Subscribers
+from bot.subscribing import Subscribing
 
 NOTHING_YET = (
     "I have no segments to show yet. Whoever runs Segmentry loads the first customers and starts "
@@ -28,10 +31,16 @@ _WORDS = 8
 
 
 class Desk:
-    """Implements bot.product.Product; ``members`` looks up who is in a Slack user group."""
+    """Implements bot.product.Product.
+
+    ``members`` looks up who is in a Slack user group, ``directory`` names and time zones.
+    """
 
     def __init__(
-        self, services: Services, members: Callable[[str], Collection[str]] = lambda _: ()
+        self,
+        services: Services,
+        members: Callable[[str], Collection[str]] = lambda _: (),
+        directory: Directory | None = None,
     ) -> None:
         self._services = services
         self._conversations = services.conversations
@@ -39,12 +48,18 @@ class Desk:
         admins = {*slack.admins, *filter(None, [slack.owner])}
         self._access = Access(slack.viewers, slack.analysts, admins, members)
         self._audit = Audit(services.settings.place.logs / "audit.jsonl", services.now)
+        self.subscribers = Subscribers(services, lambda user: self._access.role(user) == "admin")
+        self._subscribing = Subscribing(services, self.subscribers, directory)
 
     def ask(self, asked: Asked) -> Sequence[Reply]:
         """The replies to a message, one for each question in it."""
         if missing := self._missing():
             self.record(asked.user, asked.channel, question=asked.text, status="error")
             return [Reply("error", missing)]
+        if not self.refusal(asked.user, "digest") and (heard := self._subscribing.hear(asked)):
+            said = {"question": asked.text, "intent": "subscribe", "status": heard.status}
+            self.record(asked.user, asked.channel, **said)
+            return [heard]
         exchanges = self._conversations.ask(
             asked.text,
             asked.conversation,

@@ -11,9 +11,9 @@ from analytics.weekly_digest import WeeklyDigest
 from bot import formats, render
 from bot.app import Services
 from bot.reply import Reply
-from bot.settings import ScheduleSettings
 from bot.views import digest as views
 from bot.views import segmentnews
+from bot.when import in_words
 
 
 @dataclass(frozen=True)
@@ -136,11 +136,6 @@ def _footer(week: WeeklyDigest) -> str:
     refused = week.verdict == "refused"
     base = "data refused" if refused else formats.people(week.run.customers)
     return f"{formats.day(week.as_of)} · fit {week.run.fit_id} · {base}"
-
-
-def in_words(schedule: ScheduleSettings) -> str:
-    """``Mondays at 08:00 (Europe/London)``"""
-    return f"{schedule.weekday.capitalize()}s at {schedule.time} ({schedule.timezone})"
 
 
 def weekly_digest(services: Services, as_of: date | None = None) -> tuple[date, Reply]:

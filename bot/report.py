@@ -10,6 +10,7 @@ from analytics.weekly_report import weekly_report
 from bot import digest, render
 from bot.app import Services
 from bot.views.report import report
+from bot.when import in_words
 
 ASSETS = {"style": "style.css", "script": "script.js", "library": "echarts.min.js"}
 
@@ -29,7 +30,7 @@ def page(services: Services, as_of: date | None = None) -> tuple[date, str]:
         made.post.text.splitlines(),
         company=settings.company.name,
         currency=settings.company.currency,
-        footer=f"{made.post.footer} · next runs: {digest.in_words(settings.schedule)}",
+        footer=f"{made.post.footer} · next runs: {in_words(settings.schedule)}",
         verdict=made.week.verdict,
     )
     folder = shipped("templates") / "report"

@@ -161,7 +161,7 @@ def start_clock(
     scheduler: BaseScheduler | None = None,
 ) -> BaseScheduler:
     """Wake for the weekly run at its moment, once an hour for what came late, and once now; and
-    every quarter of an hour for those with a moment of their own.
+    every five minutes for those with a moment of their own.
 
     A late wake-up counts for a day; several missed ones count as one; two never run at a time.
     """
@@ -177,6 +177,6 @@ def start_clock(
     )
     scheduler.add_job(run, weekly, id="weekly")
     scheduler.add_job(run, "interval", hours=1, id="late", next_run_time=services.now())
-    scheduler.add_job(tell, CronTrigger(minute="*/15", timezone="UTC"), id="subscribers")
+    scheduler.add_job(tell, CronTrigger(minute="*/5", timezone="UTC"), id="subscribers")
     scheduler.start()
     return scheduler

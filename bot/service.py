@@ -17,6 +17,7 @@ from bot import delivery, telling
 from bot.app import Services
 from bot.claims import Claims
 from bot.desk import Desk
+from bot.directory import Directory
 from bot.groups import Groups
 from bot.logs import log
 from bot.schedule import (
@@ -45,9 +46,9 @@ def serve(services: Services, *, http: tuple[str, int] | None = None) -> None:
     _require_tokens(secrets, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
     require_current(services.store)
     publish(services.store)
-    groups = Groups(delivery.make_client(secrets.bot_token, secrets.api_url))
+    client = delivery.make_client(secrets.bot_token, secrets.api_url)
     app = build_slack(
-        Desk(services, groups.members),
+        Desk(services, Groups(client).members, Directory(client)),
         bot_token=secrets.bot_token,
         base_url=secrets.api_url,
         claims=services.settings.place.claims,

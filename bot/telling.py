@@ -5,14 +5,13 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
 
-from analytics import digests, subscriptions
+from analytics import digests
 from analytics.errors import SegmentryError
 from analytics.subscriptions import Subscription
 from bot import digest, report
@@ -20,35 +19,8 @@ from bot.app import Services
 from bot.channel import Channel
 from bot.digest import Digest
 from bot.logs import log
-from bot.settings import ScheduleSettings
+from bot.subscribers import everyone, schedule_of
 from bot.when import last_run, utc
-
-
-def configured(services: Services) -> Subscription | None:
-    """The subscription of the channel in segmentry.toml, which follows the weekly run."""
-    schedule, channel = services.settings.schedule, services.settings.slack.digest_channel
-    if not channel:
-        return None
-    return Subscription(channel, schedule.weekday, schedule.time, schedule.timezone)
-
-
-def everyone(services: Services) -> list[Subscription]:
-    """Every subscription, that of the configured channel first, muted ones too."""
-    held = subscriptions.held(services.store)
-    first = configured(services)
-    if first is None:
-        return [s for s in held if s.subscription_id]
-    for said in held:
-        if said.subscription_id == 0 and said.target == first.target:
-            first = replace(first, quiet_until=said.quiet_until, since=said.since)
-    return [first, *(s for s in held if s.subscription_id)]
-
-
-def schedule_of(to: Subscription) -> ScheduleSettings:
-    """The moments of a subscription."""
-    return ScheduleSettings.model_validate(
-        {"weekday": to.weekday, "time": to.time, "timezone": to.timezone}
-    )
 
 
 def due(services: Services, waiting: dict[str, Any]) -> list[Subscription]:
@@ -95,11 +67,11 @@ def tell(services: Services, client: WebClient, to: Subscription) -> bool:
         if made is None:
             record(status="skipped")
             return False
-        _not_for_others(services, client, to)
         record(status="claimed")
         try:
             began = held.changed_at.replace(tzinfo=UTC) if held else None
             place = Channel(client, to.target, began)
+            _keep_inside(services, place, to)
             told, *details = made.messages
             ts = place.ensure(None, told, _key("digest", day, to))
             for reply in details:
@@ -147,13 +119,9 @@ def _attach_report(
     return None
 
 
-def _not_for_others(services: Services, client: WebClient, to: Subscription) -> None:
+def _keep_inside(services: Services, place: Channel, to: Subscription) -> None:
     """Refuse channels people chose that another company reads too."""
-    slack = services.settings.slack
-    if slack.allow_external or to.subscription_id == 0 or to.target[:1] in ("U", "W", "D"):
-        return
-    found = client.conversations_info(channel=to.target)["channel"]
-    if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+    if to.subscription_id and not services.settings.slack.allow_external and place.is_shared():
         raise SegmentryError(
             f"Nothing was posted to {to.target}: another company reads that channel too.",
             f"End subscription {to.subscription_id}, or set allow_external under [slack].",

@@ -29,6 +29,11 @@ def next_run(schedule: ScheduleSettings, now: datetime) -> datetime:
     return min(moment for moment in moments if moment.astimezone(UTC) > now)
 
 
+def in_words(schedule: ScheduleSettings) -> str:
+    """``Mondays at 08:00 (Europe/London)``"""
+    return f"{schedule.weekday.capitalize()}s at {schedule.time} ({schedule.timezone})"
+
+
 def utc(moment: datetime) -> datetime:
     """An aware moment as the store writes it: UTC without a zone."""
     return moment.astimezone(UTC).replace(tzinfo=None)

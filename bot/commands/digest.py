@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from analytics.errors import NothingDue, SegmentryError, WrongUsage
-from bot import digest, report, telling
+from bot import digest, report, subscribers, telling
 from bot.app import Services
 from bot.blocks import headline, rich
 from bot.console import show, talk
@@ -77,7 +77,7 @@ def _post(services: Services) -> None:
     if not secrets.bot_token:
         raise WrongUsage("SLACK_BOT_TOKEN is not set in the environment.", "Set it, then post.")
     client = make_client(secrets.bot_token, secrets.api_url)
-    channel = telling.configured(services)
+    channel = subscribers.configured(services)
     if channel is None:
         raise SegmentryError(
             "No channel is set for the digest.",

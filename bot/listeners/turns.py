@@ -188,8 +188,12 @@ class Turns:
 
 
 def spoken(text: str, bot_user: str) -> str:
-    """A message as the person sees it: no mention of the bot, no markup of links, no entities."""
+    """A message as the person sees it: no mention of the bot, no markup of links, no entities.
+
+    Channels and people stay their IDs, ``#C2`` and ``@U2``.
+    """
     text = text.replace(f"<@{bot_user}>", " ")
+    text = re.sub(r"<([@#]\w+)\|[^<>]*>", r"\1", text)
     text = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text)
     text = re.sub(r"<([@#!]?[^<>|]+)>", r"\1", text)
     return clean(unescape(text)).strip()

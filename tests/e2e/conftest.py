@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analytics.synth import SynthPlan, write
+from bot.app import Services
+from bot.commands.setup import initialise
+from tests.e2e.scheduled import MODULES
+from tests.e2e.weekly import CONFIG, Clock, Workspace, load, open_home, refit
 
 CUSTOMERS = 1_500
 
@@ -86,3 +92,49 @@ def two_weeks(
         assert segmentry(home, "load", str(file)).code == 0
         assert segmentry(home, "refit").code == 0
     return home
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time, also as APScheduler reads it."""
+    clock = Clock(datetime(2026, 9, 14, 6, tzinfo=UTC))
+
+    class Shown(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return clock.at.astimezone(tz)
+
+    for module in MODULES:
+        monkeypatch.setattr(f"apscheduler.{module}.datetime", Shown)
+    return clock
+
+
+@pytest.fixture
+def slack(clock: Clock) -> Iterator[Workspace]:
+    with Workspace(clock.timestamp) as double:
+        yield double
+    assert double.problems == []
+
+
+@pytest.fixture(scope="session")
+def mondays(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    plan = SynthPlan(customers=400, weeks=5)
+    folder = tmp_path_factory.mktemp("mondays")
+    return sorted(file for file in write(plan, folder) if file.name.startswith("cards_"))
+
+
+@pytest.fixture(scope="session")
+def first_week(tmp_path_factory: pytest.TempPathFactory, mondays: list[Path]) -> Path:
+    """A home whose first week, 14 Sep 2026, was refitted by hand on the Sunday before."""
+    home = tmp_path_factory.mktemp("first") / "home"
+    initialise(home)
+    (home / "segmentry.toml").write_text(CONFIG)
+    services = open_home(home, Clock(datetime(2026, 9, 13, 12, tzinfo=UTC)))
+    load(services, mondays[0])
+    refit(services)
+    return home
+
+
+@pytest.fixture
+def services(first_week: Path, tmp_path: Path, clock: Clock) -> Services:
+    return open_home(shutil.copytree(first_week, tmp_path / "home", symlinks=True), clock)

@@ -2,121 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from apscheduler.executors.debug import DebugExecutor
-from apscheduler.schedulers.base import BaseScheduler
 
-from analytics.synth import SynthPlan, write
 from bot.app import Services
-from bot.commands.setup import initialise
-from bot.schedule import start_clock
 from bot.settings import ScheduleSettings
 from bot.when import last_run
-from tests.e2e.weekly import (
-    CONFIG,
-    Clock,
-    Workspace,
-    load,
-    open_home,
-    refit,
-    wake,
-    wake_subscribers,
-)
+from tests.e2e.scheduled import Running, start
+from tests.e2e.weekly import Clock, Workspace, load
 
 LONDON = ZoneInfo("Europe/London")
-SECOND = timedelta(seconds=1)
-APSCHEDULER = ("schedulers.base", "executors.base", "triggers.interval")
-
-
-class Stepped(BaseScheduler):
-    """APScheduler with its jobs, triggers and rules for late ones, woken by hand."""
-
-    def wakeup(self) -> None:
-        """Nothing sleeps here."""
-
-    def shutdown(self, wait: bool = True) -> None:
-        super().shutdown(wait)
-
-    def _create_default_executor(self) -> DebugExecutor:
-        return DebugExecutor()
-
-    def step(self) -> None:
-        self._process_jobs()
-
-
-class Running:
-    """A service whose scheduler runs on a clock of ours, from start to stop."""
-
-    def __init__(
-        self, services: Services, clock: Clock, run: Any, tell: Any = lambda: None
-    ) -> None:
-        self.clock = clock
-        self.scheduler = Stepped()
-        start_clock(services, run, tell, self.scheduler)
-        self.scheduler.step()
-
-    def until(self, end: datetime, every: timedelta = timedelta(hours=6)) -> None:
-        """Let the time pass in steps, the weekly moments among them."""
-        while self.clock.at < end:
-            moment = self.scheduler.get_job("weekly").next_run_time
-            self.clock.at = min(end, self.clock.at + every, max(moment, self.clock.at + SECOND))
-            self.scheduler.step()
-
-    def stop(self) -> None:
-        self.scheduler.shutdown()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The time, also as APScheduler reads it."""
-    clock = Clock(datetime(2026, 9, 14, 6, tzinfo=UTC))
-
-    class Shown(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return clock.at.astimezone(tz)
-
-    for module in APSCHEDULER:
-        monkeypatch.setattr(f"apscheduler.{module}.datetime", Shown)
-    return clock
-
-
-@pytest.fixture
-def slack(clock: Clock) -> Iterator[Workspace]:
-    with Workspace(clock.timestamp) as double:
-        yield double
-    assert double.problems == []
-
-
-@pytest.fixture(scope="session")
-def mondays(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    plan = SynthPlan(customers=400, weeks=5)
-    folder = tmp_path_factory.mktemp("mondays")
-    return sorted(file for file in write(plan, folder) if file.name.startswith("cards_"))
-
-
-@pytest.fixture(scope="session")
-def first_week(tmp_path_factory: pytest.TempPathFactory, mondays: list[Path]) -> Path:
-    """A home whose first week, 14 Sep 2026, was refitted by hand on the Sunday before."""
-    home = tmp_path_factory.mktemp("first") / "home"
-    initialise(home)
-    (home / "segmentry.toml").write_text(CONFIG)
-    services = open_home(home, Clock(datetime(2026, 9, 13, 12, tzinfo=UTC)))
-    load(services, mondays[0])
-    refit(services)
-    return home
-
-
-@pytest.fixture
-def services(first_week: Path, tmp_path: Path, clock: Clock) -> Services:
-    return open_home(shutil.copytree(first_week, tmp_path / "home", symlinks=True), clock)
 
 
 def told(slack: Workspace) -> list[str]:
@@ -126,15 +24,6 @@ def told(slack: Workspace) -> list[str]:
         + m["metadata"]["event_payload"]["key"]
         for m in slack.digests()
     ]
-
-
-def start(services: Services, slack: Workspace, clock: Clock) -> Running:
-    return Running(
-        services,
-        clock,
-        lambda: wake(services, slack.base_url),
-        lambda: wake_subscribers(services, slack.base_url),
-    )
 
 
 def test_weeks_come_out_on_mondays_at_eight(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from analytics.synth import SynthPlan, write
-from bot import telling
+from bot import subscribers, telling
 from bot.commands.setup import initialise
 from tests.e2e.weekly import (
     CHANNEL,
@@ -179,7 +179,7 @@ def test_two_posters_at_once_post_one_digest(home: Path, slack: Workspace, clock
     services = open_home(home, clock)
     refit(services)
     results: list[bool] = []
-    to = telling.configured(services)
+    to = subscribers.configured(services)
     assert to
     posters = [
         threading.Thread(

