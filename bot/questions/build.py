@@ -63,7 +63,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "customer":
             return slots.customers[0] if slots.customers else None
         case "trait":
-            return next(iter((*slots.traits, *slots.unknown_traits)), None)
+            return next(iter((*slots.traits, *slots.unknown_traits)), slots.where)
         case "offer":
             return slots.offers[0] if slots.offers else None
         case "term":

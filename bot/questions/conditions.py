@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from analytics.catalogue import card_catalogue
 from analytics.model import Condition, Feature
 from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, skip, symbol, symbols
@@ -99,10 +100,10 @@ class Conditions:
         if not found or symbol(items, end) != "<feature>" or items[end].value == items[at].value:
             return None
         one, op, other = items[at].value, found[1], items[end].value
-        for feature in self.features:
-            if feature.ratio_of == (one, other):
+        for feature in card_catalogue():
+            if feature.name in self.features and feature.ratio_of == (one, other):
                 return end + 1 - at, _filter(feature.name, op, 1.0)
-            if feature.ratio_of == (other, one):
+            if feature.name in self.features and feature.ratio_of == (other, one):
                 return end + 1 - at, _filter(feature.name, _FLIPPED.get(op, op), 1.0)
         return end + 1 - at, Item("<compared>", (one, op, other))
 

@@ -205,7 +205,9 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         wants = own and "segments" in uses(own[0].query.intent) and not slots.segments
         if wants and own[0].query.intent != "model_info":
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
-    if turns.stands_alone(plain, previous):
+    if pointed is None and slots.unclear and turns.is_bare(plain, previous):
+        return settled(replace(previous, segments=()), slots, 0.5, (), context.lexicon)
+    if turns.stands_alone(plain, previous) or _is_whole(plain, slots, context):
         return None
     if turns.is_bare(plain, previous) and not measured:
         at = when(slots, previous.intent, context.calendar)
@@ -234,6 +236,19 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
             return asked_back(previous, message, (), 0.3)
         return None
     return _read(plain, slots, candidates, context)
+
+
+def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
+    """Whether a message is a question by itself: a sentence, or two slots, that lacks nothing."""
+    if not turns.starts_anew(items, sentence=slots.kinds() < 2):
+        return False
+    own = ranked(items, slots, context)
+    return (
+        bool(own)
+        and _confidence(own, slots) >= SURE
+        and not _leans(own[0].query, slots, items)
+        and settled(own[0].query, slots, SURE, (), context.lexicon).status == "understood"
+    )
 
 
 def _names_a_stranger(items: Items, context: Context) -> bool:

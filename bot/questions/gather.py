@@ -50,6 +50,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
             side = _side(items, at)
             if side:
                 slots.ends.setdefault(item.value[0], side)
+        if item.symbol == "<feature>" and symbol(items, at - 1) == "<stat>":
+            slots.pairs.append((item.value, items[at - 1].value))
         if item.symbol == "<feature>" and symbol(items, at - 1) in _EXTREMES:
             slots.extreme = _EXTREMES[symbol(items, at - 1)]
     words = {w for item in items for w in (item.symbol, *item.words)}
@@ -59,6 +61,9 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
+    if "where" in words and not (slots.traits or slots.unknown_traits):
+        places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
+        slots.where = next(places, None)
     if {"often", "frequency"} & words:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
@@ -90,7 +95,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before.isalpha() and (before in lexicon.vocabulary.around or not items[at - 1].known):
         return item  # "slide 7"
     words = {i.symbol for i in items}
-    if before in ("not", "of") and "segment" in words and words & {"why", "instead"}:
+    if before in ("not", "of") and "segment" in words and words & {"why", "instead", "how"}:
         return item  # "why 6 segments and not 5"
     return Item("<segment>", (number,), item.text)
 

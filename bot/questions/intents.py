@@ -17,6 +17,12 @@ WEIGHTS = {"certain": 6.0, "sure": 4.0, "likely": 2.0, "hint": 0.8, "against": -
 _PER_WORD = 0.35  # a longer phrase says more
 _GAP = 4
 _ASKING = frozenset({"how", "what", "which", "many", "much"})
+# After "how" any other word is what is asked: "how happy are they".
+_AFTER_HOW = frozenset(
+    "many much do does did is are was were be come often long about would should could can might "
+    "will may have has had i we you they it to the a an our my your this that these those on in "
+    "exactly".split()
+)
 _MARK = re.compile(r"<[\w?]+>|[?+*]")
 _SKIPPED = frozenset(
     "a an the of our my me us just please really actually basically so do does did is are was were "
@@ -273,6 +279,6 @@ def unexplained(items: Items, covered: frozenset[int], fillers: frozenset[str]) 
         for n, item in enumerate(items)
         if n not in covered
         and item.symbol[0].isalpha()
-        and item.symbol not in fillers
+        and item.symbol not in (_AFTER_HOW if n and items[n - 1].symbol == "how" else fillers)
         and item.symbol not in _SKIPPED
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
@@ -40,6 +41,7 @@ def parse(
         reading = decide(part, Context(cleaned, lexicon, calendar, before))
         if all(reading.query != r.query for r in readings):
             readings.append(reading)
+            readings += [replace(reading, query=query, also=()) for query in reading.also]
     return tuple(readings)
 
 

@@ -27,6 +27,7 @@ class Reading:
     query : the best guess, even when it is not certain enough to answer.
     confidence : in [0, 1]; how likely ``query`` is what was meant.
     message : the question back (clarify) or why not and what works (declined); "" when understood.
+    also : queries the same question asks besides, such as the median beside the mean.
     notes : how something ambiguous was read, for people.
     trace : how the reading came about, for whoever tunes it.
     """
@@ -37,4 +38,5 @@ class Reading:
     message: str = ""
     options: tuple[Option, ...] = ()
     notes: tuple[str, ...] = ()
+    also: tuple[Query, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Option, Reading
 from bot.questions.slots import Slots
+from bot.questions.vocabulary import is_english
 from bot.questions.wording import option
 
 _STARTERS = ("overview", "drift", "help")
@@ -44,7 +45,7 @@ def declined(
 def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     """Nothing was understood: a scrap or gibberish is asked back, a sentence declined."""
     words = [i for i in items if i.symbol[0].isalpha()]
-    gibberish = bool(left) and all(not i.known for i in left)
+    gibberish = bool(left) and not any(i.known or is_english(i.text) for i in left)
     starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
     if len(words) <= 2 and (gibberish or not left):
         return Reading(

@@ -63,7 +63,21 @@ def settled(
             else []
         )
         return asked_back(query, about["ask"], options, confidence)
-    return Reading("understood", query, confidence, "", (), notes + slots.notes(query, lexicon))
+    notes += slots.notes(query, lexicon)
+    first, *others = _each_statistic(query, slots)
+    return Reading("understood", first, confidence, notes=notes, also=tuple(others))
+
+
+def _each_statistic(query: Query, slots: Slots) -> list[Query]:
+    """One query for each statistic asked for: "mean and median balance", or each of its own."""
+    if query.intent != "feature_stat" or query.statistic is None:
+        return [query]
+    pairs = dict(slots.pairs)
+    if len(pairs) > 1 and len(set(pairs.values())) > 1 and set(pairs) == set(query.features):
+        return [replace(query, features=(f,), statistic=s) for f, s in pairs.items()]
+    whole = {"count", "sum"} if "share" in slots.statistics else {"count"}  # "share of the total"
+    named = [s for s in slots.statistics if s not in whole]
+    return [replace(query, statistic=s) for s in named] or [query]
 
 
 def _named(segment: int, lexicon: Lexicon) -> str:

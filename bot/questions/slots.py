@@ -20,6 +20,7 @@ class Slots:
     unclear: list[tuple[int, ...]] = field(default_factory=list)
     features: list[str] = field(default_factory=list)
     statistics: list[str] = field(default_factory=list)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     customers: list[str] = field(default_factory=list)
     traits: list[str] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Slots:
     worth: bool = False
     money: bool = False
     place: int | None = None
+    where: str | None = None
     extreme: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
@@ -69,6 +71,16 @@ class Slots:
             }.get(need, True)
         )
 
+    def kinds(self) -> int:
+        """How many kinds of things are named."""
+        numbers = (self.statistics, self.order, self.top)
+        times = (self.weeks, self.moments, self.since, self.span)
+        named = (
+            self.segments or self.unclear, self.features, self.conditions, self.customers,
+            self.traits, self.offers, self.terms, any(numbers), any(times),
+        )  # fmt: skip
+        return sum(map(bool, named))
+
     def unused(self, query: Query) -> int:
         """How many things the question names and a query does without, the telling ones twice."""
         times = bool(self.weeks or self.moments or self.since)
@@ -86,9 +98,7 @@ class Slots:
 
     def notes(self, query: Query, lexicon: Lexicon) -> tuple[str, ...]:
         """How words that are no name or label of a feature were read."""
-        others = [s for s in self.statistics[1:] if query.statistic and s != "count"]
-        also = (f"read as {query.statistic}; also named: {', '.join(others)}",) if others else ()
-        return also + tuple(
+        return tuple(
             f"'{said}' read as {lexicon.features[name].label}"
             for name, said in self.readings.items()
             if name in query.features and not _is_named(said, lexicon.features[name])

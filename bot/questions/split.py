@@ -21,6 +21,7 @@ _MOST = 5  # questions of one message that are answered
 _REACH = 25  # items looked at to tell whether a part is a question
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
 _OURS = frozenset({"segment", "customer"})
+_TIMES = frozenset({"<when>", "<window>", "<span>", "<this>", "<since>", "<between>"})
 # A clause that starts so is about the speaker, if it names nothing of ours.
 _TALKS = frozenset("i i'm i'd i've i'll we we're my our if as because though although so".split())
 _EMPTY = frozenset({"<aside>", "<n>", "<nth>", "<now>"})
@@ -81,7 +82,7 @@ def _without_asides(sentence: Items) -> list[Items]:
 
 def _is_talk(clause: Items) -> bool:
     symbols = {item.symbol for item in clause}
-    empty = _EMPTY - {"<n>", "<nth>"}
+    empty = (_EMPTY | _TIMES) - {"<n>", "<nth>"}
     named = any(s[:1] == "<" and s[1:2].isalpha() and s not in empty for s in symbols)
     return symbol(clause, 0) in _TALKS and not named and not symbols & _OURS
 

@@ -12,6 +12,11 @@ CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_cu
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
 _LINKS = frozenset("and also plus add but then same only just".split())
 _POINTERS = frozenset("of them they these those their it its that this there".split())
+_PREPOSITIONS = frozenset("in for with by over on of from to at since versus than no not".split())
+_BEGINNINGS = frozenset(
+    "what which how who why where when is are do does did has have can could show list give tell "
+    "compare find rank describe".split()
+)
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
@@ -49,6 +54,23 @@ def stands_alone(items: Items, previous: Query) -> bool:
     return counts and "customer" in words and "<filter>" in words
 
 
+def starts_anew(items: Items, *, sentence: bool) -> bool:
+    """Whether a message takes up nothing said before; ``sentence``: and begins as a question."""
+    first, second = symbol(items, 0), symbol(items, 1)
+    if (
+        first in _LINKS | _PREPOSITIONS
+        or second == "about"
+        or "instead" in {i.symbol for i in items}
+    ):
+        return False
+    said = {word for item in items for word in (item.symbol, *item.words)}
+    if said & {"also", "too"} or said & _words("pronouns"):
+        return False
+    if any(_points_back(items, at) for at in range(len(items))):
+        return False
+    return not sentence or (first in _BEGINNINGS and len(items) >= 4)
+
+
 def confirms(items: Items, previous: Query) -> bool:
     """Whether the whole message says yes to something that changes only when confirmed."""
     words = {item.symbol for item in items if item.is_word}
@@ -69,6 +91,11 @@ def asks_why(items: Items) -> bool:
 def resolved(items: Items, previous: Query) -> Items | None:
     """The items with "it", "them", "those" replaced by what was spoken of; None without such."""
     referent = _referent(previous)
+    items = tuple(
+        item
+        for at, item in enumerate(items)
+        if not (item.symbol == "<n>" and symbol(items, at - 1) in ("those", "these", "them"))
+    )
     places = [at for at in range(len(items)) if _points_back(items, at)]
     if not places or referent is None:
         return None

@@ -66,10 +66,11 @@ class Vocabulary:
     def __init__(self, words: Iterable[str], guarded: Iterable[str] = ()) -> None:
         book = phrase_book("words")
         self._lemma: dict[str, str] = {}
+        known = frozenset((book["fillers"] + book["around"]).split())
         plain = (book["common"] + book["fillers"] + book["around"]).split()
         for word in plain:
-            base = stem(word)
-            self._add(word, base if base in plain and word not in book["not_plural"] else word)
+            forms = () if word in book["not_plural"] else (stem(word), *_verbs(word))
+            self._add(word, next((b for b in forms if b != word and b in known), word))
         for word in (*words, *guarded):
             self._add(word, stem(word))
         for word in words:
@@ -153,6 +154,16 @@ class Vocabulary:
             if known and len(right) > 1 and best[0] > 0.95:
                 return (left, right)
         return (best[1],) if best[1] else ()
+
+
+def _verbs(word: str) -> Iterator[str]:
+    """What a verb form may be a form of: "getting" of "get", "based" of "base"."""
+    for ending in ("ing", "ed"):
+        base = word.removesuffix(ending)
+        if base != word and len(base) > 2:
+            yield from (base + "e", base)
+            if base[-1] == base[-2]:
+                yield base[:-1]
 
 
 def _undoubled(word: str) -> str:
