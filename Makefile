@@ -1,6 +1,6 @@
 # Two commands matter to a newcomer: `make demo` and `make test`. Both make what they need.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench screenshots wheel lock clean
+.PHONY: help demo test check format bench bench-drift screenshots wheel lock clean
 
 # The first interpreter on this machine that is new enough.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 
 help:
-	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /  /' | sed 's/^/make /'
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /  /' | sed 's/^/make /'
 
 .venv/created:
 	@test -n "$(PYTHON)" || { echo "Segmentry needs Python 3.11, 3.12 or 3.13; none was found. Install one, or say: make PYTHON=/path/to/python"; exit 1; }
@@ -44,6 +44,16 @@ format: .venv/ready ## put the code into its form
 bench: .venv/ready ## speed, as ratios against named baselines in the same run
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+.venv/bench/ready: .venv/created requirements-bench.lock
+	@echo "Installing the drift libraries to compare with (once)"
+	@$(PYTHON) -m venv .venv/bench
+	@.venv/bench/bin/python -m pip install --quiet --disable-pip-version-check \
+		--only-binary :all: --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench-drift: .venv/bench/ready ## false alarms and found changes, beside KS, PSI and two drift libraries (half an hour)
+	@OMP_NUM_THREADS=1 .venv/bench/bin/python -W ignore -m tests.benchmarks.drift_tools $(ARGS)
+
 screenshots: .venv/ready ## the main answers, the digest and the Home as pictures (needs Chromium, make demo)
 	@$(BIN)/python -m tests.slack.screenshots $(ARGS)
 
@@ -51,11 +61,13 @@ wheel: .venv/ready ## the installable file, in dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . > /dev/null
 	@ls dist/*.whl
 
-lock: ## refresh the two lock files (needs uv)
+lock: ## refresh the three lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		-c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		-c requirements.lock --group bench pyproject.toml -o requirements-bench.lock
 
 clean: ## forget the environment, the demo and every cache
 	rm -rf .venv dist build demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -196,8 +196,8 @@ def bounds(panel: Panel, level: Series, settings: WeeklySettings) -> Floats:
     """
     least = np.array([least_effect(feature, settings) for feature in panel.features])
     with_spend = np.array([f.transform == "log" and f.unit != "money" for f in panel.features])
-    season = max(float(np.abs(level.common).max()) - SEASON_STARTS, 0.0)
-    strain = 0.5 * np.abs(level.common) + 0.7 * season * with_spend
+    season = np.maximum(np.abs(level.common) - SEASON_STARTS, 0)
+    strain = 0.5 * np.abs(level.common) + 0.7 * np.where(with_spend, season.max(), season)
     bound: Floats = np.maximum(least, settings.alarm_z * level.noise) + strain
     return bound
 

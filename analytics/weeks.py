@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from analytics.model import Floats, Ints
 
 _TRIM = 0.10
+_FEW = 9.0  # the far quantiles of Student's t are about (1 + 9 / n) times the normal's
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,9 @@ class Week:
 def trimmed_mean(ordered: Floats) -> tuple[float, float, float]:
     """Trimmed mean of sorted values, its standard error from the winsorised variance (Tukey and
     McLaughlin 1963), and the winsorised standard deviation.
+
+    The standard error of few values is widened as Student's t is, so that four and a half of it
+    are as rare as for many.
     """
     n = len(ordered)
     cut = int(_TRIM * n)
@@ -76,7 +80,7 @@ def trimmed_mean(ordered: Floats) -> tuple[float, float, float]:
     total = float(kept.sum() + cut * (low + high))
     variance = max(squares - total * total / n, 0.0) / (n - 1)
     deviation = float(np.sqrt(variance))
-    return mean, deviation / np.sqrt(n) / (1 - 2 * cut / n), deviation
+    return mean, deviation / np.sqrt(n) / (1 - 2 * cut / n) * (1 + _FEW / n), deviation
 
 
 def median_known(x: Floats) -> Floats:

@@ -63,9 +63,43 @@ BRIEF = {"unit", "missing", "lost", "stale", "half"}
 WEEKS = 40
 
 
+@dataclass(frozen=True)
+class World:
+    """What a panel assumes: ``noise`` of the amounts ("jumps": heavy-tailed without memory,
+    "wanders": with memory from week to week, "cents": added, not multiplied) and its size; weekly
+    ``churn``; ``gaps``, the share of values missing at random; ``season``, a factor on the lifts
+    and days they are shifted by; ``grain`` of the amounts.
+    """
+
+    segments: tuple[int, int] = (4, 7)
+    noise: str = "jumps"
+    size: float = 0.14
+    churn: float = 0.003
+    gaps: float = 0.0
+    season: tuple[float, int] = (1.0, 0)
+    grain: float = 1.0
+
+    @classmethod
+    def drawn(cls, seed: int) -> World:
+        """Another world for every seed."""
+        r = np.random.default_rng([seed, 78])
+        noise = str(r.choice(["jumps", "wanders", "cents"]))
+        return cls(
+            segments=(3, 9),
+            noise=noise,
+            size=float(r.uniform(0.05, 0.20)),
+            churn=float(r.choice([0.001, 0.003, 0.010])),
+            gaps=float(r.choice([0.0, 0.02, 0.10])),
+            season=(float(r.choice([0.0, 1.0])), int(r.integers(0, 365))),
+            grain=float(r.choice([0.01, 1.0, 10.0])),
+        )
+
+
 @dataclass
 class Customers:
-    """State arrays of everyone present; `lean` is the half a splitting segment's member joins."""
+    """State arrays of everyone present; `lean` is the half a splitting segment's member joins,
+    `mood` what is left of earlier weeks' noise.
+    """
 
     ids: Ints
     segment: Ints
@@ -73,6 +107,7 @@ class Customers:
     often: Floats
     lean: Ints
     no_health: np.ndarray
+    mood: Floats
 
     def take(self, rows: np.ndarray) -> Customers:
         return Customers(*(getattr(self, f)[rows] for f in self.__dataclass_fields__))
@@ -89,12 +124,14 @@ class Customers:
 class Shops:
     """One panel; `kind`, `start`, `segments` and `features` are the truth."""
 
-    def __init__(self, scenario: str, level: str, n: int, seed: int) -> None:
-        self.scenario, self.n = scenario, n
+    def __init__(
+        self, scenario: str, level: str, n: int, seed: int, world: World | None = None
+    ) -> None:
+        self.scenario, self.n, self.world = scenario, n, world or World()
         self.size = float(LEVELS[scenario][("easy", "medium", "hard").index(level)])
         self.rng = np.random.default_rng([seed, 77])
         r = self.rng
-        self.k = int(r.integers(4, 7))
+        self.k = int(r.integers(*self.world.segments))
         self.kind = None if scenario == "none" else KIND.get(scenario, scenario)
         self.start = None if scenario == "none" else int(r.integers(15, 25))
         self.profile, self.often = self._segments(self.k + 1)
@@ -141,7 +178,9 @@ class Shops:
         r, lift = self.rng, np.zeros((WEEKS, self.k + 1, 8))
         response = r.uniform(0.6, 1.4, size=self.k + 1)
         fasting = date(2023, 1, 2) + timedelta(days=int(r.integers(0, 365)))
-        for t, day in enumerate(self.dates):
+        strength, shift = self.world.season
+        for t, today in enumerate(self.dates):
+            day = today + timedelta(days=shift)
             summer = np.exp(-0.5 * ((day - date(day.year, 7, 28)).days / 22) ** 2)
             feast = np.exp(
                 -0.5
@@ -152,8 +191,8 @@ class Shops:
             lift[t, :, 6] -= 0.10 * summer * response
             lift[t, :, 0] += 0.18 * feast * response
             lift[t, :, 3] -= 0.15 * feast * response
-            lift[t, :, :2] += 0.03 * (day.day <= 7)
-        return lift
+            lift[t, :, :2] += 0.03 * (today.day <= 7)
+        return strength * lift
 
     def _new(self, segment: Ints) -> Customers:
         r, m = self.rng, len(segment)
@@ -162,7 +201,13 @@ class Shops:
         taste = self.profile[segment] + r.standard_t(5, size=(m, 8)) * 0.35
         often = np.clip(self.often[segment] + r.normal(size=(m, 8)) * 0.04, 0.01, 0.99)
         return Customers(
-            np.arange(first, first + m), segment, taste, often, np.zeros(m, int), r.random(m) < 0.06
+            np.arange(first, first + m),
+            segment,
+            taste,
+            often,
+            np.zeros(m, int),
+            r.random(m) < 0.06,
+            r.normal(size=(m, 8)),
         )
 
     def _move(self, c: Customers, rows: np.ndarray, to: np.ndarray) -> None:
@@ -180,8 +225,9 @@ class Shops:
     def _step(self, c: Customers, t: int) -> Customers:
         r, s, now, was = self.rng, self.scenario, self.progress(t), self.progress(t - 1)
         gain = now - was if s not in BRIEF else 0.0
-        stay = r.random(len(c.ids)) >= 0.003
-        wave = 0.008 if self.dates[t].day <= 7 else 0.0016
+        churn = self.world.churn
+        stay = r.random(len(c.ids)) >= churn
+        wave = churn * (2.7 if self.dates[t].day <= 7 else 0.53)
         joined = r.choice(self.k, r.poisson(wave * self.n), p=self.mix)
         drift = np.flatnonzero(stay & (r.random(len(c.ids)) < 0.003) & (c.segment < self.k))
         self._move(c, drift, r.choice(self.k, len(drift), p=self.mix))
@@ -231,11 +277,18 @@ class Shops:
             often = often.copy()
             often[both] += share * (usual - self.often[c.segment[both]])
         bought = np.minimum(r.binomial(8, np.clip(often, 0, 1)), 8) / 8
-        noise = r.standard_t(4, size=(m, 8)) * 0.14
-        amount = np.where(bought > 0, 8 * bought * np.exp(c.taste + lift + noise), 0)
-        amount = np.where(
-            amount > 0, np.maximum(np.round(amount + r.normal(size=(m, 8)) * 2), 1), 0
-        )
+        w = self.world
+        c.mood = 0.7 * c.mood + np.sqrt(1 - 0.7**2) * r.normal(size=(m, 8))
+        noise = {
+            "jumps": r.standard_t(4, size=(m, 8)),
+            "wanders": c.mood,
+            "cents": np.zeros((m, 8)),
+        }
+        usual = np.exp(c.taste + lift)
+        amount = np.where(bought > 0, 8 * bought * usual * np.exp(w.size * noise[w.noise]), 0)
+        added = r.normal(size=(m, 8)) * (2 if w.noise != "cents" else 8 * w.size * usual)
+        grains = np.round((amount + added) / w.grain)
+        amount = np.where(amount > 0, w.grain * np.maximum(grains, 1), 0)
         visits = np.round(bought.sum(axis=1) * 5 + r.poisson(2.0, m))
         total = np.maximum(amount.sum(axis=1), 1)
         columns = [
@@ -247,6 +300,7 @@ class Shops:
         ]
         X = np.column_stack(columns)
         X[c.no_health | (r.random(m) < 0.004), 5] = np.nan
+        X[r.random(X.shape) < w.gaps] = np.nan
         if now and s == "unit":
             X[:, self.column] *= self.size
         if now and s == "missing":
