@@ -58,6 +58,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
             return _order(intent, slots)
         case "top":
             return _top(intent, slots, text)
+        case "as_of" if intent == "compare_segments" and len(slots.segments) == 1:
+            return when.as_of or when.since
         case "weeks" | "since" | "as_of":
             return getattr(when, slot)
         case "customer":

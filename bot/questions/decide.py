@@ -264,7 +264,7 @@ def _leans(query: Query, slots: Slots, items: Items) -> bool:
     if query.intent in ("segment_trend", "segment_size", "explain_change"):
         return not (named or slots.everything)
     if query.intent == "compare_segments":
-        return len(slots.segments) == 1 and not slots.base
+        return len(slots.segments) == 1 and not (slots.base or query.as_of)
     if query.intent == "migration":
         return not (named or slots.everything) and len(items) <= 4
     if query.intent == "rank_segments":

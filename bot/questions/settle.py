@@ -42,7 +42,8 @@ def settled(
         return asked_back(
             query, message, [option(replace(query, features=()), lexicon)], confidence
         )
-    if query.intent == "compare_segments" and len(query.segments) == 1 and not slots.base:
+    alone = len(query.segments) == 1 and not (slots.base or query.as_of)
+    if query.intent == "compare_segments" and alone:
         others = (s for s in lexicon.active_ids() if s not in query.segments)
         options = [
             option(replace(query, segments=(*query.segments, s)), lexicon, _named(s, lexicon))
@@ -64,8 +65,8 @@ def settled(
         )
         return asked_back(query, about["ask"], options, confidence)
     notes += slots.notes(query, lexicon)
-    first, *others = _each_statistic(query, slots)
-    return Reading("understood", first, confidence, notes=notes, also=tuple(others))
+    first, *more = _each_statistic(query, slots)
+    return Reading("understood", first, confidence, notes=notes, also=tuple(more))
 
 
 def _each_statistic(query: Query, slots: Slots) -> list[Query]:

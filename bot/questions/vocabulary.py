@@ -69,8 +69,8 @@ class Vocabulary:
         known = frozenset((book["fillers"] + book["around"]).split())
         plain = (book["common"] + book["fillers"] + book["around"]).split()
         for word in plain:
-            forms = () if word in book["not_plural"] else (stem(word), *_verbs(word))
-            self._add(word, next((b for b in forms if b != word and b in known), word))
+            bases = () if word in book["not_plural"] else (stem(word), *_verbs(word))
+            self._add(word, next((b for b in bases if b != word and b in known), word))
         for word in (*words, *guarded):
             self._add(word, stem(word))
         for word in words:
