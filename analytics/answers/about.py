@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from analytics.answers import checks, facts
 from analytics.answers.checks import Refused
-from analytics.answers.facts import FeatureProfile, WeeklyRun
+from analytics.answers.facts import Confidence, FeatureProfile, WeeklyRun
 from analytics.answers.reader import Reader, SegmentName, Unanswerable
 from analytics.catalogue import normalise
 from analytics.model import Feature
@@ -73,7 +73,8 @@ class Described:
 class ModelInfo:
     """How the segments came about: the fit, what else was tried, the runs since, the columns.
 
-    ``aspect`` is what was asked about: silhouette, stability, inputs, or None for all of it.
+    ``aspect`` is what was asked about: silhouette, stability, inputs, freshness, or None for all
+    of it; ``asked`` are the segments asked about and ``confidence`` how far each can be trusted.
     """
 
     as_of: date
@@ -86,6 +87,8 @@ class ModelInfo:
     refused: tuple[Refused, ...]
     review_k_weeks: int
     aspect: str | None = None
+    asked: tuple[SegmentName, ...] = ()
+    confidence: tuple[Confidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,9 @@ class Smalltalk:
 
 def model_info(reader: Reader) -> ModelInfo:
     """Why these segments: the choice of their number, how stable, how fresh, made of what."""
+    for segment_id in reader.query.segments:
+        reader.require(segment_id)
+    trusted = [facts.confidence(reader, segment_id) for segment_id in reader.query.segments]
     run = facts.weekly_run(reader)
     fit = reader.records(FitFacts, "fit", fit_id=run.fit_id)[0]
     held = reader.copy.features
@@ -166,6 +172,8 @@ def model_info(reader: Reader) -> ModelInfo:
         checks.refused_after(reader),
         reader.context.review_k_weeks,
         reader.query.term,
+        tuple(reader.name(segment_id) for segment_id in reader.query.segments),
+        tuple(found for found in trusted if found),
     )
 
 

@@ -172,6 +172,11 @@ def _aspect(text: str) -> str | None:
     for aspect, words in (
         ("silhouette", r"silhouette"),
         (
+            "freshness",
+            r"\b(?:fresh\w*|up to date|how (?:old|recent|current)|data age|age of the data|"
+            r"last (?:updated|loaded)|date of the data|from when|as of when)\b",
+        ),
+        (
             "inputs",
             r"\b(?:age|gender|sex|race|ethnicity|religion|ecoa|reg b|legal|fairness|is it fair|"
             r"fair lending|unfair|bias\w*|"

@@ -13,10 +13,22 @@ from analytics.answers.about import (
     Smalltalk,
 )
 from bot import formats
-from bot.formats import capital, day, decimal, moment, people, percent, plain, value, whole
+from bot.formats import (
+    capital,
+    day,
+    decimal,
+    moment,
+    people,
+    percent,
+    plain,
+    segment,
+    value,
+    whole,
+)
 from bot.reply import Cell, Choice, Table
 from bot.views.checks import refusals
 from bot.views.view import View, share_cell, table
+from bot.views.wording import confidence_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +140,14 @@ def model_info(data: ModelInfo, _currency: str) -> ModelInfoView:
 def _lead(data: ModelInfo, unusual: bool) -> str:
     """The first sentence, about what was asked; "" where the whole story was asked for."""
     fit = data.fit
+    if data.asked:
+        return " ".join(
+            f"{capital(segment(asked.segment_id, asked.name))}: {confidence_words(found)}."
+            for asked, found in zip(data.asked, data.confidence, strict=False)
+        )
     match data.aspect:
+        case "freshness":
+            return f"The newest data is the snapshot of {day(data.as_of)}."
         case "silhouette":
             return f"The silhouette is {decimal(fit.silhouette)} on a scale from -1 to 1."
         case "stability" if fit.min_jaccard is not None:

@@ -104,7 +104,28 @@ def _stat_line(
     if parts:
         return f"For {label}, {formats.joined(parts)}, against {base} for everyone"
     have = "have" if data.conditions else "has"
-    return f"For {label}, {whose} {have} {stats(rows[None])}"
+    line = f"For {label}, {whose} {have} {stats(rows[None])}"
+    return line if data.conditions else line + _range(data, rows, statistics, currency)
+
+
+def _range(
+    data: FeatureStat,
+    rows: dict[int | None, FeatureProfile],
+    statistics: tuple[str, ...],
+    currency: str,
+) -> str:
+    """``; segments go from $77 (6 Little-used cards) to $3,942 (5 ...)``, of one statistic."""
+    shown = [s for s in data.segments if s.segment_id in rows]
+    if len(statistics) != 1 or len(shown) < 2 or statistics[0] == "count":
+        return ""
+    [one] = statistics
+    ordered = sorted(shown, key=lambda s: rows[s.segment_id].statistic(one) or 0.0)
+    low, high = (
+        f"{wording.statistic_value(rows[s.segment_id], one, currency)} in "
+        f"{segment(s.segment_id, s.name)}"
+        for s in (ordered[0], ordered[-1])
+    )
+    return f"; it goes from {low} to {high}"
 
 
 def _share_line(data: FeatureStat, rows: dict[int | None, FeatureProfile], statistic: str) -> str:

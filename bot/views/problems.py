@@ -23,8 +23,8 @@ NEAREST = {
         "how many customers are in each segment",
     ),
     "rename_segment": (
-        "Segments cannot be renamed in a conversation; whoever runs Segmentry can do it with "
-        "`segmentry rename`",
+        "Segments are not renamed in a conversation: `/segments rename` does it in Slack, and "
+        "`segmentry rename` in a terminal",
         "list the segments",
     ),
     "refit_now": (

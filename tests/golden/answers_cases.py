@@ -88,6 +88,8 @@ CASES: dict[str, Query] = {
     "help": Query("help"),
     "smalltalk": Query("smalltalk"),
     "export_audience": Query("export_audience", segments=(2,)),
+    "model_info_segment": Query("model_info", segments=(2,)),
+    "model_info_fresh": Query("model_info", term="freshness"),
     "rename_segment": Query("rename_segment", segments=(2,), name="Payers"),
     "refit_now": Query("refit_now"),
     "no_such_segment": Query("segment_profile", segments=(9,)),
