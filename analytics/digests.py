@@ -82,6 +82,12 @@ def start_run(store: Store, due_at: datetime, *, now: datetime) -> None:
         queries.run(connection, "store/start_run", due_at=due_at, now=now)
 
 
+def forget_run(store: Store, due_at: datetime) -> None:
+    """Take back the beginning of a run that found nothing to judge, so that a late file counts."""
+    with store.writing("take back the weekly run") as connection:
+        queries.run(connection, "store/forget_run", due_at=due_at)
+
+
 def finish_runs(store: Store, *, now: datetime) -> None:
     """Record that every run begun has done all it had to do."""
     with store.writing("end the weekly run") as connection:

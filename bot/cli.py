@@ -283,13 +283,10 @@ def run(home: Path, http: bool, host: str, port: int) -> None:
 @click.pass_obj
 def weekly(home: Path) -> None:
     """What the schedule runs in a process of its own: take the inbox, refit; JSON on stdout."""
-    from bot.intake import take_inbox
-    from bot.refitting import run_refit
+    from bot.refitting import take_and_refit
 
-    services = _services(home)
     with progress("Weekly run") as tell:
-        take_inbox(services, tell)
-        _print_json(run_refit(services, progress=tell))
+        _print_json(take_and_refit(_services(home), tell))
 
 
 @main.command()

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from analytics import load
 from analytics.digests import waiting
+from analytics.errors import SegmentryError, StoreBusy, WrongUsage
 from analytics.loading import LoadPlan, as_of_from_name, plan_load
 from analytics.quality import QualityLimits
 from bot.app import Services
+from bot.claims import Claims
 from bot.replay import dated_files
 from bot.when import utc
 
@@ -46,16 +48,56 @@ def commit(services: Services, planned: LoadPlan) -> load.Loaded:
     return load.commit(services.store, planned, now=utc(services.now()))
 
 
-def take_inbox(services: Services, progress: Progress) -> list[LoadPlan]:
-    """Load the files of the configured inbox that are newer than the newest snapshot."""
+def new_files(services: Services) -> list[tuple[date, Path]]:
+    """Files of the configured inbox newer than the newest snapshot, oldest first; not those that
+    were refused and `set_aside` as they are.
+
+    Raises WrongUsage when two files have one date.
+    """
     inbox = services.settings.load.inbox
-    if inbox is None:
+    try:
+        found = dated_files(inbox) if inbox else []
+    except WrongUsage:
+        raise
+    except SegmentryError:  # no folder yet, or no file in it
         return []
     newest = waiting(services.store)["newest"]
-    taken = []
-    for day, file in dated_files(inbox):
-        if newest is None or day > newest:
-            planned = plan(services, file, as_of=day, progress=progress)
-            commit(services, planned)
-            taken.append(planned)
-    return taken
+    refused = _refused(services)
+    return [
+        (day, file)
+        for day, file in found
+        if (newest is None or day > newest) and not refused.holds(_state(file))
+    ]
+
+
+def take_inbox(services: Services, progress: Progress) -> list[dict[str, str]]:
+    """Load the new files of the inbox; the ``file`` and ``why`` of each that was refused."""
+    refused = []
+    for day, file in new_files(services):
+        try:
+            commit(services, plan(services, file, as_of=day, progress=progress))
+        except StoreBusy:
+            raise
+        except SegmentryError as error:
+            progress(f"{file.name} is refused: {error}")
+            refused.append({"file": file.name, "why": str(error)})
+    return refused
+
+
+def set_aside(services: Services, file: str) -> None:
+    """Leave a file of the inbox out from now on, until it is another."""
+    if services.settings.load.inbox:
+        _refused(services).refresh(_state(services.settings.load.inbox / file))
+
+
+def _refused(services: Services) -> Claims:
+    return Claims(services.settings.place.claims / "inbox", keep_days=365)
+
+
+def _state(file: Path) -> str:
+    """What is another once the file was changed."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return file.name
+    return f"{file.name} {found.st_size} {found.st_mtime_ns}"

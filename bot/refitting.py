@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from analytics.errors import DataRefused
+from analytics.errors import DataRefused, SegmentryError
 from analytics.refit import RefitSettings, refit
 from analytics.weekly import WeeklySettings
 from bot import intake
@@ -27,6 +27,18 @@ def run_refit(services: Services, *, progress: Progress, **options: Any) -> dict
         progress=progress,
         **options,
     )
+
+
+def take_and_refit(services: Services, progress: Progress) -> dict[str, Any]:
+    """The weekly run's work: the result of the refit, with ``inbox_refused`` where files were."""
+    refused = intake.take_inbox(services, progress)
+    try:
+        result = run_refit(services, progress=progress)
+    except SegmentryError:
+        if not refused:
+            raise
+        result = {"as_of": None, "status": "unchanged", "events": []}
+    return {**result, "inbox_refused": refused} if refused else result
 
 
 def replay(

@@ -14,20 +14,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from analytics.digests import finish_runs, start_run, waiting, was_made
-from analytics.errors import SegmentryError
+from analytics.digests import finish_runs, forget_run, start_run, waiting, was_made
+from analytics.errors import SegmentryError, WrongUsage
 from analytics.publish import publish
 from analytics.subscriptions import Subscription
 from bot import telling
 from bot.app import Services
+from bot.intake import new_files, set_aside
 from bot.logs import log, unexpected
-from bot.replay import dated_files
 from bot.when import last_run, next_run, utc
 
 DAY_S = 24 * 3600
 Refit = Callable[[], dict[str, Any]]
 Tell = Callable[[Subscription], object]
-TellOwner = Callable[[str, str], None]
+TellOwner = Callable[[str, str], bool]
 
 
 def refit_due(services: Services) -> bool:
@@ -37,7 +37,7 @@ def refit_due(services: Services) -> bool:
     caught up; a snapshot loaded after this week's run waits for the next one.
     """
     held = waiting(services.store)
-    if not held["snapshots"] and not _inbox_has_news(services, held["newest"]):
+    if not held["snapshots"] and not _inbox_has_news(services):
         return False
     due_at = this_week(services)
     if held["judged_at"] is not None and held["judged_at"] >= due_at:
@@ -50,38 +50,40 @@ def this_week(services: Services) -> datetime:
     return utc(last_run(services.settings.schedule, services.now()))
 
 
-def _inbox_has_news(services: Services, newest: Any) -> bool:
-    inbox = services.settings.load.inbox
-    if inbox is None:
-        return False
+def _inbox_has_news(services: Services) -> bool:
+    """Whether a file waits; two for one date are news too, so that the run says it."""
     try:
-        return any(newest is None or day > newest for day, _ in dated_files(inbox))
-    except SegmentryError:
-        return False
+        return bool(new_files(services))
+    except WrongUsage:
+        return True
 
 
 def weekly_run(services: Services, *, refit: Refit, tell: Tell, tell_owner: TellOwner) -> None:
     """Refit if due, then tell who is due; whatever fails is tried again at a later wake-up.
 
-    ``tell_owner`` is given what went wrong and a word for it that stays the same from try to try.
+    ``tell_owner`` is given a word for what went wrong that stays the same from try to try, and the
+    text; it says whether that is known now.
     """
     with _reported(services, "The weekly refit", "refit", tell_owner):
         if refit_due(services):
             log.info("weekly run: refitting")
             start_run(services.store, this_week(services), now=utc(services.now()))
-            _report_result(refit(), tell_owner)
-    if not refit_due(services):
-        tell_due(services, tell, tell_owner)
+            result = refit()
+            if result["status"] == "unchanged":
+                forget_run(services.store, this_week(services))
+            _report_result(services, result, tell_owner)
+    tell_due(services, tell, tell_owner)
 
 
-def _report_result(result: dict[str, Any], tell_owner: TellOwner) -> None:
+def _report_result(services: Services, result: dict[str, Any], tell_owner: TellOwner) -> None:
     log.info("weekly run: %s as of %s", result["status"], result["as_of"])
-    for file in result.get("inbox_refused", []):
-        tell_owner(
-            f"inbox {file['file']}",
-            f"{file['file']} in the inbox was refused and left out: {file['why']} "
-            "Put a corrected file in its place; files after it were taken.",
+    for refused in result.get("inbox_refused", []):
+        text = (
+            f"{refused['file']} in the inbox was refused and left out. {refused['why']} "
+            "Put a corrected file in its place, or remove it; newer files are taken all the same."
         )
+        if tell_owner(f"inbox {refused}", text):
+            set_aside(services, refused["file"])
     if result["status"] == "refused":
         said = " ".join(event["text"] for event in result["events"])
         tell_owner(
@@ -92,13 +94,15 @@ def _report_result(result: dict[str, Any], tell_owner: TellOwner) -> None:
 
 
 def tell_due(services: Services, tell: Tell, tell_owner: TellOwner) -> None:
-    """Tell everyone whose moment came of the last week; nobody while a refit is due."""
+    """Tell everyone whose moment came of the last week."""
     with _reported(services, "The weekly digest", "digest", tell_owner):
         held = waiting(services.store)
         due = telling.due(services, held)
-        if not due and not held["unfinished"]:
+        made = held["unfinished"] and not refit_due(services)
+        if not due and not made:
             return
-        if any(to.subscription_id == 0 for to in due):
+        weekly = any(to.subscription_id == 0 for to in due)
+        if weekly:
             start_run(services.store, this_week(services), now=utc(services.now()))
         publish(services.store)
         for to in due:
@@ -106,7 +110,8 @@ def tell_due(services: Services, tell: Tell, tell_owner: TellOwner) -> None:
             trouble = f"digest {to.subscription_id}"
             with _reported(services, what, trouble, tell_owner):
                 tell(to)
-        finish_runs(services.store, now=utc(services.now()))
+        if made or weekly:
+            finish_runs(services.store, now=utc(services.now()))
         publish(services.store)
 
 

@@ -102,10 +102,14 @@ def _owner(services: Services, client: WebClient) -> TellOwner:
     told = Claims(services.settings.place.claims)
     owner = services.settings.slack.owner
 
-    def tell(trouble: str, text: str) -> None:
+    def tell(trouble: str, text: str) -> bool:
         key = f"owner told: {trouble}"
-        if owner and not told.holds(key) and delivery.tell_owner(client, owner, text):
+        if not owner or told.holds(key):
+            return True
+        if delivery.tell_owner(client, owner, text):
             told.refresh(key)
+            return True
+        return False
 
     return tell
 

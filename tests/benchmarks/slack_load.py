@@ -95,14 +95,17 @@ def main() -> None:
                 env=environment(SLACK_API_URL=slack.base_url, **tokens),
                 stderr=subprocess.DEVNULL,
             )
-            slack.wait_for(lambda: slack.connections, timeout=60)
-            for failing, kills, questions in ((0.05, 0, given.questions), (0.0, 20, 300)):
-                slack.failing_share = failing
-                crowd = Crowd(slack, QUESTIONS, think_s=given.think)
-                found = measure(slack, service, crowd, questions, kills)
-                print(json.dumps({"failing": failing, "kills": kills, **found}), flush=True)
-            service.terminate()
-            service.wait(30)
+            try:
+                slack.wait_for(lambda: slack.connections, timeout=60)
+                for failing, kills, questions in ((0.05, 0, given.questions), (0.0, 20, 300)):
+                    slack.failing_share = failing
+                    crowd = Crowd(slack, QUESTIONS, think_s=given.think)
+                    found = measure(slack, service, crowd, questions, kills)
+                    print(json.dumps({"failing": failing, "kills": kills, **found}), flush=True)
+                service.terminate()
+                service.wait(30)
+            finally:
+                service.kill()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -34,23 +35,37 @@ def home(two_weeks: Path, tmp_path: Path) -> Path:
     return home
 
 
-def start(home: Path, slack: SlackDouble) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command(home, "run"),
+@contextmanager
+def running(home: Path, slack: SlackDouble, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """The service; it ends in order when the test is done, and in any case with it."""
+    process = subprocess.Popen(
+        command(home, "run", *options),
         env=environment(
-            SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=slack.base_url
+            SLACK_BOT_TOKEN="xoxb-1",
+            SLACK_APP_TOKEN="xapp-1",
+            SLACK_SIGNING_SECRET="s",
+            SLACK_API_URL=slack.base_url,
         ),
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if options else subprocess.DEVNULL,
+        text=True,
     )
+    connected = slack.connections
+    try:
+        if not options:
+            slack.wait_for(lambda: slack.connections > connected, timeout=60)
+        yield process
+        process.terminate()
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture
-def service(home: Path, slack: SlackDouble) -> Iterator[subprocess.Popen[bytes]]:
-    process = start(home, slack)
-    slack.wait_for(lambda: slack.connections > 0, timeout=60)
-    yield process
-    process.terminate()
-    assert process.wait(30) == 0
+def service(home: Path, slack: SlackDouble) -> Iterator[subprocess.Popen[str]]:
+    with running(home, slack) as process:
+        yield process
 
 
 def answers(slack: SlackDouble, channel: str) -> list[dict[str, object]]:
@@ -63,7 +78,7 @@ def digests(slack: SlackDouble) -> list[dict[str, object]]:
 
 
 def test_a_mention_is_answered_once_in_its_thread_and_dms_too(
-    service: subprocess.Popen[bytes], slack: SlackDouble
+    service: subprocess.Popen[str], slack: SlackDouble
 ) -> None:
     ts = slack.mention("<@UBOT> profile of segment 2")
     (post,) = slack.wait_for(lambda: slack.posts("C1"), timeout=30)
@@ -77,29 +92,19 @@ def test_a_mention_is_answered_once_in_its_thread_and_dms_too(
 
 
 def test_over_http_the_same_question_gets_the_same_answer(home: Path, slack: SlackDouble) -> None:
-    process = subprocess.Popen(
-        command(home, "run", "--http", "--port", "0"),
-        env=environment(
-            SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="s", SLACK_API_URL=slack.base_url
-        ),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr
-    line = next(line for line in process.stderr if "listening on port" in line)
-    port = line.split("port ")[1].split(",")[0]
-    slack.deliver_to(f"http://127.0.0.1:{port}{PATH}", "s")
-    ts = slack.mention("profile of segment 2")
-    (post,) = slack.wait_for(lambda: slack.posts("C1"), timeout=30)
+    with running(home, slack, "--http", "--port", "0") as process:
+        assert process.stderr
+        line = next(line for line in process.stderr if "listening on port" in line)
+        port = line.split("port ")[1].split(",")[0]
+        slack.deliver_to(f"http://127.0.0.1:{port}{PATH}", "s")
+        ts = slack.mention("profile of segment 2")
+        (post,) = slack.wait_for(lambda: slack.posts("C1"), timeout=30)
     assert post["thread_ts"] == ts
     assert post["text"].startswith("Segment 2 (")
     trail = [json.loads(line) for line in (home / "logs" / "audit.jsonl").read_text().splitlines()]
     assert [(line["user"], line["intent"], line["status"]) for line in trail] == [
         ("U1", "segment_profile", "answered")
     ]
-    process.terminate()
-    process.communicate(timeout=30)
-    assert process.returncode == 0
 
 
 def test_a_thread_goes_on_after_a_restart_with_what_was_said(
@@ -107,22 +112,18 @@ def test_a_thread_goes_on_after_a_restart_with_what_was_said(
 ) -> None:
     ts = ""
     for number, question in enumerate(("how big is segment 2?", "and segment 3?"), 1):
-        connected = slack.connections
-        process = start(home, slack)
-        slack.wait_for(lambda now=connected: slack.connections > now, timeout=60)
-        if ts:
-            slack.message(question, channel="C1", thread_ts=ts)
-        else:
-            ts = slack.mention(question)
-        slack.wait_for(lambda count=number: len(slack.posts("C1")) == count, timeout=30)
-        process.terminate()
-        assert process.wait(30) == 0
+        with running(home, slack):
+            if ts:
+                slack.message(question, channel="C1", thread_ts=ts)
+            else:
+                ts = slack.mention(question)
+            slack.wait_for(lambda count=number: len(slack.posts("C1")) == count, timeout=30)
     payload = slack.posts("C1")[1]["metadata"]["event_payload"]
     assert (payload["intent"], payload["slots"]["segments"]) == ("segment_size", [3])
 
 
 def test_from_another_terminal_everything_works_while_the_service_runs(
-    service: subprocess.Popen[bytes],
+    service: subprocess.Popen[str],
     slack: SlackDouble,
     home: Path,
     weeks: list[Path],
@@ -149,11 +150,7 @@ def test_the_weekly_run_posts_the_digest_once_and_a_restart_does_not_repeat_it(
         live.execute("UPDATE store.refits SET judged_at = judged_at - INTERVAL 8 DAY")
     assert segmentry(home, "load", str(weeks[2])).code == 0
     for _ in range(2):
-        connected = slack.connections
-        process = start(home, slack)
-        slack.wait_for(lambda now=connected: slack.connections > now, timeout=60)
-        slack.wait_for(lambda: len(digests(slack)) == 1, timeout=90)
-        slack.settle(1)
-        process.terminate()
-        assert process.wait(30) == 0
+        with running(home, slack):
+            slack.wait_for(lambda: len(digests(slack)) == 1, timeout=90)
+            slack.settle(1)
     assert len(digests(slack)) == 1

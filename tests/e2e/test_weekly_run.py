@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 from analytics.synth import SynthPlan, write
 from bot import subscribers, telling
 from bot.commands.setup import initialise
+from bot.schedule import refit_due
 from tests.e2e.weekly import (
     CHANNEL,
     CONFIG,
@@ -210,6 +211,47 @@ def test_a_refused_week_is_said_in_the_channel_and_to_the_owner(
     assert refused["text"].startswith("No new numbers: the data of 5 Oct 2026 was refused. ")
     (told,) = slack.told()
     assert told.startswith("The data of 2026-10-05 was refused and nothing changed.")
+
+
+def test_a_bad_file_in_the_inbox_keeps_no_good_one_and_the_owner_hears_of_it_once(
+    home: Path, slack: Workspace, clock: Clock, small_weeks: list[Path], tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    bad = inbox / small_weeks[3].name
+    bad.write_text("CUST_ID,PURCHASES\n1,not a number\n2,nor this\n")
+    shutil.copyfile(small_weeks[4], inbox / small_weeks[4].name)
+    with (home / "segmentry.toml").open("a") as file:
+        file.write(f'[load]\ninbox = "{inbox}"\n')
+    services = open_home(home, clock)
+    clock.at = datetime(2026, 10, 12, 7, 0, 1, tzinfo=UTC)
+    for _ in range(3):
+        wake(services, slack.base_url)
+        clock.at += timedelta(days=3)
+    assert "12 Oct 2026" in slack.digests()[-1]["text"]
+    (told,) = slack.told()
+    assert told.startswith(f"{bad.name} in the inbox was refused and left out. ")
+    bad.unlink()
+
+
+def test_an_inbox_with_nothing_but_a_bad_file_keeps_nobody_waiting(
+    home: Path, slack: Workspace, clock: Clock, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    with (home / "segmentry.toml").open("a") as file:
+        file.write(f'[load]\ninbox = "{inbox}"\n')
+    services = open_home(home, clock)
+    wake(services, slack.base_url)
+    bad = inbox / "cards_2026-10-05.csv"
+    bad.write_text("nothing\n")
+    clock.at = datetime(2026, 10, 5, 7, 0, 1, tzinfo=UTC)
+    for _ in range(2):
+        wake(services, slack.base_url)
+    assert not refit_due(services)
+    assert len(slack.told()) == 1
+    bad.write_text("another, but no better\n")
+    assert refit_due(services)
 
 
 def test_each_digest_points_to_the_one_before(

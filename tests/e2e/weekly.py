@@ -15,7 +15,7 @@ from analytics.publish import publish
 from bot import intake
 from bot.app import Services, build_services
 from bot.delivery import make_client
-from bot.refitting import run_refit
+from bot.refitting import take_and_refit
 from bot.service import run_weekly, tell_subscribers
 from tests.slack.double import BOT_USER, Call, Failure, SharedFile, SlackDouble
 
@@ -107,7 +107,7 @@ def load(services: Services, file: Path) -> None:
 
 
 def refit(services: Services) -> dict[str, Any]:
-    return run_refit(services, progress=lambda _: None)
+    return take_and_refit(services, lambda _: None)
 
 
 def wake(services: Services, slack_url: str) -> None:

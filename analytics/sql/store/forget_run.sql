@@ -1,0 +1,1 @@
+DELETE FROM store.weekly_runs WHERE due_at = $due_at AND finished_at IS NULL
