@@ -6,26 +6,19 @@ one far outside the noise of those weeks. Each explanation takes away what it ex
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from scipy.stats import t as student
 
 from analytics.comparison import EXPLAINED_WEEKS, Series, compare
 from analytics.counts import flows, sizes
+from analytics.everyone import everyone, moved, percent
 from analytics.model import DriftEvent, Feature, Floats
-from analytics.panel import Flags, Noted, Panel
+from analytics.panel import Noted, Panel
 from analytics.structure import STRUCTURAL
 from analytics.weekstate import WeeklySettings
 
 AT_ONCE = 1.6  # bounds an effect must exceed to alarm without a second week
 SEASON_STARTS = 0.05  # a common move from which on segments may differ in their season
-ABRUPT = 0.25  # a common move this large within two weeks is no season, log units
-
-
-def seasonal(day: date) -> bool:
-    """The weeks in which spending moves for everyone: late November to the end of January."""
-    return (day.month, day.day) >= (11, 20) or day.month == 1
 
 
 def judge(
@@ -39,7 +32,7 @@ def judge(
     if len(panel.weeks) < settings.min_weeks - 1:
         return [], []
     level = compare(panel, "level")
-    events, suspicions = _everyone(panel, level, settings)
+    events, suspicions = everyone(panel, level, settings)
     structural = structural | _explained(panel, {*STRUCTURAL, "settled"})
     found, suspected = _features(panel, level, structural, settings)
     events += found
@@ -79,115 +72,6 @@ def least_effect(feature: Feature, settings: WeeklySettings) -> float:
     if feature.transform == "log":
         return float(np.log1p(settings.feature_effect))
     return settings.share_effect
-
-
-def _everyone(
-    panel: Panel, level: Series, settings: WeeklySettings
-) -> tuple[list[DriftEvent], list[Noted]]:
-    """A move of amounts in every segment: of all amounts alike, or of some of them.
-
-    Prices lift every amount and no count. A season lifts some amounts, and counts with them; so a
-    move of some is an alarm only where no season can be the reason: too abrupt or too long.
-    """
-    customers = int(panel.weeks[-1].customers.sum())
-    logged = np.array([f.transform == "log" for f in panel.features])
-    known = logged & np.isfinite(level.change).any(axis=0)
-    money = known & [f.unit == "money" for f in panel.features]
-    counts = known & [f.unit == "count" for f in panel.features]
-    week, suspicions = panel.number - 1, []
-    before = {(n.feature, n.sign) for n in panel.noted if n.kind == "global" and n.week == week - 1}
-
-    if money.sum() >= 4:
-        moves = level.common[money]
-        middle, sign = _middle(moves), int(np.sign(_middle(moves)))
-        bound = float(np.log1p(settings.global_effect))
-        shared = _shared(moves)
-        usual = 1.5 * float(np.median([_shared(past[money]) for past in level.past_common]))
-        activity = float((sign * level.common[counts]).max(initial=0.0))
-        if (
-            abs(middle) > bound
-            and shared > max(0.5 * abs(middle), settings.alarm_z * usual)
-            and activity < 0.5 * abs(middle)
-        ):
-            suspicions.append(Noted(week, "global", "suspected", sign=sign))
-            if ("", sign) in before:
-                effect = float(np.expm1(middle))
-                moved = np.flatnonzero(money)[sign * moves > 0.5 * abs(middle)]
-                most = moved[np.argmax(np.abs(level.common[moved]))]
-                text = (
-                    f"Amounts {_moved(effect)} for everyone, by about {_percent(effect)} in every "
-                    f"segment against the last {_weeks(level)} weeks (usual range "
-                    f"±{_percent(np.expm1(bound))}), and customers do not do more or less: "
-                    f"prices, not one segment; {customers:,} customers."
-                )
-                names = [panel.features[j].name for j in moved]
-                return [
-                    DriftEvent(
-                        "global",
-                        "alarm",
-                        text,
-                        feature=panel.features[most].name,
-                        effect=effect,
-                        threshold=float(np.expm1(bound)),
-                        evidence={"customers": customers, "features": names},
-                    )
-                ], suspicions
-            return [], suspicions
-    return _season(panel, level, known, settings), suspicions
-
-
-def _season(
-    panel: Panel, level: Series, known: Flags, settings: WeeklySettings
-) -> list[DriftEvent]:
-    """The feature that moved most for everyone: to watch; an alarm if too abrupt for a season."""
-    noise = 1.5 * np.median(np.abs(level.past_common), axis=0)
-    least = np.log1p(settings.season_effect)
-    moved = np.where(known, np.abs(level.common), 0.0) / np.maximum(least, settings.alarm_z * noise)
-    j = int(moved.argmax())
-    if moved[j] <= 1:
-        return []
-    feature, week = panel.features[j], panel.weeks[-1]
-    sign = int(np.sign(level.common[j]))
-    told = any(
-        n.kind == "global" and n.feature == feature.name and n.sign == sign
-        for n in panel.noted
-        if n.week >= panel.number - EXPLAINED_WEEKS and n.verdict != "suspected"
-    )
-    if told:
-        return []
-    abrupt = abs(level.common[j] - level.past_common[-2:, j].mean()) > ABRUPT
-    alarm = bool(abrupt and not seasonal(week.as_of))
-    if alarm:
-        reason = "too abrupt for a season"
-    elif seasonal(week.as_of):
-        reason = "which is seasonal from late November to January"
-    elif (week.as_of - panel.weeks[0].as_of).days < 364:
-        reason = "which may be seasonal: there is less than a year of history to tell"
-    else:
-        reason = "more than at this time last year"
-    effect, customers = float(np.expm1(level.common[j])), int(week.customers.sum())
-    return [
-        DriftEvent(
-            "global",
-            "alarm" if alarm else "watch",
-            f"{feature.label.capitalize()} {_moved(effect)} {_percent(effect)} in all segments "
-            f"alike against the last {_weeks(level)} weeks, {reason}; {customers:,} customers.",
-            feature=feature.name,
-            effect=effect,
-            threshold=settings.season_effect,
-            evidence={"customers": customers},
-        )
-    ]
-
-
-def _shared(moves: Floats) -> float:
-    """What at least seven in ten of the moves did in the direction of their middle; 0 or more."""
-    return max(float(np.quantile(np.sign(_middle(moves)) * moves, 0.3)), 0.0)
-
-
-def _middle(moves: Floats) -> float:
-    """Mean without the lowest and the highest."""
-    return float(np.sort(moves)[1:-1].mean())
 
 
 def bounds(panel: Panel, level: Series, settings: WeeklySettings) -> Floats:
@@ -261,14 +145,14 @@ def _feature_event(
     label = feature.label.capitalize()
     if feature.transform == "log":
         effect, threshold = float(np.expm1(excess)), float(np.expm1(bound))
-        size, usual = _percent(effect), f"{100 * threshold:.0f} %"
+        size, usual = percent(effect), f"{100 * threshold:.0f} %"
     else:
         effect, threshold = excess, bound
         size, usual = f"{abs(100 * effect):.1f} points", f"{100 * threshold:.1f} points"
     return DriftEvent(
         "feature",
         "alarm",
-        f"{label} of segment {segment} {_moved(effect)} {size} against its own last {weeks} weeks "
+        f"{label} of segment {segment} {moved(effect)} {size} against its own last {weeks} weeks "
         f"(usual range ±{usual}); {customers:,} customers.",
         segment=segment,
         feature=feature.name,
@@ -276,15 +160,3 @@ def _feature_event(
         threshold=threshold,
         evidence={"customers": customers, "reference_weeks": weeks},
     )
-
-
-def _moved(change: float) -> str:
-    return "rose" if change > 0 else "fell"
-
-
-def _percent(change: float) -> str:
-    return f"{abs(100 * change):.0f} %"
-
-
-def _weeks(series: Series) -> int:
-    return int(np.median(series.weeks[series.weeks > 0])) if (series.weeks > 0).any() else 0
