@@ -29,7 +29,7 @@ from bot.limits import (
     size,
 )
 from bot.reply import Chart, Choice, Reply, Table
-from bot.slacktext import clean, clip, escape, literal, pieces, unbroken, unescape, unformatted
+from bot.slacktext import clean, clip, escape, literal, pieces, typeset, unescape, unformatted
 
 _ANSWER, _FOOTER = 6_000, 1_000
 # A text longer than this is folded after as much of it as a first screen holds, in characters.
@@ -85,7 +85,7 @@ def plain(text: str) -> Block:
 
 def section(text: str) -> Block:
     """A paragraph of escaped text."""
-    return {"type": "section", "text": plain(unbroken(text)), "expand": True}
+    return {"type": "section", "text": plain(typeset(text)), "expand": True}
 
 
 def context(text: str) -> Block:
@@ -233,7 +233,7 @@ def _runs(line: str) -> list[Block]:
 
 
 def _run(text: str) -> Block:
-    return {"type": "text", "text": unbroken(text)}
+    return {"type": "text", "text": typeset(text)}
 
 
 def _actions(reply: Reply, room: int) -> list[Block]:

@@ -15,9 +15,10 @@ from bot.access import Access
 from bot.app import Services
 from bot.audit import Audit
 from bot.conversation import Exchange
+from bot.digestwishes import DigestWishes
 from bot.directory import Directory
 from bot.logs import log
-from bot.product import Asked, Front
+from bot.product import Asked, DigestWish, Front
 from bot.reply import Reply
 from bot.sheets import Sheet
 from bot.subscribers import Subscribers
@@ -50,6 +51,7 @@ class Desk:
         self._audit = Audit(services.settings.place.logs / "audit.jsonl", services.now)
         self.subscribers = Subscribers(services, lambda user: self._access.role(user) == "admin")
         self._subscribing = Subscribing(services, self.subscribers, directory)
+        self._wishes = DigestWishes(services, self.subscribers, directory)
 
     def ask(self, asked: Asked) -> Sequence[Reply]:
         """The replies to a message, one for each question in it."""
@@ -156,6 +158,22 @@ class Desk:
         )
         said = f'Segment {segment} is now "{" ".join(name.split())}"; "{former}" stays understood.'
         return Reply(status="answered", text=said)
+
+    def subscriptions(self, user: str) -> Reply:
+        """What a person is told and when."""
+        return self._wishes.told(user)
+
+    def digest_wish(self, user: str) -> DigestWish:
+        """How a person gets the digest now."""
+        return self._wishes.now(user)
+
+    def set_digest(self, wish: DigestWish, user: str) -> Reply:
+        """Sends the digest as wished; raises SegmentryError where that cannot be."""
+        if refused := self.refusal(user, "digest") or self._missing():
+            raise SegmentryError(refused)
+        reply = self._wishes.grant(wish, user)
+        self.record(user, "", intent="subscribe", digest=wish.sending, segments=wish.segments)
+        return reply
 
     def refusal(self, user: str, intent: str) -> str | None:
         """Why this person may not do that; None where they may."""

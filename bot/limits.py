@@ -24,6 +24,7 @@ MAX_CHARTS, MAX_POINTS, MAX_SERIES, MAX_LABEL = 2, 20, 6, 20
 MAX_CHART_TITLE = MAX_AXIS_LABEL = 50
 
 _UNSAFE = re.compile(r"[<>\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _BARE_AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;)")
 
 
@@ -49,7 +50,7 @@ def check(blocks: list[Block]) -> list[str]:
     charts = sum(block.get("type") == "data_visualization" for block in blocks)
     if charts > MAX_CHARTS:
         problems.append(f"{charts} charts, allowed {MAX_CHARTS}")
-    cells = sum(size(block["rows"]) for block in blocks if "rows" in block)
+    cells = size([block["rows"] for block in blocks if "rows" in block])
     if cells > MAX_TABLE_CHARACTERS:
         problems.append(f"{cells} characters in tables, allowed {MAX_TABLE_CHARACTERS}")
     for number, block in enumerate(blocks):
@@ -147,11 +148,17 @@ def _input(block: Block) -> Iterator[str]:
     yield from _text("label", block.get("label"), MAX_SECTION, "plain_text")
     element = block.get("element", {})
     yield from _length("action_id", element.get("action_id"), 255)
-    if element.get("type") == "static_select":
+    if element.get("type") in ("static_select", "multi_static_select"):
         yield from _count("options", element.get("options", []), 1, 100)
         for option in element.get("options", []):
             yield from _text("option", option.get("text"), 75, "plain_text")
             yield from _length("value", option.get("value"), 150)
+        chosen = [*element.get("initial_options", []), element.get("initial_option")]
+        if any(option and option not in element["options"] for option in chosen):
+            yield "what is chosen is none of the options"
+    elif element.get("type") == "timepicker":
+        if not _TIME.fullmatch(element.get("initial_time", "00:00")):
+            yield f"time {element['initial_time']} is not HH:MM"
     elif element.get("type") != "plain_text_input":
         yield f"element {element.get('type')} is none Segmentry sends"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from analytics.model import Query
 from bot.reply import Choice, Reply
@@ -37,6 +37,23 @@ class Front:
     segments: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DigestWish:
+    """How a person gets the digest as a direct message.
+
+    Attributes
+    ----------
+    weekday, time : "tuesday", "09:30", in the person's time zone.
+    segments : those of interest; () for all.
+    sending : "pause" is two weeks without.
+    """
+
+    weekday: str
+    time: str
+    segments: tuple[int, ...] = ()
+    sending: Literal["send", "pause", "stop"] = "send"
+
+
 class Product(Protocol):
     """The questions, and the few things a person may do besides asking."""
 
@@ -61,6 +78,15 @@ class Product(Protocol):
 
     def rename(self, segment: int, name: str, user: str) -> Reply:
         """Gives a segment a name. Raises SegmentryError where it cannot be one."""
+
+    def subscriptions(self, user: str) -> Reply:
+        """What a person is told and when."""
+
+    def digest_wish(self, user: str) -> DigestWish:
+        """How a person gets the digest now, or would at first."""
+
+    def set_digest(self, wish: DigestWish, user: str) -> Reply:
+        """Sends the digest as wished. Raises SegmentryError where that cannot be."""
 
     def refusal(self, user: str, intent: str) -> str | None:
         """Why this person may not do that; None where they may."""

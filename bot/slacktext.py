@@ -48,9 +48,9 @@ def literal(text: str, limit: int) -> str:
     return safe if len(safe) <= limit else safe[: limit - 1] + DOTS
 
 
-def unbroken(text: str) -> str:
-    """``text`` whose numbers stay on one line with what they count: ``13.8 %``."""
-    return re.sub(r"(?<=\d) (?=%|pts\b)", "\u00a0", text)
+def typeset(text: str) -> str:
+    """``text`` whose numbers keep their unit on the line, and which quotes what is to be typed."""
+    return re.sub(r"`([^`\n]+)`", r"“\1”", re.sub(r"(?<=\d) (?=%|pts\b)", "\u00a0", text))
 
 
 def _whole_entities(text: str) -> str:

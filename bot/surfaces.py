@@ -7,14 +7,15 @@ from typing import Any
 
 from bot import blocks
 from bot.access import PERSONAL
-from bot.limits import MAX_BLOCKS, MAX_CHARACTERS, Block, size
-from bot.product import Front
+from bot.limits import MAX_BLOCKS, MAX_CHARACTERS, MAX_TABLE_CHARACTERS, Block, size
+from bot.product import DigestWish, Front
 from bot.reply import Reply
 from bot.slacktext import clip
 
 View = dict[str, Any]
 
 _TITLE = 24  # of a window
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def behind(reply: Reply) -> View:
@@ -53,13 +54,7 @@ def sql_form() -> View:
 
 def rename_form(front: Front) -> View:
     """Window to give a segment its name."""
-    options = [
-        {
-            "text": blocks.plain(clip(f"{number} {name}", 75)),
-            "value": str(number),
-        }
-        for number, name in front.segments[:100]
-    ]
+    options = [_option(f"{number} {name}", str(number)) for number, name in front.segments[:100]]
     choice: Block = {"type": "static_select", "action_id": "segment", "options": options}
     name: Block = {"type": "plain_text_input", "action_id": "name", "max_length": 60}
     hint = "Everyone sees the new name; questions with the old one still work."
@@ -74,6 +69,44 @@ def rename_form(front: Front) -> View:
         ),
         "callback_id": "rename_segment",
         "submit": blocks.plain("Rename"),
+    }
+
+
+def digest_form(front: Front, now: DigestWish) -> View:
+    """Window to say when the digest comes as a direct message, and about what."""
+    segments = [_option(f"{number} {name}", str(number)) for number, name in front.segments[:100]]
+    chosen = [option for option in segments if int(option["value"]) in now.segments]
+    about: Block = {
+        "type": "multi_static_select",
+        "action_id": "segments",
+        "options": segments,
+        "placeholder": blocks.plain("All segments"),
+        **({"initial_options": chosen} if chosen else {}),
+    }
+    time: Block = {"type": "timepicker", "action_id": "time", "initial_time": now.time}
+    days = [_option(day.capitalize(), day) for day in WEEKDAYS]
+    sending = [
+        _option("Send it to me", "send"),
+        _option("Pause for two weeks", "pause"),
+        _option("Do not send it", "stop"),
+    ]
+    hint = (
+        "It comes as a direct message. For a channel or an alert, write to me: subscribe this "
+        "channel, or alert me if segment 2 drops more than 10 %."
+    )
+    return {
+        **_window(
+            "Digest settings",
+            [
+                _input("sending", "Weekly digest", _select("sending", sending, now.sending)),
+                _input("weekday", "Day", _select("weekday", days, now.weekday)),
+                _input("time", "Time", time),
+                {**_input("segments", "Only about these segments", about), "optional": True},
+                blocks.context(hint),
+            ],
+        ),
+        "callback_id": "digest_settings",
+        "submit": blocks.plain("Save"),
     }
 
 
@@ -93,8 +126,9 @@ def feedback_form(place: dict[str, str]) -> View:
     }
 
 
-def home(front: Front, *, may_sql: bool, may_rename: bool) -> View:
-    """The bot's own page: the segments now, the last check, the next refit, what to ask."""
+def home(front: Front, told: Reply, *, may_sql: bool, may_rename: bool) -> View:
+    """The bot's own page: the segments now, the last check, the next refit, what to ask, and what
+    the person is ``told`` without asking."""
     overview, drift, schedule = front.replies
     first = Reply(
         status=overview.status,
@@ -116,8 +150,11 @@ def home(front: Front, *, may_sql: bool, may_rename: bool) -> View:
         blocks.context("The answer comes as a direct message. In a channel, write @Segmentry."),
         *([{"type": "actions", "elements": asking}] if asking else []),
         *([{"type": "actions", "elements": tools}] if tools else []),
+        _header("What I tell you"),
+        *blocks.rich(Reply(told.status, told.text.partition("\n")[0], tables=told.tables)),
+        {"type": "actions", "elements": [blocks.button("open_digest", "Digest settings", "home")]},
     ]
-    return {"type": "home", "blocks": page}
+    return {"type": "home", "blocks": _within(page)}
 
 
 def empty_home(why: str) -> View:
@@ -161,8 +198,10 @@ def _within(parts: list[Block]) -> list[Block]:
     """As many blocks as a window may hold."""
     kept: list[Block] = []
     for part in parts[: MAX_BLOCKS - 1]:
-        if size([*kept, part]) > MAX_CHARACTERS - 200:
-            kept.append(blocks.context("The rest is too long for a window."))
+        wanted = [*kept, part]
+        cells = size([block["rows"] for block in wanted if "rows" in block])
+        if size(wanted) > MAX_CHARACTERS - 200 or cells > MAX_TABLE_CHARACTERS:
+            kept.append(blocks.context("The rest is too long to be shown here."))
             break
         kept.append(part)
     return kept
@@ -184,6 +223,20 @@ def _input(block_id: str, label: str, element: Block) -> Block:
         "block_id": block_id,
         "label": blocks.plain(label),
         "element": element,
+    }
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": blocks.plain(clip(label, 75)), "value": value}
+
+
+def _select(action_id: str, options: list[Block], value: str) -> Block:
+    now = next(option for option in options if option["value"] == value)
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "options": options,
+        "initial_option": now,
     }
 
 

@@ -12,7 +12,7 @@ from bot.slacktext import clean, unescape
 
 
 def register(app: App, personal: Personal) -> None:
-    """A question; `sql` and `rename` open their windows; nothing asks for the overview."""
+    """A question; `sql`, `rename`, `digest` open their windows; nothing asks for the overview."""
 
     @app.command("/segments")
     def on_segments(
@@ -27,5 +27,7 @@ def register(app: App, personal: Personal) -> None:
             personal.open_sql(client, user, command["trigger_id"])
         elif text.lower() == "rename":
             personal.open_rename(client, user, command["trigger_id"])
+        elif text.lower() in ("digest", "subscriptions"):
+            personal.open_digest(client, user, command["trigger_id"])
         else:
             personal.ask(url, user, command["channel_id"], text or "overview")

@@ -78,6 +78,17 @@ class Personal:
             trigger_id=trigger, view=surfaces.note(title, refused) if refused else form
         )
 
+    def open_digest(self, client: WebClient, user: str, trigger: str) -> None:
+        """Opens the window for when the digest comes, or one that says why not."""
+        title = "Digest settings"
+        try:
+            if refused := self._product.refusal(user, "digest"):
+                raise SegmentryError(refused)
+            view = surfaces.digest_form(self._product.front(), self._product.digest_wish(user))
+        except SegmentryError as error:
+            view = surfaces.note(title, str(error))
+        client.views_open(trigger_id=trigger, view=view)
+
     def take(
         self, ack: Ack, client: WebClient, user: str, field: str, work: Callable[[], Reply]
     ) -> None:
@@ -118,7 +129,10 @@ class Personal:
             if refused := self._product.refusal(user, "overview"):
                 raise SegmentryError(refused)
             view = surfaces.home(
-                self._product.front(), may_sql=may["sql"], may_rename=may["rename_segment"]
+                self._product.front(),
+                self._product.subscriptions(user),
+                may_sql=may["sql"],
+                may_rename=may["rename_segment"],
             )
         except SegmentryError as error:
             view = surfaces.empty_home(str(error))

@@ -13,7 +13,7 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from analytics.errors import SegmentryError, WrongUsage
 from analytics.model import Query
-from bot.product import Asked, Front
+from bot.product import Asked, DigestWish, Front
 from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
 from bot.sheets import Sheet, sheet
 from bot.slackapp import SlackSocket, build_slack, start_socket
@@ -30,6 +30,7 @@ class Product:
         self.refused: set[str] = set()
         self.names = {1: "Big spenders", 2: "R&D <b>"}
         self.release = threading.Event()
+        self.wish = DigestWish("monday", "08:00", segments=(1,))
         self.reply: Callable[[str], Sequence[Reply]] = lambda text: [
             Reply(status="answered", text=f"You asked: {text}", footer="5 Oct, 8,950 customers")
         ]
@@ -81,6 +82,20 @@ class Product:
             raise SegmentryError(f'"{name}" is taken.')
         self.names[segment] = name
         return Reply("answered", f"Segment {segment} is now {name}.")
+
+    def subscriptions(self, user: str) -> Reply:
+        row = (Cell("the weekly digest"), Cell("on Mondays at 08:00"))
+        table = Table("Subscriptions", (Column("What"), Column("When")), (row,))
+        return Reply("answered", "You are told this.", tables=(table,))
+
+    def digest_wish(self, user: str) -> DigestWish:
+        return self.wish
+
+    def set_digest(self, wish: DigestWish, user: str) -> Reply:
+        if wish.segments == (2,):
+            raise SegmentryError("There is no segment 2 now.")
+        self.wish = wish
+        return Reply("answered", f"Done: you get it on {wish.weekday} at {wish.time}.")
 
     def refusal(self, user: str, intent: str) -> str | None:
         return f"{intent} is not for you." if intent in self.refused else None

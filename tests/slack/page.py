@@ -12,6 +12,8 @@ from typing import Any
 
 Block = dict[str, Any]
 
+_EMPTY = {"type": "plain_text", "text": ""}
+
 COLOURS = ("#1264a3", "#2eb67d", "#ecb22e", "#e01e5a", "#9b5de5", "#616061")
 HEIGHT, LEFT = 170, 56
 WIDTHS = {"wide": 600, "narrow": 290}  # of a chart on a desktop and on a phone
@@ -38,6 +40,7 @@ button.danger{color:#e01e5a;border-color:#e01e5a}
 body{padding:12px 10px 8px}}
 .card h4{margin:0;padding:8px 12px;font-size:13px;line-height:18px}
 table{border-collapse:collapse;width:100%;font-size:13px;line-height:18px}
+td:first-child{min-width:96px}
 td,th{border-top:1px solid #e4e4e4;padding:6px 10px;text-align:left;vertical-align:top}
 th{background:#f8f8f8;font-weight:700}td.number,th.number{text-align:right;white-space:nowrap}
 .pages{font-size:12px;color:#616061;padding:6px 12px;border-top:1px solid #e4e4e4}
@@ -152,8 +155,12 @@ def _table(block: Block) -> str:
 
 def _input(block: Block) -> str:
     element = block["element"]
-    start = escape(str(element.get("initial_value", "")))
-    box = f"<textarea rows=5>{start}</textarea>" if element.get("multiline") else "<input>"
+    chosen = [*element.get("initial_options", []), element.get("initial_option")]
+    texts = [_text(option["text"]) for option in chosen if option] or [
+        element.get("initial_time", ""), _text(element.get("placeholder", _EMPTY))
+    ]  # fmt: skip
+    value = ", ".join(filter(None, texts))
+    box = "<textarea rows=5></textarea>" if element.get("multiline") else f"<input value='{value}'>"
     return f"<label>{_text(block['label'])}</label>{box}"
 
 

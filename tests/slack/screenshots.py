@@ -14,7 +14,7 @@ from bot.app import Services, build_services
 from bot.blocks import rich
 from bot.desk import Desk
 from bot.reply import Reply
-from bot.surfaces import home
+from bot.surfaces import digest_form, home
 from tests.slack.page import Block, page
 
 ROOT = Path(__file__).parents[2]
@@ -46,8 +46,11 @@ def pages(services: Services) -> dict[str, list[tuple[str, list[Block]]]]:
         name: [said("Maria", question), *answered(services, question)]
         for name, question in QUESTIONS.items()
     }
-    front = Desk(services).front()
-    drawn["home"] = [("Segmentry", home(front, may_sql=True, may_rename=True)["blocks"])]
+    desk = Desk(services)
+    front_page = home(desk.front(), desk.subscriptions("U1"), may_sql=True, may_rename=True)
+    drawn["home"] = [("Segmentry", front_page["blocks"])]
+    settings = digest_form(desk.front(), desk.digest_wish("U1"))
+    drawn["settings"] = [("Segmentry", settings["blocks"])]
     drawn["digest"] = [shown(digest.make(services).post)]
     return drawn
 

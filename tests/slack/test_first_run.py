@@ -60,7 +60,7 @@ def test_every_surface_says_that_there_is_nothing_yet(slack: SlackDouble) -> Non
     slack.open_home(tab="messages")
     (home,) = slack.wait_for(lambda: slack.called("views.publish"))
     assert "Welcome to Segmentry" in words(home["view"])
-    assert NOTHING_YET in words(home["view"])
+    assert "I have no segments to show yet." in words(home["view"])
     (suggested,) = slack.wait_for(lambda: slack.called("assistant.threads.setSuggestedPrompts"))
     assert suggested["prompts"] == [{"title": "What can you do?", "message": "help"}]
     slack.settle()

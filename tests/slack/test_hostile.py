@@ -21,7 +21,7 @@ from bot.blocks import headline, rich, text_only, with_plain_tables
 from bot.desk import Desk
 from bot.limits import Block, check
 from bot.listeners.turns import spoken
-from bot.product import Asked, Front
+from bot.product import Asked, DigestWish, Front
 from bot.reply import Reply
 from bot.slackapp import build_slack, start_socket
 from tests.golden.answers_cases import CASES
@@ -117,8 +117,9 @@ def test_every_question(desk: Desk, question: str, value: str) -> None:
 
 
 def test_the_home_the_windows_and_the_digest(desk: Desk) -> None:
-    front = desk.front()
-    harmless(surfaces.home(front, may_sql=True, may_rename=True)["blocks"])
+    front, told = desk.front(), desk.subscriptions("U1")
+    harmless(surfaces.digest_form(front, desk.digest_wish("U1"))["blocks"])
+    harmless(surfaces.home(front, told, may_sql=True, may_rename=True)["blocks"])
     harmless(surfaces.rename_form(front)["blocks"])
     for message in digest.make(desk._services).messages:
         harmless_reply(message)
@@ -158,11 +159,13 @@ def test_over_the_wire(desk: Desk, slack: SlackDouble, tmp_path: Path) -> None:
 def test_any_home_and_any_window(
     shown: tuple[Reply, Reply, Reply], segments: list[tuple[int, str]]
 ) -> None:
-    front = Front(shown, shown[0].choices, tuple(segments))
-    harmless(surfaces.home(front, may_sql=True, may_rename=True)["blocks"])
+    front, told = Front(shown, shown[0].choices, tuple(segments)), shown[1]
+    harmless(surfaces.home(front, told, may_sql=True, may_rename=True)["blocks"])
     harmless(surfaces.empty_home(shown[0].text)["blocks"])
     harmless(surfaces.note("Segmentry", shown[0].text)["blocks"])
     harmless(surfaces.sql(shown[0].text)["blocks"] or surfaces.sql_form()["blocks"])
     harmless(surfaces.behind(shown[0])["blocks"])
     if segments:
         harmless(surfaces.rename_form(front)["blocks"])
+        wish = DigestWish("monday", "09:30", tuple(number for number, _ in segments[:3]))
+        harmless(surfaces.digest_form(front, wish)["blocks"])

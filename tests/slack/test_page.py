@@ -18,7 +18,10 @@ def test_every_block_of_an_answer_and_of_the_page_is_drawn(product: Product) -> 
         [
             ("Segmentry", rich(SAMPLE)),
             ("Segmentry", with_plain_tables(SAMPLE)),
-            ("Segmentry", home(front, may_sql=True, may_rename=True)["blocks"]),
+            (
+                "Segmentry",
+                home(front, product.subscriptions("U1"), may_sql=True, may_rename=True)["blocks"],
+            ),
             ("Segmentry", sql_form()["blocks"]),
         ]
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from analytics.model import Condition, Query
+from bot.product import DigestWish
 from bot.reply import Choice, Reply
 from tests.slack.conftest import Product
 from tests.slack.double import Failure, SlackDouble
@@ -206,6 +207,37 @@ def test_renaming_a_segment(slack: SlackDouble, product: Product) -> None:
     (told,) = slack.wait_for(slack.posts)
     assert (told["channel"], told["text"]) == ("U5", "Segment 2 is now Savers.")
     assert product.names[2] == "Savers"
+
+
+def test_digest_settings_from_the_page_and_the_command(
+    slack: SlackDouble, product: Product
+) -> None:
+    slack.open_home(user="U5")
+    (home,) = slack.wait_for(lambda: slack.called("views.publish"))
+    assert "on Mondays at 08:00" in words(home["view"])
+    slack.click_home(home["view"], "open_digest", user="U5")
+    slack.command("digest", user="U5")
+    slack.wait_for(lambda: len(slack.called("views.open")) == 2)
+    view, again = (opened["view"] for opened in slack.called("views.open"))
+    assert view["blocks"] == again["blocks"]
+    chosen = view["blocks"][3]["element"]["initial_options"]
+    assert [option["value"] for option in chosen] == ["1"]
+
+    def filled(*segments: str) -> dict[str, dict[str, object]]:
+        return {
+            "sending": {"selected_option": {"value": "send"}},
+            "weekday": {"selected_option": {"value": "friday"}},
+            "time": {"selected_time": "16:30"},
+            "segments": {"selected_options": [{"value": segment} for segment in segments]},
+        }
+
+    envelope = slack.submit(view, user="U5", **filled("2"))
+    answer = slack.wait_for(lambda: slack.answered.get(envelope))
+    assert answer["errors"] == {"segments": "There is no segment 2 now."}
+    slack.submit(view, user="U5", **filled())
+    (told,) = slack.wait_for(slack.posts)
+    assert (told["channel"], told["text"]) == ("U5", "Done: you get it on friday at 16:30.")
+    assert product.wish == DigestWish("friday", "16:30")
 
 
 def test_explain_this_number_reads_the_answers_metadata(
