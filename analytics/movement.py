@@ -82,37 +82,34 @@ def movement(
     )
 
 
-def panel_movement(
-    before: Panel,
-    ids: NDArray[np.object_],
-    values: Floats,
-    frozen: Ints,
-    placed: Ints,
-) -> Movement:
-    """`movement` from the panel's last week to this one, with every money feature.
+def panel_movement(before: Panel, now: Panel, frozen: Ints, placed: Ints) -> Movement:
+    """`movement` from one week of the panel to the next, with every money feature.
+
+    An amount that is missing counts as the last one known, so that a week begins with exactly what
+    the week before ended with.
 
     Parameters
     ----------
-    ids, values, frozen, placed : this week's customers, raw values, segments under the frozen fit,
-        and as published.
+    frozen, placed : (n,) segments of ``now``'s customers under the frozen fit, and as published.
     """
-    rows = before.find(ids)
-    previous = np.where(rows >= 0, before.segment_ids[rows], 0)
+    rows = before.find(now.customer_ids)
+    known = rows >= 0
     gone = np.ones(len(before.customer_ids), dtype=bool)
-    gone[rows[rows >= 0]] = False
+    gone[rows[known]] = False
     nowhere = np.zeros(int(gone.sum()), dtype=np.int64)
-    then, now = {}, {}
+    money_then, money_now = {}, {}
     for j, feature in enumerate(before.features):
         if feature.unit == "money":
-            last = np.where(rows >= 0, before.last[rows, j], 0)
-            then[feature.name] = np.concatenate([last, before.last[gone, j]])
-            now[feature.name] = np.concatenate([values[:, j], nowhere])
+            last = np.where(known, before.last[rows, j], 0)
+            money_then[feature.name] = np.concatenate([last, before.last[gone, j]])
+            money_now[feature.name] = np.concatenate([now.last[:, j], nowhere])
+    previous = np.where(known, before.segment_ids[rows], 0)
     return movement(
         np.concatenate([previous, before.segment_ids[gone]]),
         np.concatenate([frozen, nowhere]),
         np.concatenate([placed, nowhere]),
-        money_then=then,
-        money_now=now,
+        money_then=money_then,
+        money_now=money_now,
     )
 
 

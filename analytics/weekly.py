@@ -99,7 +99,7 @@ def step(
         new.verdict.refit,
         new.verdict.why + _patience(learnt.number, settings),
         placed,
-        panel_movement(before, ids, week.values, week.placed.segment_ids, placed.segment_ids),
+        panel_movement(before, week.panel, week.placed.segment_ids, placed.segment_ids),
         tuple(events),
         new.fit,
         entered=int((rows < 0).sum()),

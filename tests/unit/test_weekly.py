@@ -113,6 +113,49 @@ def test_row_order_changes_nothing(published):
         state = result.state
 
 
+def test_the_order_of_columns_changes_nothing(published):
+    state = None
+    for week, (expected, snapshot) in enumerate(zip(published, BUSY, strict=True)):
+        order = np.roll(np.arange(len(snapshot.features)), week)
+        turned = replace(
+            snapshot,
+            values=snapshot.values[:, order],
+            features=tuple(snapshot.features[j] for j in order),
+        )
+        result = step(state, turned, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
+        assert fingerprint(result) == fingerprint(expected)
+        state = result.state
+
+
+def test_the_order_of_cluster_labels_changes_nothing(published):
+    order = [2, 0, 1]
+    before = published[7].state
+    fit = before.anchor
+    anchor = replace(
+        fit,
+        centroids=fit.centroids[order],
+        segment_ids=fit.segment_ids[order],
+        jaccards=fit.jaccards[order],
+    )
+    weeks = tuple(week.under(anchor.segment_ids, ()) for week in before.panel.weeks)
+    state = replace(before, anchor=anchor, panel=replace(before.panel, weeks=weeks))
+    for expected, snapshot in list(zip(published, BUSY, strict=True))[8:]:
+        result = step(state, snapshot, settings=SETTINGS, seed=1)
+        assert fingerprint(result)[3:] == fingerprint(expected)[3:]
+        state = result.state
+
+
+def test_other_customer_numbers_raise_no_alarm():
+    state, rng = None, np.random.default_rng(3)
+    numbers = {f"C{i:05d}": f"N{j:05d}" for i, j in enumerate(rng.permutation(1000))}
+    for snapshot in Story(weeks=14):
+        renamed = np.array([numbers[c] for c in snapshot.customer_ids], dtype=object)
+        other = replace(snapshot, customer_ids=renamed)
+        result = step(state, other, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
+        assert result.events == ()
+        state = result.state
+
+
 def test_threads_change_nothing(published):
     with threadpool_limits(limits=1):
         assert [fingerprint(r) for r in replay(BUSY)] == [fingerprint(r) for r in published]
@@ -168,6 +211,43 @@ def test_the_money_of_a_segment_is_what_its_members_have(published):
     assert table.to_dict() == pytest.approx(expected.to_dict())
 
 
+def holes(week: int, base: Base, values):
+    """Amounts missing at random, customers who come and go, one segment changing."""
+    rng = np.random.default_rng(week)
+    values[rng.random(values.shape) < 0.05] = np.nan
+    values[base.kind == 1, 2] *= 1.4 if week >= 9 else 1.0
+    here = rng.random(len(base.ids)) > 0.03
+    return [c for c, h in zip(base.ids, here, strict=True) if h], values[here]
+
+
+@pytest.mark.parametrize("identity", ["anchor", "refit"])
+def test_every_week_begins_with_what_the_week_before_ended_with(identity):
+    story = Story(weeks=12, change=holes)
+    results = replay(story, WeeklySettings(identity=identity))
+    assert {r.status for r in results} == {"published"}
+    for before, now in pairwise(results[1:]):
+        table = now.moves.by_segment.set_index(["measure", "segment_id"])
+        causes = table[["population", "behaviour", "model", "within"]].sum(axis=1)
+        assert (table["previous"] + causes).to_numpy() == pytest.approx(table["current"].to_numpy())
+        ended = before.moves.by_segment.set_index(["measure", "segment_id"])["current"]
+        begun = table["previous"].reindex(ended.index)
+        assert begun.to_numpy() == pytest.approx(ended.to_numpy())
+        moved = now.moves.customers
+        assert moved["population"] == now.entered + now.left
+        assert moved["total"] == moved["behaviour"] + moved["model"] + moved["population"]
+
+
+def test_a_file_with_holes_is_not_refused_and_a_burst_of_them_is():
+    def burst(week: int, base: Base, values):
+        ids, values = holes(week, base, values)
+        values[: len(values) // 5 * (week == 11), 0] = np.nan
+        return ids, values
+
+    *calm, last = replay(Story(weeks=12, change=burst))
+    assert {r.status for r in calm} == {"published"}
+    assert (last.status, last.events[0].feature) == ("refused", "SPEND")
+
+
 def test_every_refit_takes_over_where_configured_and_keeps_the_ids():
     results = replay(Story(weeks=6), WeeklySettings(identity="refit"))
     assert {r.refit for r in results[1:]} == {"promoted"}
@@ -209,6 +289,56 @@ def test_more_segments_can_be_asked_for_and_ids_are_never_used_again():
     assert len(active) == 5
     assert retired == {s.segment_id for s in two.segments if s.status == "retired"}
     assert set(five.segment_ids) == set(active)
+
+
+def test_an_earlier_fit_brings_its_segments_back_with_their_ids():
+    first, second, third, fourth = Story(weeks=4)
+    start = step(None, first, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
+
+    def ask(state: WeekState, snapshot: Snapshot, **wishes) -> WeekResult:
+        return step(state, snapshot, settings=SETTINGS, seed=1, wishes=Wishes(**wishes))
+
+    two = ask(start.state, second, segments=2)
+    four = ask(two.state, third, segments=4)
+    back = ask(four.state, fourth, restore=start.anchor)
+    assert back.refit == "promoted"
+    assert back.why.startswith(f"The fit of {first.as_of} was restored")
+    assert sorted(back.anchor.segment_ids) == [1, 2, 3]
+    assert (back.segment_ids == start.segment_ids).mean() > 0.99
+    status = {s.segment_id: s.status for s in back.segments}
+    assert {s for s, status in status.items() if status == "active"} == {1, 2, 3}
+    assert set(status) == {s.segment_id for s in four.segments}
+
+
+def test_a_fit_that_never_took_over_gets_ids_of_its_own_when_restored():
+    first, second, third = Story(weeks=3)
+    start = step(None, first, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
+    never = replace(start.anchor, segment_ids=np.array([1, 2, 9]))
+    four = step(start.state, second, settings=SETTINGS, seed=1, wishes=Wishes(segments=4))
+    back = step(four.state, third, settings=SETTINGS, seed=1, wishes=Wishes(restore=never))
+    assert sorted(back.anchor.segment_ids) == [1, 2, 5]
+    assert {s.segment_id: s.status for s in back.segments}[4] == "retired"
+
+
+def test_what_a_review_holds_waits_until_it_is_accepted():
+    weeks = list(Story(weeks=4))
+    chosen = step(None, weeks[0], settings=WeeklySettings(candidates=(7,)), seed=1)
+    strict = WeeklySettings(candidates=(3,), min_jaccard=0.999)
+    held = step(chosen.state, weeks[1], settings=strict, seed=1, wishes=Wishes(review_k=True))
+    kept = step(held.state, weeks[2], settings=strict, seed=1)
+    assert (held.refit, kept.refit) == ("held", "kept")
+    taken = step(kept.state, weeks[3], settings=strict, seed=1, wishes=Wishes(accept=True))
+    assert taken.refit == "promoted"
+    assert taken.why.startswith(f"The refit held since {weeks[1].as_of} was accepted")
+    assert len(taken.anchor.centroids) == 3
+    assert taken.state.held is None
+
+
+def test_nothing_waits_and_nothing_is_taken():
+    first, second = Story(weeks=2)
+    start = step(None, first, settings=SETTINGS, seed=1, wishes=Wishes(segments=3))
+    after = step(start.state, second, settings=SETTINGS, seed=1, wishes=Wishes(accept=True))
+    assert (after.refit, after.anchor.as_of) == ("kept", first.as_of)
 
 
 def snapshot_again(snapshot: Snapshot, weeks: int = 1) -> Snapshot:
