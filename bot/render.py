@@ -56,6 +56,8 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         customers.explain_customer,
         customers.find_customers,
         customers.example_customers,
+        customers.borderline_customers,
+        customers.alike_customers,
         problems.no_such_customer,
         offers.recommend,
         offers.no_offer,

@@ -98,7 +98,7 @@ class ExplainCustomer:
 
 def customer_lookup(reader: Reader) -> CustomerLookup:
     """Which segment a customer is in, and the values beside the segment's."""
-    place = _place(reader)
+    place = placed(reader)
     held = reader.copy.features
     names = [feature.name for feature in held if feature.use != "never"]
     names.sort(key=lambda name: held[name].unit != "money")
@@ -122,7 +122,7 @@ def explain_customer(reader: Reader) -> ExplainCustomer | CustomerLookup:
     A feature speaks for the segment by how much nearer the customer is to its centre than to the
     other's, squared and in scaled units, which is what K-Means compares.
     """
-    place = _place(reader)
+    place = placed(reader)
     wanted = [s for s in (*reader.query.segments, reader.query.to_segment) if s is not None]
     for segment_id in wanted:
         reader.require(segment_id)
@@ -154,7 +154,8 @@ def _asked(reader: Reader) -> str:
     return reader.query.customer
 
 
-def _place(reader: Reader) -> Place:
+def placed(reader: Reader) -> Place:
+    """Where the customer asked about is on the date of the question."""
     customer = _asked(reader)
     found = reader.records(Place, "customer_on", customer=customer, as_of=reader.as_of)
     if not found:

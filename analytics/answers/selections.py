@@ -8,6 +8,12 @@ from datetime import date
 from analytics.answers import facts, features
 from analytics.answers.customers import CustomerValue, Place, values_beside
 from analytics.answers.features import Filter, Matching
+from analytics.answers.likeness import (
+    AlikeCustomers,
+    BorderlineCustomers,
+    alike_customers,
+    borderline_customers,
+)
 from analytics.answers.reader import Reader, SegmentName
 
 FOUND = 10
@@ -55,12 +61,19 @@ class ExampleCustomers:
     customers: tuple[Example, ...]
 
 
-def find_customers(reader: Reader) -> FindCustomers | ExampleCustomers:
+Found = FindCustomers | ExampleCustomers | BorderlineCustomers | AlikeCustomers
+
+
+def find_customers(reader: Reader) -> Found:
     """How many customers meet the conditions; with a feature, the first in its order, masked.
 
     A number of customers of one segment, and nothing else, asks for examples of it.
     """
     query = reader.query
+    if query.customer:
+        return alike_customers(reader)
+    if query.term == "borderline":
+        return borderline_customers(reader)
     if query.top and len(query.segments) == 1 and not (query.features or query.filter):
         return _examples(reader, reader.segments()[0], query.top)
     segments = reader.segments()

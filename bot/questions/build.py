@@ -18,6 +18,11 @@ def uses(intent: str) -> tuple[str, ...]:
     return tuple(phrase_book("intents")["intents"].get(intent, {}).get("slots", ()))
 
 
+_BORDERLINE = re.compile(
+    r"\bborder[- ]?lin\w*|\bon the (?:edge|border|fence|boundary)\b|\bcould be either\b", re.I
+)
+
+
 def used_words(query: Query) -> frozenset[str]:
     """Words a query has made use of: of its order, its chart, its new name."""
     words = set((query.name or "").lower().split())
@@ -73,6 +78,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
                 return _schedule_action(text)
             if intent == "model_info":
                 return _aspect(text)
+            if intent == "find_customers":
+                return "borderline" if _BORDERLINE.search(text) else None
             return slots.terms[-1] if slots.terms and not slots.features else None
         case "name":
             return new_name(text)
@@ -174,7 +181,7 @@ def _aspect(text: str) -> str | None:
         (
             "freshness",
             r"\b(?:fresh\w*|up to date|how (?:old|recent|current)|data age|age of the data|"
-            r"last (?:updated|loaded)|date of the data|from when|as of when)\b",
+            r"last (?:updated?|loaded|load)|date of the data|from when|as of when)\b",
         ),
         (
             "inputs",
@@ -182,7 +189,10 @@ def _aspect(text: str) -> str | None:
             r"fair lending|unfair|bias\w*|"
             r"discriminat\w*|compliance|protected)\b",
         ),
-        ("stability", r"\b(?:stab\w+|reshuffl\w+|reliab\w+|robust)\b"),
+        (
+            "stability",
+            r"\b(?:stab\w+|trust\w*|legit|confident|solid|valid|reshuffl\w+|reliab\w+|robust)\b",
+        ),
     ):
         if re.search(words, text, re.IGNORECASE):
             return aspect

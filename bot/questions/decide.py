@@ -27,6 +27,7 @@ SURE = 0.7  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
 _IGNORES = 1.0  # points a reading loses for each word it does not account for
 _LEFT_OUT = 3.2  # so much that one such word makes the strongest reading unsure
+_OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
 _TALK = frozenset({"smalltalk", "help"})
 _OURS = frozenset("segment customer digest refit drift sql model sankey transaction".split())
 
@@ -87,6 +88,8 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     best = candidates[0] if candidates else None
     left = best.left if best else _unexplained(items, slots, lexicon)
     trace = _trace(items, candidates, left)
+    if slots.unclear and (best is None or _confidence(candidates, slots) < GUESS):
+        return settled(Query("segment_profile"), slots, GUESS, (), lexicon)
     if best is None or best.points < 0.7:
         return replace(lost(items, left, lexicon), trace=trace)
     confidence = _confidence(candidates, slots)
@@ -96,6 +99,8 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     elsewhere = not _is_ours(items, slots) and best.query.intent not in _ALWAYS_OURS
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
         return replace(lost(items, left, lexicon), trace=trace)
+    if slots.traits and best.query.trait is None and best.query.intent in _OF_CUSTOMERS:
+        return replace(declined(decline_named("traits"), lexicon, slots), trace=trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
     if reading.status == "understood" and confidence < SURE:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
@@ -128,7 +133,7 @@ def _unexplained(
     if query is None:
         return tuple(left)
     own = intents_of(lexicon.vocabulary).own_words(query.intent) | used_words(query)
-    return tuple(item for item in left if item.symbol not in own and item.text not in own)
+    return tuple(i for i in left if own.isdisjoint({i.symbol, i.text, f"={i.text}"}))
 
 
 def _about_someone(best: Candidate, slots: Slots) -> bool:

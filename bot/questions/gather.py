@@ -61,6 +61,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
+    if not slots.features and {"best", "worst"} & {i.text for i in items}:
+        slots.worth = True
     if "where" in words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)

@@ -38,6 +38,9 @@ def declined(
         column_1=first,
         column_2=second,
         comparison=comparison,
+        trait=next(
+            (lexicon.traits[t].label for t in slots.traits if t in lexicon.traits), "region"
+        ),
     )
     return Reading("declined", Query("out_of_scope"), 0.95, f"{why.say} Try: {instead}.")
 

@@ -86,9 +86,9 @@ class Slots:
         times = bool(self.weeks or self.moments or self.since)
         return sum(
             (
-                2 * (bool(self.conditions) and not query.filter),
-                2 * (bool(self.customers) and not query.customer),
-                2 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
+                3 * (bool(self.conditions) and not query.filter),
+                3 * (bool(self.customers) and not query.customer),
+                3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
                 bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),

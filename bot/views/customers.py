@@ -11,6 +11,8 @@ from analytics.answers.customers import (
     ExplainCustomer,
     Place,
 )
+from analytics.answers.features import Matching
+from analytics.answers.likeness import AlikeCustomers, BorderlineCustomers
 from analytics.answers.selections import ExampleCustomers, FindCustomers
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, value, whole
@@ -218,27 +220,88 @@ def _reasons_table(data: ExplainCustomer, currency: str) -> Table:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class BorderlineCustomersView(View):
+    """``asked`` is "" for all segments; ``between`` where it is about those only."""
+
+    matching: str
+    customers: str
+    share: str
+    asked: str
+    between: bool
+    date: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlikeCustomersView(View):
+    """``others`` are the customers of the segment besides this one."""
+
+    customer: str
+    segment: str
+    customers: str
+    date: str
+
+
+def borderline_customers(data: BorderlineCustomers, _currency: str) -> BorderlineCustomersView:
+    """How many, and by segment."""
+    total = next(m for m in data.matching if m.segment_id is None)
+    by_segment = [m for m in data.matching if m.segment_id is not None]
+    return BorderlineCustomersView(
+        matching=people(total.matching),
+        customers=whole(total.customers),
+        share=percent(total.share),
+        asked=formats.joined([segment(s.segment_id, s.name) for s in data.asked])
+        if data.asked
+        else "",
+        between=data.between,
+        date=day(data.as_of),
+        tables=(_matching_table(f"Borderline on {day(data.as_of)}", by_segment),)
+        if len(by_segment) > 1
+        else (),
+        choices=(Choice("What is borderline?", "what does borderline mean"),),
+    )
+
+
+def alike_customers(data: AlikeCustomers, _currency: str) -> AlikeCustomersView:
+    """The segment, which is the group that uses its cards most alike."""
+    place = data.place
+    return AlikeCustomersView(
+        customer=plain(place.customer_id),
+        segment=segment(place.segment_id, place.name),
+        customers=people(data.customers),
+        date=day(data.as_of),
+        choices=(
+            Choice(
+                f"Profile of segment {place.segment_id}", f"profile of segment {place.segment_id}"
+            ),
+            Choice("Why there?", f"why is {place.customer_id} in segment {place.segment_id}"),
+        ),
+    )
+
+
+def _matching_table(caption: str, rows: list[Matching]) -> Table:
+    return table(
+        caption,
+        ["Segment", "Matching", "Of", "Share"],
+        [
+            [
+                Cell(formats.short_segment(m.segment_id, m.name)),
+                count_cell(m.matching),
+                count_cell(m.customers),
+                share_cell(m.share),
+            ]
+            for m in rows
+        ],
+    )
+
+
 def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
     """Counts by segment, and the customers with the highest or lowest value, masked."""
     total = next(m for m in data.matching if m.segment_id is None)
     by_segment = [m for m in data.matching if m.segment_id is not None]
     tables = []
     if len(by_segment) > 1 and data.conditions:
-        tables.append(
-            table(
-                f"By segment on {day(data.as_of)}",
-                ["Segment", "Matching", "Of", "Share"],
-                [
-                    [
-                        Cell(formats.short_segment(m.segment_id, m.name)),
-                        count_cell(m.matching),
-                        count_cell(m.customers),
-                        share_cell(m.share),
-                    ]
-                    for m in by_segment
-                ],
-            )
-        )
+        tables.append(_matching_table(f"By segment on {day(data.as_of)}", by_segment))
     if data.customers:
         tables.append(
             table(
