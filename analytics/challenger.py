@@ -19,7 +19,7 @@ from analytics.scaling import fit_scaler
 from analytics.weekstate import Fit, ThisWeek, WeeklySettings
 
 _SAMPLE = 20_000  # rows on which new starts run
-_SILHOUETTE_ROWS = 2_000
+_SILHOUETTE_ROWS = 1_000
 _REVIEW_ROWS = 3_000
 _DOUBT = 0.10  # how far below the rule for choosing k a segment must fall to question k
 

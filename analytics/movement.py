@@ -57,29 +57,35 @@ def movement(
     money_then, money_now : per money feature (n,) amounts of both weeks; NaN counts as nothing.
     """
     both, moved = (last > 0) & (now > 0), last != now
-    cause = np.full(len(last), "stayed", dtype=object)
-    cause[both & moved & (frozen != last)] = "behaviour"
-    cause[both & moved & (frozen == last)] = "model"
-    cause[~both] = "population"
-    customers = {c: int((cause == c).sum()) for c in CAUSES}
+    cause = np.zeros(len(last), dtype=np.int64)
+    cause[both & moved] = np.where((frozen != last)[both & moved], 1, 2)
+    cause[~both] = 3
+    counts = np.bincount(cause, minlength=4)
+    customers = {c: int(counts[i]) for i, c in enumerate(CAUSES, start=1)}
     money = {}
     by_segment = [_balance("customers", last, frozen, now, np.ones(len(last)), np.ones(len(last)))]
     for name, then in (money_then or {}).items():
         then, amount = np.nan_to_num(then), np.nan_to_num((money_now or {})[name])
-        value = np.where(now > 0, amount, then)
-        parts = {c: float(value[cause == c].sum()) for c in CAUSES}
+        value = np.bincount(cause, np.where(now > 0, amount, then), minlength=4)
+        parts = {c: float(value[i]) for i, c in enumerate(CAUSES, start=1)}
         money[name] = {"total": sum(parts.values())} | parts
         by_segment.append(_balance(name, last, frozen, now, then, amount))
-    table = pd.DataFrame({"from_segment_id": last, "to_segment_id": now, "cause": cause})
-    table = table.value_counts(sort=False).rename("customers").reset_index()
-    for column in ("from_segment_id", "to_segment_id"):
-        table[column] = table[column].astype("Int64").mask(table[column] == 0)
     return Movement(
         {"total": sum(customers.values())} | customers,
         money,
-        table.sort_values(by=list(table.columns[:3])).reset_index(drop=True),
+        _flows(last, now, cause),
         pd.concat(by_segment, ignore_index=True),
     )
+
+
+def _flows(last: Ints, now: Ints, cause: Ints) -> pd.DataFrame:
+    """Customers by segment then, segment now and cause."""
+    top = int(max(last.max(initial=0), now.max(initial=0))) + 1
+    code, customers = np.unique((last * top + now) * 4 + cause, return_counts=True)
+    ids = {"from_segment_id": code // 4 // top, "to_segment_id": code // 4 % top}
+    table = pd.DataFrame({name: pd.array(x, dtype="Int64") for name, x in ids.items()})
+    table = table.mask(table == 0)
+    return table.assign(cause=np.array(["stayed", *CAUSES])[code % 4], customers=customers)
 
 
 def panel_movement(before: Panel, now: Panel, frozen: Ints, placed: Ints) -> Movement:
