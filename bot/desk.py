@@ -11,6 +11,7 @@ from analytics import names
 from analytics.errors import NotPublished, SegmentryError
 from analytics.model import Query
 from analytics.publish import publish
+from bot import export
 from bot.access import Access
 from bot.app import Services
 from bot.audit import Audit
@@ -28,6 +29,7 @@ NOTHING_YET = (
     "I have no segments to show yet. Whoever runs Segmentry loads the first customers and starts "
     "a refit; `segmentry doctor` says what is missing. Ask me again after that."
 )
+SENT = "I sent you the file as a direct message."
 _WORDS = 8
 
 
@@ -68,6 +70,7 @@ class Desk:
             earlier=asked.earlier,
             refusal=lambda intent: self.refusal(asked.user, intent),
         )
+        exchanges = [self._export_offered(exchange) for exchange in exchanges]
         for exchange in exchanges:
             self._asked(asked.user, asked.channel, exchange)
         return [exchange.reply for exchange in exchanges]
@@ -182,6 +185,23 @@ class Desk:
     def record(self, user: str, channel: str, **what: object) -> None:
         """Adds a line to the audit trail."""
         self._audit.record(user, channel, **what)
+
+    def _export_offered(self, exchange: Exchange) -> Exchange:
+        """A list of customers is offered before it is sent, and sent once that is agreed to."""
+        reading = exchange.reading
+        if exchange.reply.status != "declined" or not reading or reading.status != "understood":
+            return exchange
+        query = reading.query
+        if query.intent != "export_audience":
+            return exchange
+        counting = Query("find_customers", query.segments, as_of=query.as_of, filter=query.filter)
+        counted = self._conversations.answer(counting)
+        found = getattr(counted.answer and counted.answer.data, "matching", ())
+        many = next((m.matching for m in found if m.segment_id is None), 0)
+        if reading.trace.get("confirmed") and many:
+            meta = {"intent": query.intent, "slots": query.slots()}
+            return replace(exchange, reply=Reply("answered", SENT, meta=meta))
+        return replace(exchange, reply=export.offered(query, counted.reply, many))
 
     def _missing(self) -> str:
         """Why there is nothing to talk about; "" where there is."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from analytics.adhoc.sandbox import SqlLimits, run_select
 from analytics.answers.answer import AnswerContext
 from analytics.audiences import audience
 from analytics.errors import SegmentryError
 from analytics.model import Query
 from analytics.published import Copy
-from analytics.sandbox import SqlLimits, run_select
 from bot import formats
 from bot.reply import Reply
 from bot.sheets import Sheet, of_table, sheet
@@ -24,6 +26,27 @@ def customers(copy: Copy, query: Query, context: AnswerContext) -> Sheet:
     many = formats.people(len(found.members))
     said = f"{many} on {formats.day(found.as_of)}. {KEEP_SAFE}"
     return sheet(title, list(map(str, found.members)), found.members.itertuples(index=False), said)
+
+
+def offered(query: Query, counted: Reply, many: int) -> Reply:
+    """What a list would hold, before it is sent; ``counted`` tells how many customers it is about.
+
+    Nothing is sent before the person presses the button or says yes.
+    """
+    text = counted.text.partition("\n")[0]
+    if not many:
+        return replace(counted, status="declined", text=f"{text} There is no list to send.")
+    rows = f"the first {query.top:,} of them" if query.top and query.top < many else "them"
+    return replace(
+        counted,
+        status="confirm",
+        text=f"{text}\nI can send you {rows} with whole ids, as a CSV file in a direct message. "
+        'Press the button or say "yes".',
+        tables=(),
+        choices=(),
+        sql=(),
+        meta={"intent": query.intent, "slots": query.slots()},
+    )
 
 
 def selected(copy: Copy, statement: str, limits: SqlLimits) -> Sheet:

@@ -9,9 +9,8 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import blocks, delivery, surfaces
-from bot.access import PERSONAL
 from bot.delivery import NotDelivered
-from bot.listeners import recall
+from bot.listeners import files, recall
 from bot.listeners.person import Personal
 from bot.listeners.turns import Turns
 from bot.product import Product
@@ -35,7 +34,7 @@ def register(app: App, product: Product, turns: Turns, personal: Personal) -> No
             turns.click(client, context, body, action["action_ts"], question)
         elif personal.admits(client, context, user["id"], user.get("team_id")):
             if url := body.get("response_url"):
-                personal.ask(url, user["id"], body["channel"]["id"], question)
+                personal.ask(client, url, user["id"], body["channel"]["id"], question)
             else:
                 channel = body["view"]["private_metadata"]
                 turns.ask_privately(client, user["id"], channel, action["action_ts"], question)
@@ -75,10 +74,8 @@ def register(app: App, product: Product, turns: Turns, personal: Personal) -> No
             return
         if turns.admits(client, context, user["id"], user.get("team_id"), channel, thread):
             query = blocks.query_in(action["value"])
-            place = None if query.intent in PERSONAL or not thread else (channel, thread)
-            files = product.export(query, user["id"], channel)
-            delivery.hand_over(client, files, user["id"], place)
-            if not place and not channel.startswith("D"):
+            alone = files.send(client, product, query, user["id"], channel, thread)
+            if alone and not channel.startswith("D"):
                 delivery.whisper(client, channel, thread, user["id"], SENT)
 
     @app.action("feedback")

@@ -30,4 +30,4 @@ def register(app: App, personal: Personal) -> None:
         elif text.lower() in ("digest", "subscriptions"):
             personal.open_digest(client, user, command["trigger_id"])
         else:
-            personal.ask(url, user, command["channel_id"], text or "overview")
+            personal.ask(client, url, user, command["channel_id"], text or "overview")

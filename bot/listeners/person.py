@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from analytics.errors import SegmentryError
 from bot import delivery, surfaces
 from bot.limits import MAX_BUTTON, MAX_VALUE
+from bot.listeners import files
 from bot.listeners.door import Door
 from bot.logs import unexpected
 from bot.product import Asked, Product
@@ -52,10 +53,11 @@ class Personal:
 
         return self._door.admits(client, context, user, "", teams={team}, tell=tell)
 
-    def ask(self, response_url: str, user: str, channel: str, text: str) -> None:
+    def ask(self, client: WebClient, response_url: str, user: str, channel: str, text: str) -> None:
         """Answers a question in notes that only this person sees."""
         conversation = f"{channel} {user}"
         for reply in self._product.ask(Asked(text, user, channel, conversation)):
+            files.send_agreed(client, self._product, reply, user, channel)
             delivery.respond(
                 response_url, reply, extra=surfaces.share_button(reply), replace_original=False
             )

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from analytics.model import Query
 from bot import delivery
 from bot.claims import Claims
-from bot.listeners import recall
+from bot.listeners import files, recall
 from bot.listeners.door import Door
 from bot.product import Asked, Product
 from bot.slacktext import clean, unescape
@@ -95,6 +95,7 @@ class Turns:
         """Asks for a person who clicked on the bot's page; answers in their direct messages."""
         if self.first(f"click {user} {action_ts}"):
             for reply in self._product.ask(Asked(question, user, channel, channel)):
+                files.send_agreed(client, self._product, reply, user, channel)
                 delivery.send(client, channel, None, reply)
 
     def first(self, key: str) -> bool:
@@ -135,6 +136,7 @@ class Turns:
             if not replies:
                 delivery.show_status(client, channel, root, "")
             for number, reply in enumerate(replies):
+                files.send_agreed(client, self._product, reply, user, channel)
                 delivery.send(client, channel, root, reply, key=f"{ts} {number}")
 
     def _earlier(

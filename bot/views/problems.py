@@ -18,8 +18,8 @@ SHOWN = 8
 # What comes nearest to an intent that has no answer here: why not, and a question that works.
 NEAREST = {
     "export_audience": (
-        "Lists of customers are not handed out in a conversation; whoever runs Segmentry can write "
-        "one with `segmentry export`",
+        "Lists of customers are sent in Slack, to who may see them; here, "
+        "`segmentry sql --format csv` writes one",
         "how many customers are in each segment",
     ),
     "rename_segment": (

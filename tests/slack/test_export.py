@@ -109,6 +109,24 @@ def test_a_private_answer_is_exported_privately_and_customers_cannot_be_shared(
     assert slack.posts() == []
 
 
+@pytest.mark.usefixtures("bot")
+def test_a_list_that_was_agreed_to_is_sent_to_who_agreed(
+    slack: SlackDouble, product: Product
+) -> None:
+    product.reply = lambda text: [
+        answer("export_audience", "answered" if text == "yes" else "confirm")
+    ]
+    ts = slack.mention("export segment 2")
+    (post,) = slack.wait_for(slack.posts)
+    assert labels(post) == ["Send me the file"]
+    slack.settle()
+    assert slack.files == []
+    slack.message("yes", channel="C1", thread_ts=ts, user="U5")
+    (file,) = slack.wait_for(lambda: slack.files)
+    assert file.channel == "D-U5"
+    slack.wait_for(lambda: len(slack.posts()) == 2)
+
+
 def test_numbers_are_numbers_and_percentages_say_so_in_their_heading() -> None:
     file = of_table(SIZES, "Größe: <Überblick> /../x")
     assert file.name == "groe-uberblick-x.csv"
