@@ -16,6 +16,7 @@ from analytics.model import Query
 from analytics.published import Copy
 
 TREND_SNAPSHOTS = 13
+WORTH_A_LINE = 0.01
 
 
 @dataclass(frozen=True)
@@ -176,15 +177,14 @@ class WeeklyDigest:
             or self.previous is None
             or self.run.refit in ("promoted", "held")
             or bool(self.unreported)
-            or any(unusual(size) for size in self.sizes)
         )
 
 
 def unusual(size: Size) -> bool:
-    """Whether a size changed beyond its usual weekly range."""
+    """Whether a size changed beyond its usual weekly range, and enough to be worth a line."""
     if size.usual_change is None or size.relative_change is None:
         return False
-    return abs(size.relative_change) > size.usual_change
+    return abs(size.relative_change) > max(size.usual_change, WORTH_A_LINE)
 
 
 def about(week: WeeklyDigest, segments: tuple[int, ...]) -> WeeklyDigest:

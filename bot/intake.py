@@ -9,8 +9,8 @@ from pathlib import Path
 from analytics import load
 from analytics.digests import waiting
 from analytics.errors import SegmentryError, StoreBusy, WrongUsage
-from analytics.loading import LoadPlan, as_of_from_name, plan_load
-from analytics.quality import QualityLimits
+from analytics.files.loading import LoadPlan, as_of_from_name, plan_load
+from analytics.files.quality import QualityLimits
 from bot.app import Services
 from bot.claims import Claims
 from bot.replay import dated_files

@@ -232,8 +232,14 @@ def stability(week: WeeklyDigest, segments: Sequence[Stability]) -> Option:
     """How much of each segment comes back, with the least that is usable."""
     return {
         "tooltip": {"trigger": "axis"},
-        "grid": {"left": 8, "right": 40, "top": 24, "bottom": 4, "containLabel": True},
-        "xAxis": {"type": "value", "min": 0, "max": 1, "interval": 0.25},
+        "grid": {"left": 8, "right": 52, "top": 24, "bottom": 4, "containLabel": True},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": 100,
+            "interval": 25,
+            "axisLabel": {"formatter": "{value} %"},
+        },
         "yAxis": {
             "type": "category",
             "inverse": True,
@@ -245,10 +251,10 @@ def stability(week: WeeklyDigest, segments: Sequence[Stability]) -> Option:
                 "type": "bar",
                 "name": "Stability",
                 "barMaxWidth": 18,
-                "label": {"show": True, "position": "right"},
+                "label": {"show": True, "position": "right", "formatter": "{c} %"},
                 "data": [
                     {
-                        "value": None if s.jaccard is None else round(s.jaccard, 2),
+                        "value": None if s.jaccard is None else round(100 * s.jaccard, 1),
                         "itemStyle": {"color": colour(week, s.segment_id)},
                     }
                     for s in segments
@@ -258,7 +264,7 @@ def stability(week: WeeklyDigest, segments: Sequence[Stability]) -> Option:
                     "silent": True,
                     "lineStyle": {"color": NEUTRAL},
                     "label": {"formatter": "usable", "position": "start"},
-                    "data": [{"xAxis": 0.75}],
+                    "data": [{"xAxis": 75}],
                 },
             }
         ],

@@ -8,7 +8,7 @@ from datetime import date
 
 from analytics.answers.checks import Event
 from analytics.answers.facts import Size
-from analytics.weekly_digest import MoneyFlow, UnreportedWeek, WeeklyDigest, unusual
+from analytics.weekly_digest import MoneyFlow, Run, UnreportedWeek, WeeklyDigest, unusual
 from bot import formats
 from bot.formats import day, joined, money, people, percent, plain, short_day, signed_percent, whole
 from bot.reply import Cell, Chart, Choice, Series, Table
@@ -255,25 +255,36 @@ def _data_in_short(week: WeeklyDigest) -> str:
         f"{people(run.quarantined, 'row')} set aside" if run.quarantined else "",
         joined(gaps) if gaps else "",
         f"columns lost: {', '.join(run.lost_features)}" if run.lost_features else "",
+        f"loaded {people(_days_late(run), 'day')} after its date" if _days_late(run) > 1 else "",
     ]
     rows = f"{people(run.rows, 'row')}, " if run.rows is not None else ""
     return rows + (", ".join(part for part in parts if part) or "nothing set aside or missing")
+
+
+def _days_late(run: Run) -> int:
+    return (run.loaded_at.date() - run.as_of).days if run.loaded_at else 0
 
 
 def _data(week: WeeklyDigest) -> tuple[str, ...]:
     run = week.run
     lines = [formats.capital(_data_in_short(week)) + "."]
     if run.file and run.loaded_at:
-        late = (run.loaded_at.date() - run.as_of).days
-        after = f", {people(late, 'day')} after its date" if late > 0 else ""
+        late = _days_late(run)
+        after = f", {people(late, 'day')} after its date" if late == 1 else ""
         lines.append(f"From {plain(run.file)}, loaded on {day(run.loaded_at)}{after}.")
     return tuple(lines)
 
 
 def _model_in_short(week: WeeklyDigest) -> str:
-    said = {"kept": "kept", "promoted": "a new fit took over", "held": "a new fit waits"}
-    fit = f"fit {week.run.fit_id} {said.get(week.run.refit or '', 'is the first')}"
-    return f"{people(len(week.sizes), 'segment')}, {fit}"
+    """Whether the segments are still those of before."""
+    count = people(len(week.sizes), "segment")
+    made = f"{count} by the fit of {day(week.fit.as_of)}" if week.fit else count
+    said = {
+        "kept": f"{made} (fit {week.run.fit_id}), which was kept",
+        "promoted": f"{count} by a new fit (fit {week.run.fit_id})",
+        "held": f"{made} (fit {week.run.fit_id}); a new fit waits for a decision",
+    }
+    return said.get(week.run.refit or "", f"{count}, found for the first time (fit 1)")
 
 
 def _model(week: WeeklyDigest) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from analytics.weekly_digest import WeeklyDigest
 from analytics.weekly_report import WeeklyReport
 from bot import formats
-from bot.formats import capital, day, joined, people, percent, plain, whole
+from bot.formats import capital, day, joined, people, percent, plain, short_day, whole
 from bot.reply import Cell, Table
 from bot.views import charts, wording
 from bot.views.digest import short_name
@@ -138,7 +138,7 @@ def _sizes(data: WeeklyReport) -> Section:
                     ["Date", *_names(week)],
                     [
                         [
-                            day(moment),
+                            short_day(moment, week.as_of),
                             *(count_cell(held.get((s.segment_id, moment))) for s in week.sizes),
                         ]
                         for moment in dates[-WEEKS:]

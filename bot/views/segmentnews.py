@@ -8,9 +8,9 @@ from datetime import date
 
 from analytics.answers.facts import Size
 from analytics.subscriptions import Subscription
-from analytics.weekly_digest import WeeklyDigest, unusual
+from analytics.weekly_digest import MoneyFlow, WeeklyDigest, unusual
 from bot import formats
-from bot.formats import capital, day, joined, percent, plain, short_day, signed_percent, whole
+from bot.formats import capital, day, joined, percent, short_day, signed_percent, whole
 from bot.reply import Choice
 from bot.views import wording
 from bot.views.digest import Owners, actions, name, short_name
@@ -33,8 +33,7 @@ class NewsView(View):
     alarms: tuple[str, ...]
     watches: tuple[str, ...]
     actions: tuple[str, ...]
-    sizes: tuple[str, ...]
-    moves: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
 def news(
@@ -48,7 +47,9 @@ def news(
     """``week`` is about the segments of ``to``; ``beyond`` are those past its threshold."""
     told = [e for e in week.events if e.verdict == "alarm"]
     sizes = {size.segment_id: size for size in week.sizes}
-    kind = week.verdict
+    kind: str = week.verdict
+    if week.previous is None:
+        kind = "first"
     if kind == "stable" and any(unusual(size) for size in week.sizes):
         kind = "watch"
     return NewsView(
@@ -69,8 +70,10 @@ def news(
             formats.with_names(e.text, week.names) for e in week.events if e.verdict == "watch"
         ),
         actions=actions(week, told, owners),
-        sizes=tuple(_size(sizes[s], week) if s in sizes else _gone(s, week) for s in to.segments),
-        moves=tuple(move for s in to.segments if (move := _moves(s, week))),
+        lines=tuple(
+            " ".join(filter(None, [_size(s, sizes.get(s), week), _moves(s, week)]))
+            for s in (beyond or to.segments)
+        ),
         choices=tuple(
             Choice(f"Why segment {s}?", f"why did segment {s} change?")
             for s in (beyond or to.segments)[:2]
@@ -87,45 +90,32 @@ def condition(to: Subscription) -> str:
     return f"{noun} {which} {DIRECTIONS[to.direction]} by more than {percent(to.threshold)}"
 
 
-def _size(size: Size, week: WeeklyDigest) -> str:
+def _size(segment_id: int, size: Size | None, week: WeeklyDigest) -> str:
+    called = capital(name(week, segment_id))
+    if size is None:
+        return f"{called} has no customers on {day(week.as_of)}."
     if week.previous is None or size.relative_change is None:
-        return f"{capital(name(week, size.segment_id))}: {wording.of_all(size)}"
+        return f"{called}: {wording.of_all(size)}."
     usual = wording.usual_range(size)
     return (
-        f"{capital(name(week, size.segment_id))}: {wording.of_all(size)}, "
-        f"{signed_percent(size.relative_change)} on {short_day(week.previous, week.as_of)}"
-        f"{', ' + usual if usual else ''}"
+        f"{called}: {wording.of_all(size)}, {signed_percent(size.relative_change)} since "
+        f"{short_day(week.previous, week.as_of)}{', ' + usual if usual else ''}."
     )
-
-
-def _gone(segment_id: int, week: WeeklyDigest) -> str:
-    return f"{capital(name(week, segment_id))} has no customers on {day(week.as_of)}"
 
 
 def _moves(segment_id: int, week: WeeklyDigest) -> str:
     """Who came from and went to other segments, the largest flow of each named."""
     came = [f for f in week.flows if f.to_segment_id == segment_id]
     went = [f for f in week.flows if f.from_segment_id == segment_id]
-    if not came and not went:
-        return ""
-    parts = [
-        f"{whole(sum(f.customers for f in flows))} {verb}"
-        + (
-            f" (most {word} {plain(short_name(week, other))})"
-            if (other := _main(flows, word)) is not None
-            else ""
-        )
-        for flows, verb, word in (
-            (came, "came from other segments", "from"),
-            (went, "went to others", "to"),
-        )
-    ]
-    return f"{capital(name(week, segment_id))}: {joined(parts)}"
+    parts = []
+    if came:
+        most = short_name(week, came[0].from_segment_id)
+        parts.append(f"{_customers(came)} came from other segments (most from {most})")
+    if went:
+        most = short_name(week, went[0].to_segment_id)
+        parts.append(f"{_customers(went)} went to others (most to {most})")
+    return f"{joined(parts)}." if parts else ""
 
 
-def _main(flows: Sequence[object], word: str) -> int | None:
-    """The other end of the largest flow; flows come with most customers first."""
-    if not flows:
-        return None
-    end: int = getattr(flows[0], f"{word}_segment_id")
-    return end
+def _customers(flows: Sequence[MoneyFlow]) -> str:
+    return whole(sum(flow.customers for flow in flows))

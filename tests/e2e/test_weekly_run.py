@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.synth import SynthPlan, write
+from analytics.synthetic.panel import SynthPlan, write
 from bot import subscribers, telling
 from bot.commands.setup import initialise
 from bot.schedule import refit_due

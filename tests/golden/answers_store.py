@@ -23,6 +23,7 @@ from analytics.model import Feature
 from analytics.profiles import profile_table, trait_table
 from analytics.publish import publish
 from analytics.published import Copy
+from analytics.record import COLOURS
 from analytics.scaling import fit_scaler
 from analytics.schema import add_columns, migrate, refresh_views
 from analytics.store import Connection, Home, Store, append
@@ -360,7 +361,7 @@ class _Story:
                 description=description,
                 status="retired" if ended else "active",
                 named_by="segmentry",
-                colour="#0072B2",
+                colour=COLOURS[segment - 1],
                 born_as_of=self.dates[0],
                 retired_as_of=ended,
             )

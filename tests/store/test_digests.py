@@ -16,6 +16,7 @@ from rich.console import Console
 from analytics.names import rename
 from analytics.publish import publish
 from analytics.store import Home, Store
+from analytics.subscriptions import Direction, Subscription
 from analytics.weekly_digest import weekly_digest
 from bot import digest, report
 from bot.app import Services, build_services
@@ -100,6 +101,39 @@ def test_slack_takes_every_week(built: Built, kind: str) -> None:
     for reply in digest.make(built(kind)).messages:
         assert check(rich(reply)) == []
         assert sum(b["type"] == "data_visualization" for b in rich(reply)) <= 2
+
+
+FOLLOWED = {"changed": (5, 2), "quiet": (5,), "failed": (5,), "first": (5,)}
+
+
+@pytest.mark.parametrize("kind", FOLLOWED)
+def test_golden_news_of_segments(built: Built, kind: str) -> None:
+    to = Subscription("U1", "monday", "08:00", "UTC", segments=FOLLOWED[kind], subscription_id=3)
+    made = digest.news(built(kind), to, since=None)
+    assert made
+    check_golden(f"{kind}_news.txt", text(made))
+
+
+@pytest.mark.parametrize(
+    ("direction", "threshold", "since", "told"),
+    [
+        ("fall", 0.05, None, True),  # 2 shrank by 6.9 %
+        ("fall", 0.07, None, False),
+        ("rise", 0.05, None, False),
+        ("any", 0.05, None, True),
+        ("fall", 0.05, date(2026, 9, 7), False),  # and is larger than a month ago
+    ],
+)
+def test_an_alert_is_told_beyond_its_threshold(
+    built: Built, direction: Direction, threshold: float, since: date | None, told: bool
+) -> None:
+    to = Subscription(
+        "U1", "monday", "08:00", "UTC", segments=(2,), direction=direction, threshold=threshold
+    )
+    made = digest.news(built("changed"), to, since=since)
+    assert bool(made) == told
+    if made:
+        check_golden(f"alert_{direction}.txt", text(made))
 
 
 def test_a_quiet_week_is_short(built: Built) -> None:
