@@ -2,7 +2,8 @@
 
 A two-way model of the panel, y = own level of the customer + level of the segment that week
 + noise. The own level follows the customer but never the segment: what a whole segment does is
-taken out before the own level learns, so a slow common change is not absorbed.
+taken out before the own level learns. So own levels keep their mean, however skewed the noise, and
+a slow common change is not absorbed.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ TRAIL = 4  # weeks back that a move from one segment to another is followed
 NOWHERE = -128
 HISTORY = 84  # weekly summaries kept: last year's season, and a little more
 _MIN_PAIRS = 20
+_REACH = 4.0  # spreads beyond which a difference teaches the own level no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +190,22 @@ def observe(
         own, weeks, share = panel.base[rows, j], panel.seen[rows, j], panel.activity[rows, j]
         paired = known & (weeks >= min(3, panel.number))
         gap, change = y - own, known.astype(np.float32) - share
+        low, high, usual = np.full(k, -np.inf), np.full(k, np.inf), np.zeros(k)
         for s in range(k):
-            ordered = np.sort(gap[members[s]][paired[members[s]]])
+            ordered = np.sort(gap[members[s]][paired[members[s]]]).astype(np.float64)
             if len(ordered) >= _MIN_PAIRS:
-                level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(ordered.astype(np.float64))
+                level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(ordered)
+                low[s], high[s] = level[s, j] + np.array([-_REACH, _REACH]) * spread[s, j]
+                usual[s] = ordered.clip(low[s], high[s]).mean()
             if len(members[s]) >= _MIN_PAIRS:
                 moved = change[members[s]]
                 active[s, j] = moved.mean(dtype=np.float64)
                 active_se[s, j] = moved.std(dtype=np.float64) / np.sqrt(len(moved))
 
         weeks = np.where(stayed, weeks, 0).astype(np.uint8)
-        common = np.nan_to_num(level[:, j]).astype(np.float32)[now]
+        lesson = np.where(paired, gap.clip(low[now], high[now]), gap) - usual[now]
         weight = np.float32(1) / np.minimum(weeks + 1, MEMORY).astype(np.float32)
-        base[:, j] = np.where(known, own + (gap - common) * weight, own)
+        base[:, j] = np.where(known, own + lesson * weight, own)
         seen[:, j] = np.where(known, np.minimum(weeks + 1, MEMORY), weeks)
         activity[:, j] = (
             share + (change - np.nan_to_num(active[:, j]).astype(np.float32)[now]) * pace
