@@ -1,4 +1,4 @@
-"""The Slack surface against an independent double, npm's `local-slack`, over a real socket."""
+"""The Slack surface against an independent double, npm's `local-slack`: socket and signed HTTP."""
 
 from __future__ import annotations
 
@@ -48,12 +48,14 @@ def binary(request: pytest.FixtureRequest) -> Path:
     return found
 
 
-@pytest.fixture(scope="module")
-def seen(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+@pytest.fixture(scope="module", params=["socket", "events"])
+def seen(
+    request: pytest.FixtureRequest, binary: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """What a channel, a direct message and the double's log held after one session."""
     folder = tmp_path_factory.mktemp("local-slack")
     session = [sys.executable, "-m", "tests.slack.local_slack_session"]
-    session += [str(binary), str(folder)]
+    session += [str(binary), str(folder), request.param]
     # The double listens on every interface; a namespace of its own keeps it off the network.
     alone = ["unshare", "--net", "--map-root-user"]
     if subprocess.run([*alone, "true"], capture_output=True).returncode != 0:
@@ -69,17 +71,30 @@ def seen(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
 def test_mention_thread_follow_up_and_button_are_answered_once_each_in_the_thread(
     seen: dict[str, Any],
 ) -> None:
-    assert [(message["thread_ts"], message["text"]) for message in seen["channel"]] == [
+    texts = [message for message in seen["channel"] if not message.get("files")]
+    assert [(message["thread_ts"], message["text"]) for message in texts] == [
         (seen["asked"], "You asked: segment 2?"),
         (seen["asked"], "You asked: and 3?"),
         (seen["asked"], "You asked: compare 1 and 2"),
     ]
 
 
+def test_an_export_is_a_file_in_the_thread(seen: dict[str, Any]) -> None:
+    (file,) = seen["files"]
+    assert (file["name"], file["filetype"], file["size"]) == ("overview-5-oct.csv", "csv", 54)
+    (share,) = file["shares"]["public"]["C01"]
+    assert share["thread_ts"] == seen["asked"]
+
+
 def test_a_direct_message_is_answered_under_it(seen: dict[str, Any]) -> None:
-    assert [(message["thread_ts"], message["text"]) for message in seen["direct"]] == [
-        (seen["direct_asked"], "You asked: how many?")
-    ]
+    answer, _ = seen["direct"]
+    assert (answer["thread_ts"], answer["text"]) == (seen["direct_asked"], "You asked: how many?")
+
+
+def test_what_was_filled_into_a_window_is_answered_in_a_direct_message(
+    seen: dict[str, Any],
+) -> None:
+    assert seen["direct"][1]["text"] == "3 rows of SELECT 1"
 
 
 def test_a_slash_command_is_answered_to_its_author_only(seen: dict[str, Any]) -> None:
@@ -95,7 +110,8 @@ def test_who_opens_the_bots_page_gets_it(seen: dict[str, Any]) -> None:
 
 
 def test_answers_arrive_with_everything_drawn_by_slack(seen: dict[str, Any]) -> None:
-    for message in [*seen["channel"], *seen["direct"]]:
+    texts = [message for message in seen["channel"] if not message.get("files")]
+    for message in [*texts, seen["direct"][0]]:
         assert [block["type"] for block in message["blocks"]] == [
             "section", "data_visualization", "data_table", "context", "actions", "context_actions",
         ]  # fmt: skip
