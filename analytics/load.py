@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from analytics import queries
 from analytics.errors import DataRefused
-from analytics.loading import LoadPlan
+from analytics.files.loading import LoadPlan
 from analytics.model import Feature
 from analytics.schema import add_columns, quote, refresh_views
 from analytics.store import Connection, Store, append

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analytics import schema
+from analytics.adhoc.sandbox import SqlLimits
 from analytics.answers.answer import AnswerContext
 from analytics.published import Published
-from analytics.sandbox import SqlLimits
 from analytics.store import Store
 from bot.console import talk
 from bot.conversation import Conversations

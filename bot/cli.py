@@ -259,7 +259,7 @@ def manifest(public_url: str) -> None:
 @click.option("--seed", type=int, default=11, show_default=True)
 def synth(folder: Path, customers: int, weeks: int, start: datetime, seed: int) -> None:
     """Write weekly snapshots of made-up but realistic customers."""
-    from analytics.synth import SynthPlan, write
+    from analytics.synthetic.panel import SynthPlan, write
 
     plan = SynthPlan(customers=customers, weeks=weeks, start=start.date(), seed=seed)
     with progress("Synth") as tell:

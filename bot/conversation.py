@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from analytics.adhoc.sandbox import SqlLimits, run_select
 from analytics.answers.answer import AnswerContext, answer
 from analytics.answers.offers import offers
 from analytics.errors import SegmentryError
 from analytics.model import Answer, Query
 from analytics.published import Copy, Published
-from analytics.sandbox import SqlLimits, run_select
 from bot import export, render
 from bot.logs import log, unexpected
 from bot.questions.lexicon import Lexicon, SegmentWords

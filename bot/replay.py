@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import DataRefused, SegmentryError, WrongUsage
-from analytics.loading import as_of_from_name
+from analytics.files.loading import as_of_from_name
 
 _WEEK = re.compile(r"week[_\-]?(\d+)", re.IGNORECASE)
 _DATA = {".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".gz"}

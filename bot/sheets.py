@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.sandbox import csv_safe
+from analytics.adhoc.sandbox import csv_safe
 from bot.reply import Table
 from bot.slacktext import clean
 

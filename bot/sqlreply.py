@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from analytics.adhoc.sandbox import SqlResult
 from analytics.published import Copy
-from analytics.sandbox import SqlResult
 from bot.reply import Cell, Column, Reply, Table
 
 SHOWN = 100

@@ -12,7 +12,7 @@ from rich.rule import Rule
 
 from analytics.errors import WrongUsage
 from analytics.store import Home
-from analytics.synth import TRAIT_KINDS, SynthPlan, write
+from analytics.synthetic.panel import TRAIT_KINDS, SynthPlan, write
 from bot import digest, intake, refitting
 from bot.app import build_services
 from bot.commands.setup import initialise

@@ -12,8 +12,8 @@ import click
 from rich.table import Table
 
 from analytics.errors import WrongUsage
-from analytics.loading import LoadPlan, explain
-from analytics.recognise import ColumnUse
+from analytics.files.loading import LoadPlan, explain
+from analytics.files.recognise import ColumnUse
 from bot import intake
 from bot.app import Services
 from bot.commands.setup import ensure_store

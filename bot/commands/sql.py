@@ -8,7 +8,7 @@ import sys
 
 from rich.table import Table
 
-from analytics.sandbox import SqlResult, csv_safe, run_select
+from analytics.adhoc.sandbox import SqlResult, csv_safe, run_select
 from bot.app import Services, sql_limits
 from bot.console import show, talk
 

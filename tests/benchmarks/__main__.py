@@ -23,10 +23,10 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 from analytics import clustering
+from analytics.adhoc.sandbox import SqlLimits, run_select
 from analytics.history import gather
 from analytics.publish import publish
-from analytics.sandbox import SqlLimits, run_select
-from analytics.synth import SynthPlan, weeks
+from analytics.synthetic.panel import SynthPlan, weeks
 from bot import intake, refitting
 from bot.app import Services, build_services
 from bot.commands.setup import initialise

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.adhoc.sandbox import SqlLimits, run_select
 from analytics.errors import QueryRefused
-from analytics.sandbox import SqlLimits, run_select
 
 QUERIES = Path(__file__).parent.parent / "store" / "queries"
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from analytics.synth import SynthPlan, write
+from analytics.synthetic.panel import SynthPlan, write
 from bot.app import Services
 from bot.commands.setup import initialise
 from tests.e2e.scheduled import MODULES

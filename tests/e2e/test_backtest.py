@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.synth import SynthPlan, write
+from analytics.synthetic.panel import SynthPlan, write
 from tests.e2e.conftest import Segmentry
 
 

@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from analytics.adhoc.gate import tree_of, views_used
 from analytics.answers.answer import ANSWERS, NotAnswered, answer
 from analytics.model import INTENTS, Answer, Condition, Query
 from analytics.published import Copy
-from analytics.sqlgate import tree_of, views_used
 from bot import limits, render
 from bot.blocks import rich
 from bot.conversation import lexicon_of

@@ -7,8 +7,8 @@ import pytest
 
 from analytics.catalogue import card_catalogue
 from analytics.errors import DataRefused
+from analytics.files.loading import plan_load
 from analytics.load import Loaded, commit, earlier_features
-from analytics.loading import plan_load
 from analytics.schema import migrate
 from analytics.store import Home, Store
 

@@ -14,12 +14,12 @@ import pytest
 
 from analytics.catalogue import card_catalogue
 from analytics.errors import SegmentryError
+from analytics.files.loading import plan_load
 from analytics.load import commit, earlier_features
-from analytics.loading import plan_load
 from analytics.refit import RefitSettings, refit
 from analytics.schema import migrate
 from analytics.store import Home, Store
-from analytics.synth import SynthPlan, weeks
+from analytics.synthetic.panel import SynthPlan, weeks
 from analytics.weekly import WeeklySettings
 
 NOW = datetime(2026, 11, 23, 8)

@@ -18,14 +18,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import sandbox
+from analytics.adhoc import sandbox
+from analytics.adhoc.sandbox import AT_ONCE, SqlLimits, SqlResult, csv_safe, run_select
 from analytics.errors import NotPublished, QueryRefused, SegmentryError
-from analytics.sandbox import AT_ONCE, SqlLimits, SqlResult, csv_safe, run_select
 from tests.benchmarks.attacks import BOMBS, build, lines
 
 # Runs the query whatever the gate would say: what the process itself withstands.
 WITHOUT_GATE = (
-    "import sys; sys.path[:0] = sys.argv[1:]; import analytics.sandbox_child as child; "
+    "import sys; sys.path[:0] = sys.argv[1:]; import analytics.adhoc.child as child; "
     "child.tree_of = lambda *_: {}; child.views_used = lambda *_: frozenset(); child.main()"
 )
 STOPPED = "The query was stopped"
@@ -60,7 +60,7 @@ def _children() -> list[str]:
             command = (stat.parent / "cmdline").read_text()
         except (OSError, IndexError):
             continue
-        if parent == os.getpid() and (not command or "sandbox_child" in command):
+        if parent == os.getpid() and (not command or "adhoc.child" in command):
             found.append(f"{stat.parent.name} {command or 'zombie'}")
     return found
 
@@ -348,7 +348,7 @@ def test_a_process_gone_wrong_is_ended_and_explained(
 
 def test_the_process_ends_by_itself_when_its_parent_is_killed(published: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from analytics import sandbox; "
+        "import sys; from pathlib import Path; from analytics.adhoc import sandbox; "
         "sandbox.START = sys.argv[2]; "
         "sandbox.run_select(Path(sys.argv[1]), 'select sleep_ms(1000000)', "
         "limits=sandbox.SqlLimits(seconds=1))"

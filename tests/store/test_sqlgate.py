@@ -11,13 +11,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analytics import sqlgate
+from analytics.adhoc import gate as sqlgate
+from analytics.adhoc.gate import PUBLIC_VIEWS, tree_of, views_used, with_pivot_values
+from analytics.adhoc.names import FUNCTIONS, TABLE_FUNCTIONS
 from analytics.errors import QueryRefused
-from analytics.sqlgate import PUBLIC_VIEWS, tree_of, views_used, with_pivot_values
-from analytics.sqlnames import FUNCTIONS, TABLE_FUNCTIONS
 from tests.benchmarks.attacks import lines
 
-SQL = Path(sqlgate.__file__).parent / "sql"
+SQL = Path(sqlgate.__file__).parents[1] / "sql"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.cells import is_numeric, read_numbers, sample, texts
+from analytics.files.cells import is_numeric, read_numbers, sample, texts
 
 
 def column(*cells: object) -> pa.ChunkedArray:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics.catalogue import CARD_FEATURES, Catalogue, card_catalogue
 from analytics.errors import DataRefused
-from analytics.loading import LoadPlan, as_of_from_name, explain, plan_load
+from analytics.files.loading import LoadPlan, as_of_from_name, explain, plan_load
 
 MONDAY = date(2026, 1, 5)
 CARDS = card_catalogue()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.privacy import masked, private_by_content, private_by_name, private_column
+from analytics.files.privacy import masked, private_by_content, private_by_name, private_column
 
 
 @pytest.mark.parametrize(

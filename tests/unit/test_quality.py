@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from analytics.catalogue import Catalogue, card_catalogue
-from analytics.cells import read_numbers
 from analytics.errors import DataRefused
-from analytics.quality import Checked, QualityLimits, check_rows, feature_warnings
-from analytics.recognise import recognise
-from analytics.tabular import read_table
+from analytics.files.cells import read_numbers
+from analytics.files.quality import Checked, QualityLimits, check_rows, feature_warnings
+from analytics.files.recognise import recognise
+from analytics.files.tabular import read_table
 
 CARDS = card_catalogue()
 GENEROUS = QualityLimits(max_bad_share=1)

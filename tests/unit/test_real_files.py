@@ -9,7 +9,7 @@ import pytest
 
 from analytics.catalogue import card_catalogue
 from analytics.errors import DataRefused
-from analytics.loading import LoadPlan, explain, plan_load
+from analytics.files.loading import LoadPlan, explain, plan_load
 
 pytestmark = pytest.mark.shared
 

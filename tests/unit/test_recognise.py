@@ -8,9 +8,9 @@ import pytest
 
 from analytics.catalogue import CARD_FEATURES, Catalogue, card_catalogue
 from analytics.errors import DataRefused, WrongUsage
-from analytics.recognise import Understood, recognise
-from analytics.tabular import RawTable
-from analytics.traits import guessed_trait
+from analytics.files.recognise import Understood, recognise
+from analytics.files.tabular import RawTable
+from analytics.files.traits import guessed_trait
 
 CATALOGUE = card_catalogue().extended(
     {

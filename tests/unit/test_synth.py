@@ -15,7 +15,9 @@ from analytics.catalogue import CARD_FEATURES
 from analytics.clustering import choose_k, kmeans
 from analytics.errors import WrongUsage
 from analytics.scaling import fit_scaler
-from analytics.synth import (
+from analytics.synthetic.archetypes import LATENTS
+from analytics.synthetic.cards import CARD_COLUMNS, card_frame
+from analytics.synthetic.panel import (
     TRAIT_KINDS,
     PlantedChange,
     SynthPlan,
@@ -24,8 +26,6 @@ from analytics.synth import (
     weeks,
     write,
 )
-from analytics.synth_archetypes import LATENTS
-from analytics.synth_cards import CARD_COLUMNS, card_frame
 
 # Share of zeros, median and mean of each column of the public card file (8,950 customers).
 PUBLISHED = pd.DataFrame(

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.errors import DataRefused, SegmentryError
-from analytics.tabular import RawTable, read_table
+from analytics.files.tabular import RawTable, read_table
 
 COLUMNS = ["CUST_ID", "BALANCE", "city"]
 ROWS = [["00012", "1.5", "Zürich"], ["C2", "", 'São Paulo, "SP"'], ["C3", "-3e2", "x y"]]

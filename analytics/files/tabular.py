@@ -19,8 +19,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet
 
-from analytics.delimited import HEAD, Parts, header_of, read_delimited
 from analytics.errors import DataRefused, SegmentryError
+from analytics.files.delimited import HEAD, Parts, header_of, read_delimited
 from analytics.model import Ints
 
 NOT_TABLES = {

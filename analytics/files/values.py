@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.catalogue import Catalogue
+from analytics.files.phrases import counted
 from analytics.model import Floats
-from analytics.phrases import counted
 
 # Missing means zero where the other feature is zero: who paid nothing has no minimum payments.
 MISSING_IS_ZERO_WHERE = {"MINIMUM_PAYMENTS": "PAYMENTS"}

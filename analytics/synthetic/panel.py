@@ -24,10 +24,10 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from analytics.model import Floats, Ints
-from analytics.synth_archetypes import ARCHETYPES, LATENTS, MEANS, SHARES, SPREADS, TOGETHER
-from analytics.synth_cards import card_frame, months_on_book
-from analytics.synth_plan import DEFAULT_STORY, MOVABLE, PlantedChange, SynthPlan
-from analytics.synth_traits import TRAIT_KINDS, trait_frame
+from analytics.synthetic.archetypes import ARCHETYPES, LATENTS, MEANS, SHARES, SPREADS, TOGETHER
+from analytics.synthetic.cards import card_frame, months_on_book
+from analytics.synthetic.plan import DEFAULT_STORY, MOVABLE, PlantedChange, SynthPlan
+from analytics.synthetic.traits import TRAIT_KINDS, trait_frame
 
 __all__ = [
     "ARCHETYPES",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from analytics.catalogue import card_catalogue
 from analytics.errors import WrongUsage
-from analytics.synth_archetypes import ARCHETYPES
+from analytics.synthetic.archetypes import ARCHETYPES
 
 # The latents that carry a feature a planted change may move: the feature is proportional to them.
 MOVABLE = {

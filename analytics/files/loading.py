@@ -16,20 +16,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.catalogue import Catalogue
-from analytics.cells import NO_TEXT, Numbers, missing, read_numbers, texts
 from analytics.errors import DataRefused
-from analytics.model import Feature, Floats, Ints
-from analytics.phrases import counted, day, listed, percent, shorten
-from analytics.quality import (
+from analytics.files.cells import NO_TEXT, Numbers, missing, read_numbers, texts
+from analytics.files.phrases import counted, day, listed, percent, shorten
+from analytics.files.quality import (
     DEFAULT_LIMITS,
     QualityLimits,
     check_rows,
     feature_warnings,
     quarantine_lines,
 )
-from analytics.recognise import ColumnUse, Kind, Understood, recognise
-from analytics.tabular import RawTable, read_table
-from analytics.values import content_hash, derived, fill_meaningful_gaps
+from analytics.files.recognise import ColumnUse, Kind, Understood, recognise
+from analytics.files.tabular import RawTable, read_table
+from analytics.files.values import content_hash, derived, fill_meaningful_gaps
+from analytics.model import Feature, Floats, Ints
 
 MOST_SHOWN = 5
 

@@ -7,11 +7,11 @@ from collections.abc import Container
 import pyarrow.compute as pc
 
 from analytics.catalogue import normalise
-from analytics.cells import present, sample
 from analytics.errors import DataRefused, WrongUsage
-from analytics.phrases import counted, did_you_mean, listed
-from analytics.privacy import private_by_content, private_column
-from analytics.tabular import RawTable
+from analytics.files.cells import present, sample
+from analytics.files.phrases import counted, did_you_mean, listed
+from analytics.files.privacy import private_by_content, private_column
+from analytics.files.tabular import RawTable
 
 # Normalised names, the likeliest first.
 ID_NAMES = (

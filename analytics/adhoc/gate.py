@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 from rapidfuzz import fuzz, process
 
+from analytics.adhoc.names import FUNCTIONS, KINDS, TABLE_FUNCTIONS
 from analytics.errors import QueryRefused
-from analytics.sqlnames import FUNCTIONS, KINDS, TABLE_FUNCTIONS
 
 Tree = dict[str, Any]
 

@@ -10,14 +10,14 @@ from typing import Literal
 import pyarrow.compute as pc
 
 from analytics.catalogue import Catalogue
-from analytics.cells import is_numeric, present, sample
-from analytics.customer_id import find_customer_id
 from analytics.errors import DataRefused, WrongUsage
+from analytics.files.cells import is_numeric, present, sample
+from analytics.files.customer_id import find_customer_id
+from analytics.files.phrases import did_you_mean, listed, nearest
+from analytics.files.privacy import private_by_content, private_column
+from analytics.files.tabular import RawTable
+from analytics.files.traits import guessed_trait, is_code
 from analytics.model import Feature
-from analytics.phrases import did_you_mean, listed, nearest
-from analytics.privacy import private_by_content, private_column
-from analytics.tabular import RawTable
-from analytics.traits import guessed_trait, is_code
 
 Role = Literal["id", "feature", "trait", "private", "unused"]
 Kind = Literal["features", "customers"]

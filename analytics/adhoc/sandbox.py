@@ -1,7 +1,7 @@
 """Runs one untrusted SELECT in a process of its own, within limits, and returns its rows.
 
-The process opens the published file read-only, judges the query (analytics/sqlgate.py) and runs it
-with no environment, no files to write and bounded memory and time (analytics/sandbox_child.py).
+The process opens the published file read-only, judges the query (adhoc/gate.py) and runs it
+with no environment, no files to write and bounded memory and time (adhoc/child.py).
 What still goes wrong in there ends with the process; this module only starts, waits and kills.
 """
 
@@ -27,12 +27,12 @@ from analytics.errors import NotPublished, QueryRefused, SegmentryError
 AT_ONCE = 4
 # Time to start, and to stop by itself, before the parent kills.
 GRACE_S = 5.0
-PROJECT = str(Path(__file__).parent.parent)
+PROJECT = str(Path(__file__).parents[2])
 PACKAGES = str(Path(duckdb.__file__).parent.parent)
 # https://owasp.org/www-community/attacks/CSV_Injection names the characters.
 FORMULA = re.compile(r"[=+\-@\t\r\n]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-START = "import sys; sys.path[:0] = sys.argv[1:]; from analytics.sandbox_child import main; main()"
+START = "import sys; sys.path[:0] = sys.argv[1:]; from analytics.adhoc.child import main; main()"
 NARROW = (
     "Narrow it: filter with WHERE, return totals (GROUP BY) instead of single rows, "
     "and check that every JOIN has its condition."

@@ -1,6 +1,6 @@
 """The process that runs one untrusted query: limits itself, opens the file, judges, runs, replies.
 
-Started by analytics/sandbox.py for each query. The request is JSON on standard input, the reply is
+Started by adhoc/sandbox.py for each query. The request is JSON on standard input, the reply is
 JSON on standard output, and the process ends with it.
 """
 
@@ -24,8 +24,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from analytics.adhoc.gate import nearest, tree_of, views_used
 from analytics.errors import QueryRefused
-from analytics.sqlgate import nearest, tree_of, views_used
 
 THREADS = 2
 # Address space of Python and DuckDB before a query takes any (measured: 250 MB).

@@ -1,4 +1,4 @@
-"""What DuckDB calls the parts and functions that a query may have; see analytics/sqlgate.py."""
+"""What DuckDB calls the parts and functions that a query may have; see adhoc/gate.py."""
 
 # DuckDB's names for the parts of a query: classes of expressions, types of everything else.
 KINDS = frozenset(

@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 from analytics.catalogue import CARD_FEATURES
 from analytics.model import Floats, Ints
-from analytics.synth_archetypes import LATENTS
+from analytics.synthetic.archetypes import LATENTS
 
 CARD_COLUMNS = [feature.name for feature in CARD_FEATURES if feature.ratio_of is None]
 

@@ -16,8 +16,8 @@ from charset_normalizer import from_bytes
 from numpy.typing import NDArray
 
 from analytics.errors import DataRefused
+from analytics.files.privacy import private_by_content
 from analytics.model import Ints
-from analytics.privacy import private_by_content
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x01")
 ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp932", "gb18030", "euc_kr"]

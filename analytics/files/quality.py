@@ -11,13 +11,13 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics.cells import Numbers, missing, texts
 from analytics.errors import DataRefused
+from analytics.files.cells import Numbers, missing, texts
+from analytics.files.phrases import percent
+from analytics.files.privacy import masked
+from analytics.files.recognise import Understood
+from analytics.files.tabular import RawTable
 from analytics.model import Feature, Floats, Ints
-from analytics.phrases import percent
-from analytics.privacy import masked
-from analytics.recognise import Understood
-from analytics.tabular import RawTable
 
 
 @dataclass(frozen=True)
