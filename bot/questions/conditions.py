@@ -180,7 +180,7 @@ def _pair(items: Items, at: int) -> tuple[int, Item, Item] | None:
     start += between
     if not between and symbol(items, start + 1) not in ("-", "to"):
         return None
-    if symbol(items, start - 1 - between) in _THINGS_BETWEEN:
+    if between and _THINGS_BETWEEN & set(symbols(items[:start])):
         return None
     if symbol(items, start) != "<n>" or symbol(items, start + 2) != "<n>":
         return None

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.decide import Context, decide
+from bot.questions.candidates import Context
+from bot.questions.decide import decide
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined

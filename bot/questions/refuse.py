@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
-from bot.questions.intents import Decline
+from bot.questions.declines import Decline
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Option, Reading

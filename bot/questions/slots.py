@@ -120,8 +120,10 @@ class Slots:
                 self.conditions += item.value
             case "<customer>":
                 _add(self.customers, item.value)
-            case "<trait>" | "<value>":
+            case "<trait>":
                 _add(self.traits, item.value)
+            case "<value>":  # says more than the name of a trait: "mobile app" of a channel
+                self.traits = [item.value, *(t for t in self.traits if t != item.value)]
             case "<money>":
                 self.money = True
             case "<worth>":

@@ -15,7 +15,7 @@ _POINTERS = frozenset("of them they these those their it its that this there".sp
 _PREPOSITIONS = frozenset("in for with by over on of from to at since versus than no not".split())
 _BEGINNINGS = frozenset(
     "what which how who why where when is are do does did has have can could show list give tell "
-    "compare find rank describe".split()
+    "compare find rank describe customer top".split()
 )
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _ASKING_WHY = frozenset(

@@ -198,7 +198,8 @@ def _growth(own: FeatureProfile, before: FeatureProfile) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class BreakdownView(View):
-    """The trait value a segment is richest in; ``commonest`` where none stands out."""
+    """The trait value a segment is richest in; ``commonest`` of one segment, or where none
+    stands out."""
 
     label: str
     date: str
@@ -217,6 +218,8 @@ def breakdown(data: Breakdown, _currency: str) -> BreakdownView:
     telling = [v for v in data.values if v.share >= _COMMON and v.index_vs_all is not None]
     top = max(telling, key=lambda v: v.share - v.share_of_all, default=None)
     common = max(data.values, key=lambda v: v.share, default=None)
+    if top and len(data.sizes) > 1:
+        common = None
     return BreakdownView(
         label=plain(data.label),
         date=day(data.as_of),

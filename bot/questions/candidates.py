@@ -1,0 +1,141 @@
+"""Every intent a question may have, with its query and how much speaks for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.model import INTENTS, Query
+from bot.questions.books import phrase_book
+from bot.questions.build import query_of, used_words
+from bot.questions.intents import Score, intents_of, unexplained
+from bot.questions.items import Item, Items
+from bot.questions.lexicon import Lexicon
+from bot.questions.moments import when
+from bot.questions.slots import Slots
+from bot.questions.times import Calendar
+
+SURE = 0.7  # from here on a reading is answered
+GUESS = 0.3  # below, it is not even offered
+_IGNORES = 1.0  # points a reading loses for each word it does not account for
+_LEFT_OUT = 3.2  # so much that one such word makes the strongest reading unsure
+_TALK = frozenset({"smalltalk", "help"})
+_OURS = frozenset("segment customer digest refit drift sql model sankey transaction".split())
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a question is read against."""
+
+    text: str
+    lexicon: Lexicon
+    calendar: Calendar
+    previous: Query | None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One intent with its query and the evidence for it."""
+
+    query: Query
+    points: float
+    phrases: tuple[str, ...]
+    left: tuple[Item, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
+    """Every intent something speaks for, the strongest first."""
+    found = []
+    for intent, score in intents_of(context.lexicon.vocabulary).scores(items).items():
+        points = score.points - _missing(intent, slots)
+        if points > 0:
+            at = when(slots, intent, context.calendar)
+            query = query_of(intent, slots, at, context.text)
+            notes = at.notes if query.as_of or query.since else ()
+            left = unexplained_by(items, slots, context.lexicon, score, query)
+            points = round(points - _IGNORES * len(left), 2)
+            found.append(Candidate(query, points, score.phrases, left, notes))
+    if _only_a_segment(items, slots, found, context.lexicon.vocabulary.fillers):
+        query = query_of(
+            "segment_profile", slots, when(slots, "segment_profile", context.calendar), ""
+        )
+        found = [Candidate(query, 4.0, ("a segment and nothing else",))]
+    return sorted(found, key=lambda c: (-c.points, INTENTS.index(c.query.intent)))
+
+
+def _only_a_segment(
+    items: Items, slots: Slots, found: Sequence[Candidate], fillers: frozenset[str]
+) -> bool:
+    """Whether a question names one segment and else only words without meaning."""
+    said = any(i.symbol == "<segment>" and i.text for i in items)
+    alone = said and len(slots.segments) == 1 and not slots.statistics
+    asked = any(i.symbol in ("how", "why", "when", "where") for i in items)
+    weak = all(c.points < 2 for c in found)
+    return alone and weak and not asked and not unexplained(items, frozenset(), fillers)
+
+
+def _missing(intent: str, slots: Slots) -> float:
+    """Points lost by an intent for what it needs and the question does not name."""
+    about = phrase_book("intents")["intents"][intent]
+    lost_points = 0.0
+    for need in about.get("needs", ()):
+        if not any(slots.has(one) for one in need.split("|")):
+            lost_points += 2.0
+    if slots.customers and "customer" not in about["slots"]:
+        lost_points += 3.0
+    return lost_points
+
+
+def is_ours(items: Items, slots: Slots) -> bool:
+    """Whether anything of ours is spoken of, so that words of the office are beside the point."""
+    return slots.about_us or any(i.symbol in _OURS for i in items)
+
+
+def unexplained_by(
+    items: Items,
+    slots: Slots,
+    lexicon: Lexicon,
+    score: Score | None = None,
+    query: Query | None = None,
+) -> tuple[Item, ...]:
+    """Content words that no phrase, slot or filler accounts for when a question is read so."""
+    known = lexicon.vocabulary.fillers
+    if is_ours(items, slots):
+        known |= lexicon.vocabulary.around
+    left = unexplained(items, score.covered if score else frozenset(), known)
+    if query is None:
+        return tuple(left)
+    own = intents_of(lexicon.vocabulary).own_words(query.intent) | used_words(query)
+    return tuple(i for i in left if own.isdisjoint({i.symbol, i.text, f"={i.text}"}))
+
+
+def confidence_in(candidates: Sequence[Candidate], slots: Slots) -> float:
+    """How likely the first candidate is right; weights set by hand on the tuning styles."""
+    best = candidates[0]
+    rivals = [c.points for c in candidates[1:] if c.query != best.query]
+    margin = best.points - max(rivals, default=0.0)
+    logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
+    logit -= (1.2 if best.query.intent in _TALK else _LEFT_OUT) * len(best.left)
+    logit -= 1.5 * slots.unused(best.query)
+    return round(1 / (1 + math.exp(-logit)), 3)
+
+
+def leans(query: Query, slots: Slots, items: Items) -> bool:
+    """Whether a question lacks something it needs or speaks of without naming it."""
+    named = slots.segments or slots.unclear or slots.customers
+    if query.intent in ("segment_trend", "segment_size", "explain_change"):
+        return not (named or slots.everything)
+    if query.intent == "compare_segments":
+        return len(slots.segments) == 1 and not (slots.base or query.as_of)
+    if query.intent == "migration":
+        return not (named or slots.everything) and len(items) <= 6
+    if query.intent == "rank_segments":
+        measured = query.features or any(i.symbol in ("biggest", "smallest") for i in items)
+        return not slots.everything or not measured
+    if query.intent == "find_customers":
+        return not (named or slots.conditions or slots.features or slots.top)
+    needs = phrase_book("intents")["intents"][query.intent].get("needs", ())
+    met = (any(getattr(query, n) not in ((), None) for n in need.split("|")) for need in needs)
+    return not slots.unclear and not all(met)
