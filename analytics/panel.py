@@ -30,7 +30,8 @@ TRAIL = 4  # weeks back that a move from one segment to another is followed
 NOWHERE = -128
 HISTORY = 84  # weekly summaries kept: last year's season, and a little more
 _MIN_PAIRS = 20
-_REACH = 4.0  # spreads beyond which a difference teaches the own level no more
+# A difference beyond so many spreads, and a factor of e, teaches the own level no more.
+_REACH = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,9 @@ def observe(
             ordered = np.sort(gap[members[s]][paired[members[s]]]).astype(np.float64)
             if len(ordered) >= _MIN_PAIRS:
                 level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(ordered)
-                low[s], high[s] = level[s, j] + np.array([-_REACH, _REACH]) * spread[s, j]
+                if spread[s, j] > 0:
+                    reach = max(_REACH * spread[s, j], 1.0)
+                    low[s], high[s] = level[s, j] - reach, level[s, j] + reach
                 usual[s] = ordered.clip(low[s], high[s]).mean()
             if len(members[s]) >= _MIN_PAIRS:
                 moved = change[members[s]]

@@ -99,6 +99,31 @@ def test_the_end_of_the_year_is_said_to_be_seasonal_and_does_not_alarm():
     assert all("seasonal" in e.text for e in watched)
 
 
+def test_skewed_noise_does_not_make_levels_creep():
+    """Small amounts now and then drag means down and leave middles where they are."""
+
+    def skewed(week: int, base: Base, values):
+        small = np.random.default_rng(week).random(len(values)) < 0.08
+        values[small, 2] *= 0.05
+        return base.ids, values
+
+    last = replay(Story(weeks=26, change=skewed))[-1].state.panel.weeks
+    early, late = (
+        np.mean([w.level[:, 2] for w in last[a:b]], axis=0) for a, b in ((8, 12), (21, 25))
+    )
+    assert np.abs(late - early).max() < 0.1
+
+
+def test_what_never_changes_but_for_a_few_is_not_splitting():
+    def steady(week: int, base: Base, values):
+        moved = np.random.default_rng(week).random(len(values)) < 0.06
+        values[:, 4] = np.round(base.level[:, 4]) * np.where(moved, 2.0, 1.0)
+        values[:, 5] = np.where(moved, 1 - base.level[:, 5], base.level[:, 5]).clip(0, 1)
+        return base.ids, values
+
+    assert alarms(replay(Story(weeks=26, change=steady))) == []
+
+
 def test_a_jump_for_everyone_is_no_season():
     def jump(week: int, base: Base, values):
         values[:, 2] *= 1.4 if week >= FROM else 1.0
@@ -178,7 +203,8 @@ def test_a_split_keeps_the_id_in_one_half_and_names_the_parent():
     assert max((one != np.median(one)).mean(), (other != np.median(other)).mean()) < 0.05
 
 
-def test_a_merge_retires_the_smaller_segment():
+@pytest.mark.parametrize("clear_gain", [0.03, 0.001])
+def test_a_merge_retires_the_smaller_segment_even_where_refits_take_over_easily(clear_gain):
     def together(week: int, base: Base, values):
         share = min(max(week - FROM + 1, 0) / 3, 1)
         for kind, other in ((1, 2), (2, 1)):
@@ -187,7 +213,8 @@ def test_a_merge_retires_the_smaller_segment():
         values[:, 5] = np.clip(values[:, 5], 0, 1)
         return base.ids, values
 
-    results = replay(Story(weeks=18, change=together))
+    easily = WeeklySettings(clear_gain=clear_gain, max_moved=1.0)
+    results = replay(Story(weeks=18, change=together), easily)
     found = alarms(results)
     assert [(e.kind, {e.segment, e.other_segment}) for _, e in found] == [("merge", {2, 3})]
     assert found[0][0] <= FROM + 1
