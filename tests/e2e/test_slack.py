@@ -91,6 +91,40 @@ def test_a_mention_is_answered_once_in_its_thread_and_dms_too(
     assert len(slack.posts("D1")) == 1
 
 
+def test_files_and_the_digests_settings_reach_the_one_who_asked(
+    service: subprocess.Popen[bytes], slack: SlackDouble
+) -> None:
+    slack.mention("which segments do we have?", user="U9")
+    (post,) = slack.wait_for(lambda: slack.posts("C1"), timeout=30)
+    slack.click(post, "export", user="U9")
+    (file,) = slack.wait_for(lambda: slack.files, timeout=30)
+    assert (file.channel, file.thread_ts) == ("C1", post["thread_ts"])
+    assert file.content.decode("utf-8-sig").startswith("Segment,Customers,Share (%)")
+
+    asked = slack.message("export segment 1", user="U9")
+    slack.wait_for(lambda: slack.posts("D1"), timeout=30)
+    slack.message("yes", user="U9", thread_ts=asked)
+    _, customers = slack.wait_for(lambda: len(slack.files) == 2 and slack.files, timeout=30)
+    assert customers.channel == "D-U9"
+    assert customers.content.decode("utf-8-sig").startswith("customer_id,segment_id,segment,as_of")
+
+    slack.command("digest", user="U9")
+    (opened,) = slack.wait_for(lambda: slack.called("views.open"), timeout=30)
+    slack.submit(
+        opened["view"],
+        user="U9",
+        sending={"selected_option": {"value": "send"}},
+        weekday={"selected_option": {"value": "friday"}},
+        time={"selected_time": "16:30"},
+        segments={"selected_options": [{"value": "1"}]},
+    )
+    (told,) = slack.wait_for(lambda: slack.posts("U9"), timeout=30)
+    assert "Done: you get the weekly news of segment 1" in told["text"]
+    slack.open_home(user="U9")
+    (home,) = slack.wait_for(lambda: slack.called("views.publish"), timeout=30)
+    assert "Fridays at 16:30" in str(home["view"])
+
+
 def test_over_http_the_same_question_gets_the_same_answer(home: Path, slack: SlackDouble) -> None:
     with running(home, slack, "--http", "--port", "0") as process:
         assert process.stderr
