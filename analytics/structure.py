@@ -55,6 +55,10 @@ def find_structure(
     births: list[DriftEvent] = []
     if not merges and not any(n.week >= panel.number - WINDOW for n in lately if n.kind != "split"):
         births, suspected = find_births(panel, Z, centroids)
+        halves = {
+            n.segment for n in lately if n.kind == "split" and n.week >= panel.number - WINDOW
+        }
+        births = _untold(births, halves | {e.segment for e in splits if e.segment})
         suspicions += suspected
     return [*merges, *splits, *births, *_untold(_deaths(panel), told)], suspicions
 
