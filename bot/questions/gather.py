@@ -23,6 +23,10 @@ _COUNTED = frozenset(
 )
 _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
 _RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
+_NUMBERED = frozenset(
+    "slide page appendix section chapter room ticket step point item question version part floor "
+    "level agenda line row figure option meeting call phase day week month".split()
+)
 _NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
 _NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
@@ -33,7 +37,7 @@ _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
     "total mean norm every remaining else usual".split()
 )
-_LISTING = frozenset({"and", "&", "+", "versus", "or"})
+_LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "became": "to", "enter": "to"}  # fmt: skip
 _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"})
@@ -61,6 +65,9 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
+    if "old" in words and not (slots.traits or slots.unknown_traits):
+        ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
+        slots.where = next(ages, "age")
     if not slots.features and {"best", "worst"} & {i.text for i in items}:
         slots.worth = True
     if "where" in words and not (slots.traits or slots.unknown_traits):
@@ -94,7 +101,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
-    if before.isalpha() and (before in lexicon.vocabulary.around or not items[at - 1].known):
+    if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
         return item  # "slide 7"
     words = {i.symbol for i in items}
     if before in ("not", "of") and "segment" in words and words & {"why", "instead", "how"}:
@@ -112,6 +119,8 @@ def _side(items: Items, at: int) -> str | None:
 def _order(items: Items) -> Literal["asc", "desc"] | None:
     """The order asked for: "from high to low", the word before a feature, or any such word."""
     for at, item in enumerate(items):
+        if item.symbol == "most" and symbol(items, at + 1) in ASCENDING | {"low", "few", "little"}:
+            return "asc"
         if symbol(items, at + 1) == "to" and at + 2 < len(items):
             if item.symbol in ("high", *_RANKS & DESCENDING):
                 return "desc"

@@ -61,6 +61,9 @@ def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
         before = set(symbols(items[:at]))
         if not before <= _ASKING:
             return None
+        everyday = items[at].symbol in ("segment", "customer")
+        if everyday and not before & {"a", "an", "by", *_DEFINES} and found[0] == 1:
+            return None
         means = before & _DEFINES or any(is_meaning(items, n) for n in range(len(items)))
         rest = items[at + found[0] :]
         if symbol(rest, 0) in ("<n>", "<nth>", "#"):

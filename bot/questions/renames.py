@@ -22,7 +22,7 @@ _TO = re.compile(
     r"(?:segment|seg|cluster|group|s)\s*#?\w+\s+(?:to|as|into|is called|called)\s+(.+)$",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"(?:known as|to|as|into|be|called|named)\s+(.+)$", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"(?:known as|to|as|into|in|be|called|named)\s+(.+)$", re.IGNORECASE | re.DOTALL)
 _TAIL = re.compile(
     r"(?:\s*[,;.!?]*\s*\b(?:from now on|from now|please|pls|plz|thanks|thx|ok|okay|"
     r"instead|going forward|from today|in future|for now|right away|now)\b)+[\s.!?]*$|[\s.!?]+$",

@@ -89,6 +89,7 @@ class Slots:
                 3 * (bool(self.conditions) and not query.filter),
                 3 * (bool(self.customers) and not query.customer),
                 3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
+                3 * (bool(self.segments) and not _of_segments(query)),
                 bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
@@ -157,6 +158,14 @@ class Slots:
                 pass
             case "<bound>" | "<n>":
                 self.loose_bounds.append(item)
+
+
+def _of_segments(query: Query) -> bool:
+    """Whether a query is about the segments named, or may leave them out."""
+    if query.intent in ("rank_segments", "schedule"):
+        return True
+    ends = (query.from_segment, query.to_segment)
+    return bool(query.segments or query.customer or query.name) or any(s is not None for s in ends)
 
 
 def _is_named(said: str, feature: Feature) -> bool:

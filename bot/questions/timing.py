@@ -163,6 +163,12 @@ class Timing:
                 )
             except ValueError:
                 return 1, Item("<baddate>", items[at].value)
+        if head in _UNITS and words[1:2] == ["ago"]:
+            return 2, Item("<when>", Time("ago", 1, head))
+        if head == "before" and words[2:3] and words[2] in _UNITS:
+            count = items[at + 1].value if words[1] == "<n>" else _VAGUE.get(words[1])
+            if count:
+                return 3, Item("<when>", Time("ago", float(count), words[2]))
         if head == "yesterday":
             return 1, Item("<when>", Time("ago", 1, "day"))
         if head in _PARTS and texts[1:2] and texts[1] in MONTH_WORDS:

@@ -138,6 +138,9 @@ def _points_back(items: Items, at: int) -> bool:
             "with",
             "to",
             "against",
+            "for",
+            "mean",
+            "meaning",
         ):
             return True
         case "that" | "this" | "same":

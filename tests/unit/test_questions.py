@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -19,14 +20,11 @@ from bot.questions.parse import parse
 from bot.questions.reading import Reading
 from bot.questions.wording import question
 from tests.unit.questions.cases import TODAY, Case, cases, lexicon
+from tests.unit.questions.score import styles
 
 LEXICON = lexicon()
-TUNED = (
-    "dev_terse dev_manager dev_analyst dev_talk dev_scope dev_idiom dev_dictated dev_thread "
-    "dev_casual dev_exec dev_turns dev_sceptic dev_passerby dev_sundry dev_medley dev_oddments "
-    "dev_strangers dev_last dev_mobile dev_nonnative dev_newcomer dev_fresh dev_phone"
-).split()
-HELD_OUT = ["heldout_final"]
+TUNED = styles("dev")
+HELD_OUT = styles("heldout")
 
 
 def read(text: str, known: Lexicon = LEXICON, previous: Query | None = None) -> Reading:
@@ -46,19 +44,25 @@ def test_every_example_of_the_design_is_read_as_it_says(case: Case) -> None:
     assert case.fits(case.read(LEXICON)), case.read(LEXICON)
 
 
+def share(names: list[str], counts: Callable[[Case, tuple[Reading, ...]], bool]) -> float:
+    """Of the questions of some styles, the share of which something holds."""
+    found = [counts(case, case.read(LEXICON)) for name in names for case in cases(name)]
+    return sum(found) / len(found)
+
+
 @pytest.mark.parametrize("style", TUNED)
 def test_styles_used_for_tuning_are_read_right(style: str) -> None:
-    wrong = [c for c in cases(style) if not c.fits(c.read(LEXICON))]
-    assert len(wrong) <= 0.03 * len(cases(style)), [c.text for c in wrong]
+    assert share([style], Case.fits) >= 0.9
 
 
-@pytest.mark.parametrize("style", HELD_OUT)
-def test_styles_never_used_for_tuning_stay_above_their_floor(style: str) -> None:
-    found = [(case, case.read(LEXICON)) for case in cases(style)]
-    right = sum(case.fits(readings) for case, readings in found)
-    confidently_wrong = sum(case.confidently_wrong(readings) for case, readings in found)
-    assert right >= 0.93 * len(found)
-    assert confidently_wrong <= 0.03 * len(found)
+def test_together_they_are_hardly_ever_misread() -> None:
+    assert share(TUNED, Case.fits) >= 0.98
+    assert share(TUNED, Case.confidently_wrong) <= 0.005
+
+
+def test_styles_never_used_for_tuning_stay_above_their_floor() -> None:
+    assert share(HELD_OUT, Case.fits) >= 0.9
+    assert share(HELD_OUT, Case.confidently_wrong) <= 0.02
 
 
 def test_what_is_out_of_scope_is_declined() -> None:
@@ -241,6 +245,64 @@ class TestConditions:
     ) -> None:
         expected = Query("find_customers", statistic="count", filter=(condition,))
         assert query(f"how many customers with {said}") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("average rainfall in segment 2", "rainfall"),
+        ("how many vegetarians are in segment 4", "vegetarians"),
+        ("median shoe size of the full payers", "shoe"),
+    ],
+)
+def test_a_word_nothing_explains_is_never_passed_over(text: str, word: str) -> None:
+    reading = read(text)
+    assert reading.status == "declined"
+    assert word in reading.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Sam, how big is segment 2? Kind regards, Tom",
+        "KPI check: how big is segment 2",
+        "I have a meeting on slide 7, how big is segment 2",
+        "We are planning the spring. How big is segment 2? Many thanks!",
+        "Mark from Finance asked how big segment 2 is",
+    ],
+)
+def test_talk_around_a_question_is_no_part_of_it(text: str) -> None:
+    assert query(text) == Query("segment_size", segments=(2,))
+
+
+def test_each_statistic_asked_for_is_answered() -> None:
+    both = parse("mean and median balance of segment 4", LEXICON, today=TODAY)
+    assert [r.query.statistic for r in both] == ["mean", "median"]
+    each = parse("average balance and median payments in segment 3", LEXICON, today=TODAY)
+    assert [(r.query.features, r.query.statistic, r.query.segments) for r in each] == [
+        (("BALANCE",), "mean", (3,)),
+        (("PAYMENTS",), "median", (3,)),
+    ]
+
+
+def test_a_condition_that_cannot_be_met_is_declined_and_never_left_out() -> None:
+    columns = read("customers where payments are below purchases")
+    assert columns.status == "declined"
+    assert "sql select count(*) from features where payments < purchases" in columns.message
+    assert query("how many customers owe more than their limit").filter == (
+        Condition("UTILISATION", ">", 1),
+    )
+    assert read("average credit limit of customers in the north").status == "declined"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["merge segments 2 and 5", "move everyone from segment 2 to segment 4", "delete segment 5",
+     "put C10077 into segment 1", "increase the credit limit of segment 1 by 10%"],
+)  # fmt: skip
+def test_orders_to_change_customers_or_segments_name_what_can_be_changed(text: str) -> None:
+    reading = read(text)
+    assert reading.status == "declined"
 
 
 def test_a_whole_question_takes_no_condition_over() -> None:
