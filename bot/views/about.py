@@ -191,12 +191,14 @@ _REFITS = {
 
 
 _UNCHANGED = {
-    "alert": "I can't set alerts yet; the weekly digest reports every unusual change.",
-    "subscribe": "I can't subscribe people or channels yet; the digest goes to one channel, which "
-    "the operator sets under [schedule] in segmentry.toml.",
-    "unsubscribe": "I can't unsubscribe anyone from chat; mute the channel, or ask the operator, "
-    "who changes [schedule] in segmentry.toml.",
-    "move": "I can't move the digest from chat; the operator changes [schedule] in segmentry.toml.",
+    "alert": 'I did not understand that as an alert. In Slack, say for example "alert me if '
+    'segment 2 drops more than 10 %".',
+    "subscribe": "I did not understand that as a subscription. In Slack, say for example "
+    '"subscribe me to the digest" or "subscribe this channel to segment 2 on Tuesdays at 9:00".',
+    "unsubscribe": 'I did not understand what to end. In Slack, say for example "mute the digest '
+    'for two weeks" or "stop", and "subscriptions" to see what there is.',
+    "move": "The operator sets when the weekly run is, under [schedule] in segmentry.toml. In "
+    'Slack, "move my digest to Tuesdays at 9:00" moves yours.',
 }
 
 
