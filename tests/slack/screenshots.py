@@ -13,6 +13,7 @@ from bot import digest
 from bot.app import Services, build_services
 from bot.blocks import rich
 from bot.desk import Desk
+from bot.product import Asked
 from bot.reply import Reply
 from bot.surfaces import digest_form, home
 from tests.slack.page import Block, page
@@ -61,7 +62,7 @@ def said(who: str, text: str) -> tuple[str, list[Block]]:
 
 
 def answered(services: Services, question: str) -> list[tuple[str, list[Block]]]:
-    return [shown(exchange.reply) for exchange in services.conversations.ask(question, question)]
+    return [shown(reply) for reply in Desk(services).ask(Asked(question, "U1", "C1", question))]
 
 
 def shown(reply: Reply) -> tuple[str, list[Block]]:
