@@ -14,6 +14,7 @@ from bot.questions.slots import Slots
 from bot.questions.vocabulary import is_english
 from bot.questions.wording import option
 
+_NAMED = frozenset({"<segment>", "<feature>", "<customer>", "segment", "customer"})
 _STARTERS = ("overview", "drift", "help")
 
 
@@ -58,6 +59,9 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
             "I did not understand that. Is it one of these?",
             starters,
         )
+    strange = [i for i in left if i.symbol not in lexicon.vocabulary.ours]
+    if strange and any(i.symbol in _NAMED for i in items):
+        return unknown_words(Query("overview"), strange, starters[:1], 0.8)
     say = f"I can't answer that; I know our customer segments. Try: {starters[0].question}."
     return Reading("declined", Query("out_of_scope"), 0.8, say, starters[:1])
 
