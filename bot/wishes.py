@@ -47,6 +47,7 @@ _OURS = (
     r"digests?|alerts?|messages?|posts?|subscriptions?|them|everything|here|channel|\d+|segments?|"
     r"and|please|thanks|back|on|[#@]\w+|,)"
 )
+_THEM = r"(?:digests?|alerts?|subscriptions?)\b"
 _SHAPES: tuple[tuple[Kind, str], ...] = (
     (
         "list",
@@ -55,8 +56,9 @@ _SHAPES: tuple[tuple[Kind, str], ...] = (
     ("list", r"(?:show|list|what are) (?:me )?(?:my|our) alerts$"),
     ("list", r"(?:what am i|what are we|who is) subscribed\b"),
     ("resume", rf"(?:unmute|resume|unpause|unsnooze|turn (?:back )?on)\b(?: {_OURS})*$"),
-    ("mute", r"(?:mute|snooze|pause|silence)\b"),
-    ("end", rf"(?:unsubscribe|stop|cancel|end|remove|delete)(?: {_OURS})*$"),
+    ("mute", rf"(?:mute|snooze)\b|(?:pause|silence)\b.* {_THEM}"),
+    ("end", rf"(?:unsubscribe|stop)(?: {_OURS})*$"),
+    ("end", rf"(?:cancel|end|remove|delete)(?: {_OURS})* {_THEM}(?: {_OURS})*$"),
     (
         "alert",
         rf"(?:alert|notify|tell|warn|ping|message|dm|let) {_WHOM}\b.* (?:if|when(?:ever)?)\b",

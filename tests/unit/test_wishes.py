@@ -50,6 +50,7 @@ SAID: dict[str, dict[str, Any]] = {
     "stop sending me the digest": {"kind": "end", "digest": True, "target": "me"},
     "unsubscribe me from segment 4": {"kind": "end", "segments": (4,)},
     "stop subscription 3": {"kind": "end", "number": 3},
+    "cancel my subscription to segment 4": {"kind": "end", "segments": (4,)},
     "stop all alerts": {"kind": "end", "alerts": True, "everything": True},
     "move my digest to Wednesdays at noon": {
         "kind": "move", "weekday": "wednesday", "time": "12:00"},
@@ -81,6 +82,9 @@ def test_a_wish_is_read_as_meant(text: str, lexicon: Lexicon) -> None:
         "change the name of segment 4 to Friends",
         "move customers from segment 1 to 2",
         "show alerts",
+        "delete segment 5",
+        "delete from segments",
+        "pause the campaign to segment 2",
         "which segments grew by 10 %",
         "yes",
         "",
