@@ -111,7 +111,7 @@ def adwin(weeks: Frames) -> Alarms:
                 continue
             detector.update(float(scaled[name].iloc[t]))
             strength[name] = float(detector.drift_detected) * abs(scaled[name].iloc[t])
-        told[t] = alarms(strength, 0.0) if t >= REFERENCE else []
+        told[t] = alarms(strength, 1e-9) if t >= REFERENCE else []
     return told
 
 
@@ -128,7 +128,7 @@ def hdddm(weeks: Frames) -> Alarms:
         if detector.drift_state == "drift" and moved:
             most = max(moved, key=lambda name: moved[name])
             strength[most] = moved[most]
-        told[t] = alarms(strength, 0.0) if t >= REFERENCE else []
+        told[t] = alarms(strength, 1e-9) if t >= REFERENCE else []
     return told
 
 
