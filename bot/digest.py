@@ -12,7 +12,7 @@ from bot import formats, render
 from bot.app import Services
 from bot.reply import Reply
 from bot.views import digest as views
-from bot.views import segmentnews
+from bot.views import digestdetails, segmentnews
 from bot.when import in_words
 
 
@@ -64,7 +64,7 @@ def make(services: Services, as_of: date | None = None, to: Subscription | None 
     invitation = f"Reply in this thread to ask, for example: {view.example}"
     if not week.eventful or (week.verdict == "refused" and not week.events):
         return Digest(week, post, None, invitation)
-    behind = views.details(week, currency, in_words(settings.schedule))
+    behind = digestdetails.details(week, currency, in_words(settings.schedule))
     return Digest(
         week,
         post,

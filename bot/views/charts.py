@@ -10,7 +10,7 @@ from analytics.answers.facts import FeatureProfile
 from analytics.weekly_digest import WeeklyDigest
 from analytics.weekly_report import Check, Flow, LoadedFile, SegmentMap, Stability
 from bot.formats import capital, day, plain, short_day
-from bot.views.digest import short_name
+from bot.views.weekpictures import short_name
 
 Option = dict[str, Any]
 

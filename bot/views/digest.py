@@ -11,11 +11,12 @@ from analytics.answers.facts import Size
 from analytics.weekly_digest import MoneyFlow, Run, UnreportedWeek, WeeklyDigest, unusual
 from bot import formats
 from bot.formats import day, joined, money, people, percent, plain, short_day, signed_percent, whole
-from bot.reply import Cell, Chart, Choice, Series, Table
+from bot.reply import Choice
 from bot.views import wording
-from bot.views.view import View, change_cell, count_cell, share_cell, table, value_cell
+from bot.views.view import View
+from bot.views.weekpictures import charts, name, short_name, sizes
 
-FLOWS, FLOWS_IN_THREAD, WEEKS = 3, 12, 3
+FLOWS, WEEKS = 3, 3
 
 # What to do about an alarm, and whose it is; one rule for each kind of finding.
 ACTIONS: dict[str, tuple[str, str]] = {
@@ -75,18 +76,6 @@ class PostView(View):
     example: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DetailsView(View):
-    """What stands behind the digest."""
-
-    date: str
-    causes: str
-    events: tuple[str, ...]
-    data: tuple[str, ...]
-    model: tuple[str, ...]
-    run: str
-
-
 def post(week: WeeklyDigest, currency: str, owners: Owners) -> PostView:
     """The digest in the words of its template."""
     first = week.previous is None
@@ -114,48 +103,15 @@ def post(week: WeeklyDigest, currency: str, owners: Owners) -> PostView:
         flows=joined([_flow(flow, week, currency) for flow in week.flows[:FLOWS]])
         if week.flows
         else "",
-        data=_data_in_short(week),
+        data=data_in_short(week),
         model=_model_in_short(week),
         why=formats.with_names(week.run.why, week.names),
         refit=week.run.refit or "",
         example=_example(alarms),
-        tables=(_sizes(week),) if week.sizes and week.eventful else (),
-        charts=_charts(week)[:1] if week.eventful else (),
+        tables=(sizes(week),) if week.sizes and week.eventful else (),
+        charts=charts(week)[:1] if week.eventful else (),
         choices=_choices(week, alarms),
     )
-
-
-def details(week: WeeklyDigest, currency: str, schedule: str) -> DetailsView:
-    """What stands behind the digest; ``schedule`` says when it runs."""
-    causes = week.causes
-    return DetailsView(
-        date=day(week.as_of),
-        causes=f"{people(causes.behaviour)} behave differently, {whole(causes.model)} were placed "
-        f"elsewhere by a new fit, {whole(causes.population)} came or left"
-        if week.previous and week.sizes
-        else "",
-        events=tuple(
-            f"{'Alarm' if e.verdict == 'alarm' else 'Watch'}: "
-            f"{formats.with_names(e.text, week.names)}"
-            for e in week.events
-        ),
-        data=_data(week),
-        model=_model(week),
-        run=f"Run on {formats.day(week.run.judged_at)} at {week.run.judged_at:%H:%M} (UTC). "
-        f"Next runs: {schedule}.",
-        tables=tuple(t for t in (_money_table(week, currency), _flows_table(week, currency)) if t),
-        charts=_charts(week)[1:2],
-    )
-
-
-def name(week: WeeklyDigest, segment_id: int) -> str:
-    """``segment 2 (Instalment shoppers)`` as it was called then."""
-    return formats.segment(segment_id, week.names.get(segment_id, ""))
-
-
-def short_name(week: WeeklyDigest, segment_id: int) -> str:
-    """``2 Instalment shoppers`` as it was called then."""
-    return formats.short_segment(segment_id, week.names.get(segment_id, ""))
 
 
 def actions(week: WeeklyDigest, alarms: list[Event], owners: Owners) -> tuple[str, ...]:
@@ -247,7 +203,7 @@ def _flow(flow: MoneyFlow, week: WeeklyDigest, currency: str) -> str:
     return f"{whole(flow.customers)} from {start} to {end}{worth}"
 
 
-def _data_in_short(week: WeeklyDigest) -> str:
+def data_in_short(week: WeeklyDigest) -> str:
     """Whether the file was whole, and what was not."""
     run = week.run
     gaps = [f"{plain(m.label)} missing for {percent(m.missing_share)}" for m in week.missing[:2]]
@@ -255,24 +211,15 @@ def _data_in_short(week: WeeklyDigest) -> str:
         f"{people(run.quarantined, 'row')} set aside" if run.quarantined else "",
         joined(gaps) if gaps else "",
         f"columns lost: {', '.join(run.lost_features)}" if run.lost_features else "",
-        f"loaded {people(_days_late(run), 'day')} after its date" if _days_late(run) > 1 else "",
+        f"loaded {people(days_late(run), 'day')} after its date" if days_late(run) > 1 else "",
     ]
     rows = f"{people(run.rows, 'row')}, " if run.rows is not None else ""
     return rows + (", ".join(part for part in parts if part) or "nothing set aside or missing")
 
 
-def _days_late(run: Run) -> int:
+def days_late(run: Run) -> int:
+    """Days between a snapshot's date and its load; 0 where the load is not on record."""
     return (run.loaded_at.date() - run.as_of).days if run.loaded_at else 0
-
-
-def _data(week: WeeklyDigest) -> tuple[str, ...]:
-    run = week.run
-    lines = [formats.capital(_data_in_short(week)) + "."]
-    if run.file and run.loaded_at:
-        late = _days_late(run)
-        after = f", {people(late, 'day')} after its date" if late == 1 else ""
-        lines.append(f"From {plain(run.file)}, loaded on {day(run.loaded_at)}{after}.")
-    return tuple(lines)
 
 
 def _model_in_short(week: WeeklyDigest) -> str:
@@ -285,29 +232,6 @@ def _model_in_short(week: WeeklyDigest) -> str:
         "held": f"{made} (fit {week.run.fit_id}); a new fit waits for a decision",
     }
     return said.get(week.run.refit or "", f"{count}, found for the first time (fit 1)")
-
-
-def _model(week: WeeklyDigest) -> tuple[str, ...]:
-    """k, stability, what was born or ended, and the sentence about the refit."""
-    if week.fit is None:
-        return ()
-    stable = (
-        f"the least stable segment comes back {percent(week.fit.min_jaccard)} the same when "
-        "customers are drawn again"
-        if week.fit.min_jaccard is not None
-        else "stability was not measured"
-    )
-    structure = [
-        f"{event.kind} of segment {event.segment_id}"
-        for event in week.events
-        if event.kind in ("birth", "death", "split", "merge")
-    ]
-    return (
-        f"fit {week.fit.fit_id} of {day(week.fit.as_of)}, made with "
-        f"{people(week.fit.k, 'segment')}; {stable}; silhouette {week.fit.silhouette:.2f}.",
-        f"Structure: {joined(structure or ['no segment began, ended, split or merged'])}.",
-        formats.with_names(week.run.why, week.names),
-    )
 
 
 def _example(alarms: list[Event]) -> str:
@@ -323,116 +247,3 @@ def _choices(week: WeeklyDigest, alarms: list[Event]) -> tuple[Choice, ...]:
         *(Choice(f"Why segment {s}?", f"why did segment {s} change?") for s in list(about)[:2]),
         *(_LATER if week.previous else (Choice("What are they?", "which segments do we have?"),)),
     )
-
-
-def _sizes(week: WeeklyDigest) -> Table:
-    """Sizes; a change is shown only where it is beyond the usual weekly range."""
-
-    def change(size: Size) -> Cell:
-        quiet = size.usual_change is not None and not unusual(size)
-        return Cell("usual", 0) if quiet else change_cell(size.relative_change)
-
-    headings = ["Segment", "Customers", "Share"]
-    if week.previous:
-        headings.append(f"Since {short_day(week.previous, week.as_of)}")
-    return table(
-        f"Segments on {day(week.as_of)}",
-        headings,
-        [
-            [
-                short_name(week, size.segment_id),
-                count_cell(size.customers),
-                share_cell(size.share),
-                *([change(size)] if week.previous else []),
-            ]
-            for size in week.sizes
-        ],
-    )
-
-
-def _money_table(week: WeeklyDigest, currency: str) -> Table | None:
-    if not week.money or week.previous is None:
-        return None
-
-    def cell(amount: float | None) -> Cell:
-        return value_cell(amount, "money", currency)
-
-    def signed(amount: float) -> Cell:
-        return Cell(f"{'+' if amount > 0 else ''}{money(amount, currency)}", round(amount, 2))
-
-    since = short_day(week.previous, week.as_of)
-    return table(
-        "Amounts of all customers",
-        [
-            "",
-            since,
-            "Came or left",
-            "Own change",
-            short_day(week.as_of, week.as_of),
-            "Moved segment",
-        ],
-        [
-            [
-                formats.capital(plain(total.label)),
-                cell(total.previous),
-                signed(total.population),
-                signed(total.own),
-                cell(total.current),
-                cell(total.moved),
-            ]
-            for total in week.money
-        ],
-    )
-
-
-def _flows_table(week: WeeklyDigest, currency: str) -> Table | None:
-    if not week.flows:
-        return None
-    return table(
-        "Who changed segment",
-        ["From", "To", "Customers", f"{formats.capital(plain(week.measure_label))} before", "Now"],
-        [
-            [
-                short_name(week, flow.from_segment_id),
-                short_name(week, flow.to_segment_id),
-                count_cell(flow.customers),
-                value_cell(flow.previous, "money", currency),
-                value_cell(flow.current, "money", currency),
-            ]
-            for flow in week.flows[:FLOWS_IN_THREAD]
-        ],
-        left=2,
-    )
-
-
-def _charts(week: WeeklyDigest) -> tuple[Chart, ...]:
-    """The averages behind the first alarm about a feature, and sizes over time."""
-    charts = []
-    if week.alarm and week.alarm.segment_id and len(week.alarm_trend) > 1:
-        points = week.alarm_trend
-        charts.append(
-            Chart(
-                "line",
-                f"Average {plain(week.alarm_label)} of segment {week.alarm.segment_id}",
-                tuple(short_day(point.as_of, week.as_of) for point in points),
-                (Series(plain(week.alarm_label), tuple(p.value or 0.0 for p in points)),),
-            )
-        )
-    dates = sorted({point.as_of for point in week.trend})
-    if len(dates) > 1:
-        held = {(point.segment_id, point.as_of): point.customers for point in week.trend}
-        charts.append(
-            Chart(
-                "line",
-                "Customers by segment",
-                tuple(short_day(moment, week.as_of) for moment in dates),
-                tuple(
-                    Series(
-                        short_name(week, size.segment_id),
-                        tuple(float(held.get((size.segment_id, d), 0)) for d in dates),
-                    )
-                    for size in week.sizes
-                ),
-            )
-        )
-    return tuple(charts)

@@ -13,8 +13,9 @@ from bot import formats
 from bot.formats import capital, day, joined, percent, short_day, signed_percent, whole
 from bot.reply import Choice
 from bot.views import wording
-from bot.views.digest import Owners, actions, name, short_name
+from bot.views.digest import Owners, actions
 from bot.views.view import View
+from bot.views.weekpictures import name, short_name
 
 DIRECTIONS = {"any": "changes", "fall": "falls", "rise": "rises"}
 
