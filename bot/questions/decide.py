@@ -116,7 +116,9 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         return settled(replace(previous, segments=()), slots, 0.5, (), context.lexicon)
     if turns.stands_alone(plain, previous) or _is_whole(plain, slots, context):
         return None
-    if turns.is_bare(plain, previous) and not measured:
+    elliptic = pointed is not None or not slots.kinds()
+    elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
+    if turns.is_bare(plain, previous) and elliptic and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:

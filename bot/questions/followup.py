@@ -66,6 +66,8 @@ def inherited(query: Query, previous: Query) -> Query:
         taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     elif taken.get("segments") == ():
         taken["segments"] = tuple(s for s in ends.values() if s is not None)
+    if taken.get("statistic") == "count" and query.intent != "find_customers":
+        taken.pop("statistic")
     return replace(query, **taken)
 
 

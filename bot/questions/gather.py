@@ -69,7 +69,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
         slots.where = next(ages, "age")
     if not slots.features and {"best", "worst"} & {i.text for i in items}:
-        slots.worth = True
+        slots.best = True
     if "where" in words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
@@ -97,6 +97,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<top>", number, item.text)
     if after == "the" and beyond == "right":
         return item
+    if before in ("i'm", "im", "am"):
+        return item  # "like I'm five"
     if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
         return item
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:

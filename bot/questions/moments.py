@@ -51,7 +51,10 @@ def _stored(
     time: Time, calendar: Calendar, notes: list[str], *, since: bool = False
 ) -> date | None:
     day = calendar.snapshot(time, since=since)
-    if day:
+    first = calendar.first()
+    if day and first and since:
+        day = max(day, first)
+    if day and first and day >= first:
         notes.append(f"read '{said(time)}' as the fit of {day.day} {day:%b %Y}")
     return day
 

@@ -29,7 +29,7 @@ def settled(
     if query.intent == "sql" and not query.sql:
         message = "Press Show SQL under that answer, or add --sql in the terminal."
         return asked_back(query, message, (), confidence)
-    if slots.worth and query.intent == "rank_segments" and not query.features:
+    if (slots.worth or slots.best) and query.intent == "rank_segments" and not query.features:
         measures = phrase_book("aliases")["ambiguous"]["features"]
         options = [
             option(replace(query, features=(name,)), lexicon)

@@ -41,6 +41,7 @@ class Slots:
     everything: bool = False
     base: bool = False
     worth: bool = False
+    best: bool = False
     money: bool = False
     place: int | None = None
     where: str | None = None
@@ -90,6 +91,7 @@ class Slots:
                 3 * (bool(self.customers) and not query.customer),
                 3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
                 3 * (bool(self.segments) and not _of_segments(query)),
+                3 * (self.worth and query.intent not in ("rank_segments", "feature_stat")),
                 bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),

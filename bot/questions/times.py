@@ -76,10 +76,14 @@ class Calendar:
         return None
 
     def at_or_before(self, day: date) -> date | None:
-        """The last snapshot at or before ``day``, or the first of all; None when there is none."""
+        """The last snapshot at or before ``day``; ``day`` where all are later; None without any."""
         if not self.snapshots:
             return None
-        return self.snapshots[max(0, bisect_right(self.snapshots, day) - 1)]
+        return (
+            self.snapshots[bisect_right(self.snapshots, day) - 1]
+            if day >= self.snapshots[0]
+            else day
+        )
 
     def ago(self, count: float, unit: str) -> date | None:
         """The snapshot of ``count`` units before now."""

@@ -68,7 +68,8 @@ def starts_anew(items: Items, *, sentence: bool) -> bool:
         return False
     if any(_points_back(items, at) for at in range(len(items))):
         return False
-    return not sentence or (first in _BEGINNINGS and len(items) >= 4)
+    whole = 2 if first in ("what", "who") else 4
+    return not sentence or (first in _BEGINNINGS and len(items) >= whole)
 
 
 def confirms(items: Items, previous: Query) -> bool:
@@ -110,6 +111,8 @@ def completed(items: Items, previous: Query) -> Items:
 
 def is_lost(items: Items, previous: Query) -> bool:
     """Whether "it" or "they" is said of nothing the conversation has named."""
+    if previous.intent == "overview":
+        return False
     said = any(item.symbol in ("it", "its", "they", "them", "their") for item in items)
     return said and _referent(previous) is None and not previous.features
 
@@ -126,6 +129,8 @@ def _referent(previous: Query) -> Item | None:
 def _points_back(items: Items, at: int) -> bool:
     before, after = symbol(items, at - 1), symbol(items, at + 1)
     match items[at].symbol:
+        case "segment" if items[at].text in ("segment", "group", "cluster"):
+            return before in ("the", "this", "that", "same") and after not in ("<n>", "with")
         case "there":
             return at > 0 and before not in ("are", "is", "were", "was", "if")
         case "one":
