@@ -30,8 +30,6 @@ TRAIL = 4  # weeks back that a move from one segment to another is followed
 NOWHERE = -128
 HISTORY = 84  # weekly summaries kept: last year's season, and a little more
 _MIN_PAIRS = 20
-# A difference beyond so many spreads, and a factor of e, teaches the own level no more.
-_REACH = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,24 +189,23 @@ def observe(
         own, weeks, share = panel.base[rows, j], panel.seen[rows, j], panel.activity[rows, j]
         paired = known & (weeks >= min(3, panel.number))
         gap, change = y - own, known.astype(np.float32) - share
-        low, high, usual = np.full(k, -np.inf), np.full(k, np.inf), np.zeros(k)
+        usual = np.zeros(k)
         for s in range(k):
             ordered = np.sort(gap[members[s]][paired[members[s]]]).astype(np.float64)
             if len(ordered) >= _MIN_PAIRS:
                 level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(ordered)
-                if spread[s, j] > 0:
-                    reach = max(_REACH * spread[s, j], 1.0)
-                    low[s], high[s] = level[s, j] - reach, level[s, j] + reach
-                usual[s] = ordered.clip(low[s], high[s]).mean()
+                # Clear skew is left out of the lesson with the level, or levels creep for ever.
+                skew = ordered.mean() - level[s, j]
+                doubt = ordered.std() / np.sqrt(len(ordered))
+                usual[s] = level[s, j] + np.sign(skew) * max(abs(skew) - doubt, 0)
             if len(members[s]) >= _MIN_PAIRS:
                 moved = change[members[s]]
                 active[s, j] = moved.mean(dtype=np.float64)
                 active_se[s, j] = moved.std(dtype=np.float64) / np.sqrt(len(moved))
 
         weeks = np.where(stayed, weeks, 0).astype(np.uint8)
-        lesson = np.where(paired, gap.clip(low[now], high[now]), gap) - usual[now]
         weight = np.float32(1) / np.minimum(weeks + 1, MEMORY).astype(np.float32)
-        base[:, j] = np.where(known, own + lesson * weight, own)
+        base[:, j] = np.where(known, own + (gap - usual[now]) * weight, own)
         seen[:, j] = np.where(known, np.minimum(weeks + 1, MEMORY), weeks)
         activity[:, j] = (
             share + (change - np.nan_to_num(active[:, j]).astype(np.float32)[now]) * pace

@@ -159,11 +159,11 @@ def per_hundred(rows: pd.DataFrame) -> str:
     return f"{100 * rows.false_weeks.sum() / max(rows.clean_weeks.sum(), 1):.1f}"
 
 
-def table(rows: pd.DataFrame) -> str:
+def table(rows: pd.DataFrame, levels: list[str]) -> str:
     """A Markdown table, a row a tool."""
     heads = (
         "Tool | false alarm weeks per 100 | December per 100 | found without an earlier false "
-        "alarm %: easy | medium | hard | segment named % | feature named % | cause named %"
+        f"alarm %: {' | '.join(levels)} | segment named % | feature named % | cause named %"
     )
     lines = [f"| {heads} |", "|---" + "|---:" * heads.count("|") + "|"]
     for tool, own in rows.groupby("tool", sort=False):
@@ -174,7 +174,7 @@ def table(rows: pd.DataFrame) -> str:
             per_hundred(own[own.scenario == "december"])
             if "december" in set(own.scenario)
             else "-",
-            *(percent(planted[planted.level == level].useful) for level in LEVELS),
+            *(percent(planted[planted.level == level].useful) for level in levels),
             percent(planted.segment) if tool == "Segmentry" else "-",
             percent(planted.feature),
             percent(planted.kind) if tool == "Segmentry" else "-",
@@ -183,18 +183,16 @@ def table(rows: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-LEVELS = ("easy", "medium", "hard")
-
-
 def main() -> None:
     """Run every tool on every panel and print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", default="600-600")
     parser.add_argument("--null-seeds", default="600-603")
+    parser.add_argument("--levels", default="easy,medium,hard")
     parser.add_argument("--n", type=int, default=3000)
     a = parser.parse_args()
     low, high, first, last = map(int, f"{a.seeds}-{a.null_seeds}".split("-"))
-    flavours = ["shops"]
+    flavours, levels = ["shops"], a.levels.split(",")
     if (SHARED / "driftbench").is_dir():
         flavours = ["synthetic", "real", "shops"]
     else:
@@ -207,7 +205,7 @@ def main() -> None:
             cells = [(s, "easy", seed) for s in calm for seed in range(first, last + 1)]
             planted = f"{CHANGES[kind]} {INCIDENTS[kind]}".split()
             cells += [
-                (s, v, seed) for s in planted for v in LEVELS for seed in range(low, high + 1)
+                (s, v, seed) for s in planted for v in levels for seed in range(low, high + 1)
             ]
             for scenario, level, seed in cells:
                 found = measure(*open_panel(flavour, scenario, level, a.n, seed))
@@ -217,7 +215,7 @@ def main() -> None:
             frame = pd.DataFrame(rows)
             panels = len(frame) // frame.tool.nunique()
             print(f"{' and '.join(family)}, {panels} panels of {a.n:,} customers\n")
-            print(table(frame), end="\n\n", flush=True)
+            print(table(frame, levels), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

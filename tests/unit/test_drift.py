@@ -111,7 +111,7 @@ def test_skewed_noise_does_not_make_levels_creep():
     early, late = (
         np.mean([w.level[:, 2] for w in last[a:b]], axis=0) for a, b in ((8, 12), (21, 25))
     )
-    assert np.abs(late - early).max() < 0.1
+    assert np.abs(late - early).max() < 0.15
 
 
 def test_what_never_changes_but_for_a_few_is_not_splitting():
