@@ -36,11 +36,11 @@ def offered(query: Query, counted: Reply, many: int) -> Reply:
     text = counted.text.partition("\n")[0]
     if not many:
         return replace(counted, status="declined", text=f"{text} There is no list to send.")
-    rows = f"the first {query.top:,} of them" if query.top and query.top < many else "them"
+    rows = f"the first {query.top:,} of them" if query.top and query.top < many else "the list"
     return replace(
         counted,
         status="confirm",
-        text=f"{text}\nI can send you {rows} with whole ids, as a CSV file in a direct message. "
+        text=f"{text}\nI can send you {rows}, with whole ids, as a CSV file in a direct message. "
         'Press the button or say "yes".',
         tables=(),
         choices=(),

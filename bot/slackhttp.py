@@ -60,7 +60,10 @@ class SlackHttp:
         return time.monotonic() - self._last_event
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if int(environ.get("CONTENT_LENGTH") or 0) > _MAX_BODY:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > _MAX_BODY:
+            # Unread bytes would reset the connection before the answer is read.
+            environ["wsgi.input"].read(min(length, 2 * _MAX_BODY))
             start_response("413 Content Too Large", [])
             return []
         self._last_event = time.monotonic()

@@ -97,7 +97,7 @@ def test_only_an_admin_renames_and_the_old_name_stays_understood(desk: Desk, fol
 
 def test_the_page_and_the_window_fit_slack_and_name_their_numbers(desk: Desk) -> None:
     front = desk.front()
-    page = home(front, may_sql=True, may_rename=True)
+    page = home(front, desk.subscriptions("U1"), may_sql=True, may_rename=True)
     assert check(page["blocks"]) == []
     assert "customers fall into" in str(page)
     explained = desk.explain(Query("segment_profile", segments=(2,)))
