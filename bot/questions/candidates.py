@@ -19,6 +19,7 @@ from bot.questions.times import Calendar
 SURE = 0.7  # from here on a reading is answered
 GUESS = 0.3  # below, it is not even offered
 _IGNORES = 1.0  # points a reading loses for each word it does not account for
+_CLOSE = 0.2  # two readings this near are both possible
 _LEFT_OUT = 3.2  # so much that one such word makes the strongest reading unsure
 _TALK = frozenset({"smalltalk", "help"})
 _OURS = frozenset("segment customer digest refit drift sql model sankey transaction".split())
@@ -117,6 +118,7 @@ def confidence_in(candidates: Sequence[Candidate], slots: Slots) -> float:
     rivals = [c.points for c in candidates[1:] if c.query != best.query]
     margin = best.points - max(rivals, default=0.0)
     logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
+    logit -= 1.2 * (margin < _CLOSE)
     logit -= (1.2 if best.query.intent in _TALK else _LEFT_OUT) * len(best.left)
     logit -= 1.5 * slots.unused(best.query)
     return round(1 / (1 + math.exp(-logit)), 3)

@@ -102,6 +102,8 @@ def name(lexicon: Lexicon) -> Rule:
         if entity.kind == "segment":
             several = len(entity.values) > 1
             return width, Item("<segment?>" if several else "<segment>", entity.values)
+        if entity.kind == "offer" and symbol(items, at + width) == "than":
+            return None  # "higher limits than" compares
         if entity.kind == "value" and len(entity.values) > 1:
             return None
         return width, Item(f"<{entity.kind}>", entity.values[0])

@@ -43,6 +43,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "number": f"{query.top} " if query.top else "",
         "ranked": f"{'bottom' if query.order == 'asc' else 'top'} " if query.order else "",
         "features_by": f" by {features}" if features else "",
+        "money": " in dollars" if query.features else "",
         "near": "borderline " if query.term == "borderline" else "",
         "like": f" like {query.customer}" if query.customer else "",
         "trait": _trait(query.trait, lexicon),
