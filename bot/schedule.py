@@ -94,15 +94,15 @@ def _report_result(services: Services, result: dict[str, Any], tell_owner: TellO
 
 
 def tell_due(services: Services, tell: Tell, tell_owner: TellOwner) -> None:
-    """Tell everyone whose moment came of the last week."""
+    """Tell everyone whose moment came of the last week; nobody while a newer one is to come."""
     with _reported(services, "The weekly digest", "digest", tell_owner):
+        if refit_due(services):
+            return
         held = waiting(services.store)
         due = telling.due(services, held)
-        made = held["unfinished"] and not refit_due(services)
-        if not due and not made:
+        if not due and not held["unfinished"]:
             return
-        weekly = any(to.subscription_id == 0 for to in due)
-        if weekly:
+        if any(to.subscription_id == 0 for to in due):
             start_run(services.store, this_week(services), now=utc(services.now()))
         publish(services.store)
         for to in due:
@@ -110,8 +110,7 @@ def tell_due(services: Services, tell: Tell, tell_owner: TellOwner) -> None:
             trouble = f"digest {to.subscription_id}"
             with _reported(services, what, trouble, tell_owner):
                 tell(to)
-        if made or weekly:
-            finish_runs(services.store, now=utc(services.now()))
+        finish_runs(services.store, now=utc(services.now()))
         publish(services.store)
 
 

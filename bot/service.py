@@ -22,7 +22,6 @@ from bot.groups import Groups
 from bot.logs import log
 from bot.schedule import (
     TellOwner,
-    refit_due,
     refit_in_own_process,
     start_clock,
     tell_due,
@@ -93,8 +92,7 @@ def run_weekly(
 
 def tell_subscribers(services: Services, client: WebClient) -> None:
     """One wake-up for those with a moment of their own."""
-    if not refit_due(services):
-        tell_due(services, partial(telling.tell, services, client), _owner(services, client))
+    tell_due(services, partial(telling.tell, services, client), _owner(services, client))
 
 
 def _owner(services: Services, client: WebClient) -> TellOwner:

@@ -19,7 +19,7 @@ from tests.e2e.weekly import CHANNEL, Clock, Workspace, load, wake_subscribers
 
 ANN, SALES = "UANN", "C7"
 LONDON = ZoneInfo("Europe/London")
-FIVE = timedelta(minutes=5)
+FIVE, DAY = timedelta(minutes=5), timedelta(days=1)
 
 
 def subscribe(services: Services, target: str, **wanted: Any) -> Subscription:
@@ -53,9 +53,9 @@ def test_each_is_told_once_at_its_own_moment(
             datetime(2026, 9, monday, 8, 9, tzinfo=LONDON),
             datetime(2026, 9, monday + 1, 1, 29, tzinfo=LONDON),  # 09:29 in Tokyo
         ):
-            running.until(moment)
+            running.until(moment, DAY)
             running.until(moment + 3 * FIVE, FIVE)
-        running.until(datetime(2026, 9, monday + 4, tzinfo=UTC))
+        running.until(datetime(2026, 9, monday + 4, tzinfo=UTC), DAY)
         load(services, file)
     assert [line[:16] for line in told(slack, CHANNEL)] == ["Mon 14 Sep 08:00", "Mon 21 Sep 08:00"]
     # A wake-up comes within five minutes.
@@ -80,11 +80,11 @@ def test_quiet_weeks_are_not_told_and_then_summed_up(
 ) -> None:
     made = subscribe(services, ANN)
     running = start(services, slack, clock)
-    running.until(datetime(2026, 9, 15, tzinfo=UTC))
+    running.until(datetime(2026, 9, 15, tzinfo=UTC), DAY)
     subscriptions.mute(services.store, made, date(2026, 9, 27), by=ANN, now=utc(clock.at))
     for monday, file in ((21, mondays[1]), (28, mondays[2])):
         load(services, file)
-        running.until(datetime(2026, 9, monday + 1, tzinfo=UTC))
+        running.until(datetime(2026, 9, monday + 1, tzinfo=UTC), DAY)
     assert [line[:10] for line in told(slack, ANN)] == ["Mon 14 Sep", "Mon 28 Sep"]
     assert any("Not told before, 21 Sep" in m["text"] for m in slack.posts(f"D-{ANN}"))
 
@@ -96,7 +96,7 @@ def test_an_alert_comes_only_beyond_its_threshold(
     loud = subscribe(services, SALES, segments=(1, 2, 3), threshold=0.0001)
     running = start(services, slack, clock)
     load(services, mondays[1])
-    running.until(datetime(2026, 9, 22, tzinfo=UTC))
+    running.until(datetime(2026, 9, 22, tzinfo=UTC), DAY)
     assert told(slack, ANN) == []
     (alert,) = [m for m in slack.posts(SALES) if not m.get("thread_ts")]
     assert alert["text"].startswith("Alert: segment ")

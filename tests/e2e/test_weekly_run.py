@@ -7,12 +7,15 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from analytics.errors import SegmentryError
 from analytics.synthetic.panel import SynthPlan, write
 from bot import subscribers, telling
 from bot.schedule import refit_due
+from bot.service import run_weekly
 from tests.e2e.kills import MONDAY, SUNDAY, kill_and_restart, prepare
 from tests.e2e.weekly import (
     CHANNEL,
@@ -177,6 +180,32 @@ def test_two_posters_at_once_post_one_digest(home: Path, slack: Workspace, clock
         poster.join()
     assert sorted(results) == [False, False, False, True]
     assert len(slack.digests()) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (SegmentryError("The disk is full.", "Free some space."), "The disk is full. Free some"),
+        (ZeroDivisionError("division by zero"), "for a reason I do not know; the log has it under"),
+    ],
+)
+def test_a_refit_that_fails_is_told_to_the_owner_once_and_made_up_for(
+    home: Path, slack: Workspace, clock: Clock, failure: Exception, said: str
+) -> None:
+    services = open_home(home, clock)
+
+    def fails() -> dict[str, Any]:
+        raise failure
+
+    for _ in range(3):
+        run_weekly(services, client(slack.base_url), refit=fails)
+    (told,) = slack.told()
+    assert told.startswith("The weekly refit failed")
+    assert said in told
+    assert "Next try: within the hour, and Monday 05 October at 08:00 (Europe/London)." in told
+    assert slack.digests() == []
+    wake(services, slack.base_url)
+    assert ["28 Sep 2026" in m["text"] for m in slack.digests()] == [True]
 
 
 def test_a_refused_week_is_said_in_the_channel_and_to_the_owner(
