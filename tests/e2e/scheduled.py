@@ -44,7 +44,7 @@ class Running:
         start_clock(services, run, tell, self.scheduler)
         self.scheduler.step()
 
-    def until(self, end: datetime, every: timedelta = timedelta(hours=6)) -> None:
+    def until(self, end: datetime, every: timedelta = timedelta(hours=12)) -> None:
         """Let the time pass in steps, the weekly moments among them."""
         while self.clock.at < end:
             moment = self.scheduler.get_job("weekly").next_run_time
