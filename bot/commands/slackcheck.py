@@ -31,7 +31,7 @@ SAMPLE = Reply(
 
 
 def examine_slack(settings: Settings, secrets: Tokens) -> Iterator[Said]:
-    """Tokens, scopes, channel, owner, user groups and the shape of an answer, as Slack sees them."""
+    """Tokens, scopes, channel, owner, user groups, an answer's shape, as Slack sees them."""
     client = make_client(secrets.bot_token, secrets.api_url)
     try:
         who = client.auth_test()
