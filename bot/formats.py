@@ -134,3 +134,8 @@ def with_names(text: str, names: Mapping[int, str]) -> str:
         return match[0] if name is None else f"{match[1]}egment {match[2]} ({plain(name)})"
 
     return re.sub(r"\b([Ss])egment (\d+)\b(?! \()", named, plain(text, 500))
+
+
+def one_or_many(text: str) -> str:
+    """A count of customers with "customer" in the singular after a 1: "1 new customer"."""
+    return re.sub(r"^(1 (?:\w+ )*?)customers\b", r"\1customer", text)

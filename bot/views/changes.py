@@ -108,7 +108,7 @@ def _moved(moves: tuple[Move, ...], who: SegmentName | None, *, inward: bool) ->
         here, (other, name, way, outside) = (end, start) if inward else (start, end)
         if here[0] == who.segment_id:
             where = outside if other is None else f"{way} {segment(other, name)}"
-            shown.append(f"{whole(move.customers)} {where}")
+            shown.append(formats.one_or_many(f"{whole(move.customers)} {where}"))
     return formats.joined(shown[:4]) if shown else ""
 
 

@@ -123,9 +123,11 @@ def _list(flows: list[Flow], way: str) -> str:
 def _flow(flow: Flow, way: str) -> str:
     count = whole(flow.customers)
     if way == "to":
-        return f"{count} {_end(flow.to_segment_id, flow.to_name, 'to', 'no longer customers')}"
+        end = _end(flow.to_segment_id, flow.to_name, "to", "no longer customers")
+        return formats.one_or_many(f"{count} {end}")
     if way == "from":
-        return f"{count} {_end(flow.from_segment_id, flow.from_name, 'from', 'new customers')}"
+        end = _end(flow.from_segment_id, flow.from_name, "from", "new customers")
+        return formats.one_or_many(f"{count} {end}")
     return (
         f"{count} from {segment(flow.from_segment_id, flow.from_name)} to "
         f"{segment(flow.to_segment_id, flow.to_name)}"
