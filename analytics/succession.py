@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from analytics import clustering
-from analytics.births import newborn
+from analytics.births import WINDOW, newborn
 from analytics.identity import squared_distances
 from analytics.lives import Succession, Verdict, next_id, retire
 from analytics.model import DriftEvent, Floats, Ints
@@ -20,6 +20,7 @@ SETTLE_WEEKS = 3  # a structural change is given this long before the segments f
 MERGED = 0.45  # how much closer two centres must have come for their segments to become one
 DRAINED = 0.75  # or how much of one segment must have gone over to the other
 _SMALLEST_SHARE, _SMALLEST = 0.01, 20
+_STILL_NEW = 0.3  # share of a newborn group's customers who must have come lately
 _CLEAR_HEIR = 0.6  # share of a split segment's customers that makes a half the heir
 _FOUND_AGAIN = 0.65  # share of each half that its own centre must win back
 # Halves of one bell curve lie 2.65 of their own standard deviations apart, two groups further.
@@ -61,6 +62,9 @@ def _born(week: ThisWeek) -> Succession | None:
     fit, Z, records = week.anchor, week.Z, week.before.segments
     found = newborn(week.panel, Z, fit.centroids)
     if found is None or not _enough(found[1].sum(), len(Z)):
+        return None
+    lately = week.panel.arrived >= week.panel.number - WINDOW - SETTLE_WEEKS - 1
+    if lately[found[1]].mean() < _STILL_NEW:
         return None
     centroids = np.vstack([fit.centroids, found[0]])
     new = next_id(records)
