@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Iterable
 from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from typing import IO, TYPE_CHECKING, Any, cast
+from wsgiref.headers import Headers
+from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 PATH = "/slack/events"
 _MAX_BODY = 1_000_000
+_MAX_LINE = 65_536
 
 
 class SlackHttp:
@@ -75,8 +77,32 @@ class _Server(ThreadingMixIn, WSGIServer):
     request_queue_size = 128
 
 
+class _Closing(ServerHandler):
+    """Says that the connection ends with the answer: a client that keeps it loses its next request.
+
+    A WSGI application may not say so itself (PEP 3333, hop-by-hop headers).
+    """
+
+    headers: Headers
+
+    def cleanup_headers(self) -> None:
+        super().cleanup_headers()
+        self.headers["Connection"] = "close"
+
+
 class _Quiet(WSGIRequestHandler):
     timeout = 10
+
+    def handle(self) -> None:
+        """One request, as the parent handles it."""
+        self.raw_requestline = self.rfile.readline(_MAX_LINE)
+        if not self.parse_request():
+            return
+        out = cast("IO[bytes]", self.wfile)
+        handler = _Closing(self.rfile, out, self.get_stderr(), self.get_environ())
+        handler.request_handler = self  # type: ignore[attr-defined]
+        assert isinstance(self.server, _Server)
+        handler.run(self.server.get_app())  # type: ignore[arg-type]
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the log is for what people asked, not for every request."""

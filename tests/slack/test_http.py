@@ -114,3 +114,4 @@ def test_slack_is_answered_when_it_asks_for_the_challenge(server: SlackHttp) -> 
     url = f"http://127.0.0.1:{server.port}{PATH}"
     with urlopen(Request(url, body.encode(), headers), timeout=5) as response:
         assert json.loads(response.read()) == {"challenge": "abc"}
+        assert response.headers["Connection"] == "close"
