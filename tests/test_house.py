@@ -12,8 +12,8 @@ MODULES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "analytics").rglob("*.
 ALLOWED_TOP = {
     "bot", "analytics", "templates", "migrations", "tests", "pyproject.toml", "README.md",
     "CHANGELOG.md", "DECISIONS.md", "Makefile", "manifest.json", "requirements.lock",
-    "requirements-dev.lock", "requirements-bench.lock", ".ci", ".gitignore", ".pre-commit-config.yaml", "Containerfile",
-    "segmentry.service",
+    "requirements-dev.lock", "requirements-bench.lock", ".ci", ".gitignore",
+    ".pre-commit-config.yaml", "Containerfile", "segmentry.service",
 }  # fmt: skip
 MAY_IMPORT_DUCKDB = {
     "analytics/store.py", "analytics/published.py",
