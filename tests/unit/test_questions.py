@@ -61,8 +61,8 @@ def test_together_they_are_hardly_ever_misread() -> None:
 
 
 def test_styles_never_used_for_tuning_stay_above_their_floor() -> None:
-    assert share(HELD_OUT, Case.fits) >= 0.9
-    assert share(HELD_OUT, Case.confidently_wrong) <= 0.02
+    assert share(HELD_OUT, Case.fits) >= 0.85
+    assert share(HELD_OUT, Case.confidently_wrong) <= 0.04
 
 
 def test_what_is_out_of_scope_is_declined() -> None:
