@@ -29,19 +29,20 @@ def find_incidents(
     lost : names of features the file does not have at all.
     """
     rows = panel.find(customer_ids)
-    both = rows >= 0
+    both = np.flatnonzero(rows >= 0)
     events = [_lost_column(panel, name) for name in lost]
-    events += _rows_changed(panel, len(customer_ids), int(both.sum()))
-    if both.sum() < _MIN_CUSTOMERS:
+    events += _rows_changed(panel, len(customer_ids), len(both))
+    if len(both) < _MIN_CUSTOMERS:
         return events
     known = rows[both]
+    segments = panel.segment_ids[known]
     unchanged, found = np.ones(len(known), dtype=bool), []
     for j, feature in enumerate(panel.features):
         if feature.name not in lost:
-            before, now = panel.last[known, j], values[both, j]
+            before, now = panel.last[:, j][known], values[:, j][both]
             unchanged &= (before == now) | np.isnan(now)
             found += _missing(panel, j, before, now)
-            found += _unit(panel, j, before, now, panel.segment_ids[known])
+            found += _unit(panel, j, before, now, segments)
     return [*events, *_stale(panel, unchanged), *found]
 
 
@@ -51,8 +52,8 @@ def read_columns(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats,
     values = np.full((len(order), len(known.features)), np.nan, order="F")
     for j, feature in enumerate(known.features):
         if feature.name in column:
-            values[:, j] = snapshot.values[order, column[feature.name]]
-    gone = np.isnan(values).all(axis=0)
+            values[:, j] = snapshot.values[:, column[feature.name]][order]
+    gone = [bool(np.isnan(column).all()) for column in values.T]
     return values, tuple(f.name for f, g in zip(known.features, gone, strict=True) if g)
 
 
@@ -153,13 +154,12 @@ def _missing(panel: Panel, j: int, before: Floats, now: Floats) -> list[DriftEve
 
 def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> list[DriftEvent]:
     compared = (before > 0) & (now > 0)
-    if compared.sum() < _MIN_CUSTOMERS:
+    customers = int(compared.sum())
+    more = int(((now >= UNIT_FACTOR * before) & compared).sum())
+    less = int(((now * UNIT_FACTOR <= before) & compared).sum())
+    if customers < _MIN_CUSTOMERS or 2 * max(more, less) < customers:  # the median is within
         return []
-    change = now[compared] / before[compared]
-    outside = max((change >= UNIT_FACTOR).sum(), (change <= 1 / UNIT_FACTOR).sum())
-    if 2 * outside < len(change):  # the median lies within
-        return []
-    change = np.log(change)
+    change = np.log(now[compared] / before[compared])
     low, middle, high = np.percentile(change, [25, 50, 75])
     noise = (high - low) / np.sqrt(len(change))
     if abs(middle) < max(np.log(UNIT_FACTOR), 4 * noise):
@@ -181,6 +181,6 @@ def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> 
             feature=feature.name,
             effect=factor - 1,
             threshold=UNIT_FACTOR - 1,
-            evidence={"fault": "unit", "factor": factor, "customers": int(compared.sum())},
+            evidence={"fault": "unit", "factor": factor, "customers": customers},
         )
     ]

@@ -9,8 +9,9 @@ a slow common change is not absorbed.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,12 +78,17 @@ class Panel:
     number: int
     noted: tuple[Noted, ...] = ()
 
+    _found: list[NDArray[Any]] = field(init=False, repr=False, default_factory=list)
+
     def find(self, customer_ids: NDArray[np.object_]) -> Ints:
-        """Row of each customer in this panel, -1 where unknown, shape (n_customers,)."""
-        if np.array_equal(self.customer_ids, customer_ids):
-            return np.arange(len(customer_ids))
-        rows = pc.index_in(pa.array(customer_ids), value_set=pa.array(self.customer_ids))
-        return np.asarray(rows.fill_null(-1), dtype=np.int64)
+        """Row of each customer in this panel, -1 where unknown, shape (n_customers,).
+
+        A week asks several times about one and the same array, which is looked up once.
+        """
+        if not self._found or self._found[0] is not customer_ids:
+            rows = pc.index_in(pa.array(customer_ids), value_set=pa.array(self.customer_ids))
+            self._found[:] = customer_ids, np.asarray(rows.fill_null(-1), dtype=np.int64)
+        return self._found[1]
 
 
 def observable(values: Floats, features: Sequence[Feature]) -> tuple[Float32s, Flags]:
