@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import json
 import sys
 from datetime import date, datetime
@@ -285,6 +286,7 @@ def weekly(home: Path) -> None:
     """What the schedule runs in a process of its own: take the inbox, refit; JSON on stdout."""
     from bot.refitting import take_and_refit
 
+    os.nice(10)  # answers come first
     with progress("Weekly run") as tell:
         _print_json(take_and_refit(_services(home), tell))
 

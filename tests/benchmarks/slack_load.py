@@ -49,11 +49,12 @@ def measure(
         while not over.wait(1.0):
             memory.append(memory_mb(process))
 
+    killed = 0
+
     def kill() -> None:
-        for _ in range(kills):
-            if over.wait(1.5):
-                return
-            slack.cut_sockets()
+        nonlocal killed
+        while killed < kills and not over.wait(1.5):
+            killed += bool(slack.cut_sockets())
 
     helpers = [threading.Thread(target=watch), threading.Thread(target=kill)]
     connections, started = slack.connections, time.monotonic()
@@ -75,6 +76,7 @@ def measure(
         "p50_s": float(p50),
         "p95_s": float(p95),
         "p99_s": float(p99),
+        "killed": killed,
         "reconnections": slack.connections - connections,
         "memory_mb": [round(float(np.mean(memory[a:][:third])), 1) for a in (0, -third)],
         "calls": len(slack.calls),

@@ -128,12 +128,14 @@ class SlackDouble:
         """Events go to an address, signed, instead of through sockets."""
         self._events_url, self._signing_secret = url, signing_secret
 
-    def cut_sockets(self) -> None:
-        """Every socket is cut as if the server had been killed."""
+    def cut_sockets(self) -> int:
+        """Every socket is cut as if the server had been killed; how many there were."""
         with self._lock:
+            cut = len(self._sockets)
             for connection in self._sockets:
                 connection.cut()
             self._sockets.clear()
+        return cut
 
     def freeze_sockets(self) -> None:
         """Sockets stay open but nothing comes out of them any more, pongs included."""
