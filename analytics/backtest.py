@@ -12,13 +12,14 @@ from datetime import date
 
 import numpy as np
 
-from analytics import drift, weekly
+from analytics import drift
 from analytics.errors import SegmentryError
-from analytics.incidents import filled, find_incidents, read_columns
 from analytics.model import DriftEvent, Snapshot
-from analytics.panel import Noted, remember
-from analytics.promotion import hand_over
-from analytics.weekstate import Fit, WeeklySettings
+from analytics.weekly import step as weekly
+from analytics.weekly.incidents import filled, find_incidents, read_columns
+from analytics.weekly.panel import Noted, remember
+from analytics.weekly.promotion import hand_over
+from analytics.weekly.state import Fit, WeeklySettings
 
 Alarms = tuple[DriftEvent, ...]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import t as student
 
-from analytics.comparison import EXPLAINED_WEEKS, Series, compare
-from analytics.counts import flows, sizes
-from analytics.everyone import everyone, moved, percent
 from analytics.model import DriftEvent, Feature, Floats
-from analytics.panel import Noted, Panel
-from analytics.structure import STRUCTURAL
-from analytics.weekstate import WeeklySettings
+from analytics.weekly.comparison import EXPLAINED_WEEKS, Series, compare
+from analytics.weekly.counts import flows, sizes
+from analytics.weekly.everyone import everyone, moved, percent
+from analytics.weekly.panel import Noted, Panel
+from analytics.weekly.state import WeeklySettings
+from analytics.weekly.structure import STRUCTURAL
 
 AT_ONCE = 1.6  # bounds an effect must exceed to alarm without a second week
 SEASON_STARTS = 0.05  # a common move from which on segments may differ in their season
@@ -68,7 +68,7 @@ def _explained(panel: Panel, kinds: set[str]) -> set[int]:
 
 
 def least_effect(feature: Feature, settings: WeeklySettings) -> float:
-    """The smallest change of a feature worth telling, in the units of `analytics.panel.Week`."""
+    """The smallest change of a feature worth telling, in the units of a week's levels."""
     if feature.transform == "log":
         return float(np.log1p(settings.feature_effect))
     return settings.share_effect

@@ -15,10 +15,10 @@ from analytics import queries
 from analytics.catalogue import Catalogue
 from analytics.errors import SegmentryError
 from analytics.model import Feature, Snapshot
-from analytics.remember import decode, unpacked
 from analytics.schema import quote
 from analytics.store import Connection, Store
-from analytics.weekly import Fit, WeekState
+from analytics.weekly.remember import decode, unpacked
+from analytics.weekly.step import Fit, WeekState
 
 _EMPTY = "Load a file with `segmentry load FILE --as-of DATE`."
 

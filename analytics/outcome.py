@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.history import Before
 from analytics.model import Snapshot
 from analytics.naming import SegmentName
-from analytics.weekly import WeekResult
+from analytics.weekly.step import WeekResult
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from analytics.flows import write_transition_money
 from analytics.history import Before
 from analytics.load import record_catalogue
 from analytics.outcome import Judged, outcome, segment_name, segment_sizes
-from analytics.remember import encode, packed
 from analytics.schema import refresh_views
 from analytics.store import Connection, Store, append
-from analytics.weekly import Fit
+from analytics.weekly.remember import encode, packed
+from analytics.weekly.step import Fit
 
 # Told apart by colour-blind readers; Okabe and Ito, "Color universal design", 2008.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")

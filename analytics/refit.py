@@ -20,7 +20,7 @@ from analytics.profiles import profile_table, segment_facts, trait_table
 from analytics.publish import publish
 from analytics.record import commit
 from analytics.store import Store
-from analytics.weekly import WeeklySettings, WeekResult, Wishes, step
+from analytics.weekly.step import WeeklySettings, WeekResult, Wishes, step
 
 Progress = Callable[[str], None]
 

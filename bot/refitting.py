@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics.errors import DataRefused, SegmentryError
 from analytics.refit import RefitSettings, refit
-from analytics.weekly import WeeklySettings
+from analytics.weekly.step import WeeklySettings
 from bot import intake
 from bot.app import Services
 from bot.replay import dated_files, refused

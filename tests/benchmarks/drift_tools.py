@@ -20,7 +20,7 @@ from river.drift import ADWIN
 from scipy.stats import ks_2samp
 
 from analytics.model import DriftEvent, Snapshot
-from analytics.weekly import WeeklySettings
+from analytics.weekly.step import WeeklySettings
 from tests.benchmarks.panels import SHARED, Weeks, open_panel, run
 from tests.benchmarks.scoring import HORIZON, Truth, score
 

@@ -25,7 +25,7 @@ import pandas as pd
 
 from analytics.catalogue import card_catalogue
 from analytics.model import Snapshot
-from analytics.weekly import WeeklySettings, Wishes, step
+from analytics.weekly.step import WeeklySettings, Wishes, step
 from tests.benchmarks.scoring import HORIZON, Truth, book, identity, score, summarise
 from tests.benchmarks.shops import Shops, World
 

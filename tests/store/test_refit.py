@@ -20,7 +20,7 @@ from analytics.refit import RefitSettings, refit
 from analytics.schema import migrate
 from analytics.store import Home, Store
 from analytics.synthetic.panel import SynthPlan, weeks
-from analytics.weekly import WeeklySettings
+from analytics.weekly.step import WeeklySettings
 
 NOW = datetime(2026, 11, 23, 8)
 SETTINGS = RefitSettings(card_catalogue(), WeeklySettings(candidates=(5, 6)))

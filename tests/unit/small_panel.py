@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from analytics.model import DriftEvent, Feature, Floats, Ints, Snapshot
-from analytics.weekly import WeeklySettings, WeekResult, WeekState, Wishes, step
+from analytics.weekly.step import WeeklySettings, WeekResult, WeekState, Wishes, step
 
 FEATURES = (
     Feature("SPEND", "spend", "money", transform="log"),

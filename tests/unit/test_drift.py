@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analytics.model import Feature, Snapshot
-from analytics.weekly import WeeklySettings, Wishes, step
+from analytics.weekly.step import WeeklySettings, Wishes, step
 from tests.unit.small_panel import KINDS, Base, Story, alarms, newcomers, replay
 
 FROM = 10  # week in which things happen

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.movement import CAUSES, movement
+from analytics.weekly.movement import CAUSES, movement
 
 #                 stays behaviour model  behaviour+model  there and back  enters leaves
 LAST = np.array([1, 1, 1, 1, 2, 0, 2])

@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits
 from analytics.catalogue import card_catalogue
 from analytics.errors import DataRefused
 from analytics.model import Feature, Snapshot
-from analytics.remember import packed, unpacked
-from analytics.weekly import (
+from analytics.weekly.remember import packed, unpacked
+from analytics.weekly.step import (
     Fit,
     WeeklySettings,
     WeekResult,

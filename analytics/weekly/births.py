@@ -6,7 +6,14 @@ import numpy as np
 
 from analytics.identity import squared_distances
 from analytics.model import DriftEvent, Floats
-from analytics.panel import Flags, Float32s, Noted, Panel, earlier_positions, suspected_before
+from analytics.weekly.panel import (
+    Flags,
+    Float32s,
+    Noted,
+    Panel,
+    earlier_positions,
+    suspected_before,
+)
 
 WINDOW = 8
 NEWCOMERS = 0.45  # birth: share of a group not there 4 to 8 weeks ago, and of newcomers in it

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.births import WINDOW, find_births
 from analytics.model import DriftEvent, Floats
-from analytics.panel import Float32s, Noted, Panel, suspected_before
-from analytics.weeks import median_known
-from analytics.weekstate import WeeklySettings
+from analytics.weekly.births import WINDOW, find_births
+from analytics.weekly.panel import Float32s, Noted, Panel, suspected_before
+from analytics.weekly.state import WeeklySettings
+from analytics.weekly.weeks import median_known
 
 STRUCTURAL = ("merge", "split", "birth", "death")
 APPROACH = 0.07  # merge: the way two centres have come together, share of their distance

@@ -8,9 +8,9 @@ from datetime import timedelta
 import numpy as np
 
 from analytics.model import Floats
-from analytics.panel import Panel
-from analytics.structure import STRUCTURAL
-from analytics.weeks import median_known
+from analytics.weekly.panel import Panel
+from analytics.weekly.structure import STRUCTURAL
+from analytics.weekly.weeks import median_known
 
 EXPLAINED_WEEKS = 8  # for so long a structural or feature alarm explains flows and sizes
 REFERENCE_WEEKS = 26

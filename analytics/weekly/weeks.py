@@ -26,7 +26,7 @@ class Week:
     ``spread`` the winsorised standard deviation of the same differences; ``active``
     the change in the share of members with an amount above zero; ``centre`` the mean scaled
     position of those who stayed; ``flows[a, b]`` customers from a to b in the week, ``far_flows``
-    in `analytics.panel.TRAIL` weeks. ``missing`` (d,) is the share of those who had a value last
+    in `panel.TRAIL` weeks. ``missing`` (d,) is the share of those who had a value last
     week and have none now, ``unchanged`` the share without a changed value.
     """
 

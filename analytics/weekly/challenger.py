@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from analytics import clustering
 from analytics.clustering import Clustering, KChoice
 from analytics.identity import match, squared_distances
-from analytics.lives import Verdict
 from analytics.model import Feature, Floats, Ints
 from analytics.scaling import fit_scaler
-from analytics.weekstate import Fit, ThisWeek, WeeklySettings
+from analytics.weekly.lives import Verdict
+from analytics.weekly.state import Fit, ThisWeek, WeeklySettings
 
 _SAMPLE = 20_000  # rows on which new starts run
 _SILHOUETTE_ROWS = 1_000

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from analytics import clustering
-from analytics.births import WINDOW, newborn
 from analytics.identity import squared_distances
-from analytics.lives import Succession, Verdict, next_id, retire
 from analytics.model import DriftEvent, Floats, Ints
-from analytics.panel import Float32s, Noted, Panel, observable
-from analytics.structure import STRUCTURAL
-from analytics.weekstate import SegmentRecord, ThisWeek
+from analytics.weekly.births import WINDOW, newborn
+from analytics.weekly.lives import Succession, Verdict, next_id, retire
+from analytics.weekly.panel import Float32s, Noted, Panel, observable
+from analytics.weekly.state import SegmentRecord, ThisWeek
+from analytics.weekly.structure import STRUCTURAL
 
 SETTLE_WEEKS = 3  # a structural change is given this long before the segments follow
 MERGED = 0.45  # how much closer two centres must have come for their segments to become one

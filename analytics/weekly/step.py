@@ -8,17 +8,17 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics import challenger, drift, panel
+from analytics import drift
 from analytics.errors import DataRefused
 from analytics.identity import Assignment, assign
-from analytics.incidents import filled, find_incidents, read_columns
 from analytics.model import DriftEvent, Feature, Floats, Snapshot
-from analytics.movement import movement, panel_movement
-from analytics.panel import Noted
-from analytics.promotion import Wishes, contend, hand_over, measured_owner
-from analytics.remember import decode, encode
-from analytics.structure import find_structure
-from analytics.weekstate import (
+from analytics.weekly import challenger, panel
+from analytics.weekly.incidents import filled, find_incidents, read_columns
+from analytics.weekly.movement import movement, panel_movement
+from analytics.weekly.panel import Noted
+from analytics.weekly.promotion import Wishes, contend, hand_over, measured_owner
+from analytics.weekly.remember import decode, encode
+from analytics.weekly.state import (
     Fit,
     SegmentRecord,
     ThisWeek,
@@ -26,6 +26,7 @@ from analytics.weekstate import (
     WeekResult,
     WeekState,
 )
+from analytics.weekly.structure import find_structure
 
 __all__ = [
     "Fit",

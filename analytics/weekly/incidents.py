@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.model import DriftEvent, Floats, Ints, Snapshot
-from analytics.panel import Flags, Panel
+from analytics.weekly.panel import Flags, Panel
 
 # A whole column does not change by half for everyone in a week because customers changed.
 UNIT_FACTOR = 1.5

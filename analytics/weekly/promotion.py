@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics import challenger
 from analytics.identity import Assignment, assign, squared_distances
-from analytics.lives import Succession, Verdict, inherit, restored
 from analytics.model import DriftEvent, Ints
-from analytics.panel import Noted, Panel, handed_over
-from analytics.succession import follow, unsettled
-from analytics.weekstate import Fit, SegmentRecord, ThisWeek, WeeklySettings
+from analytics.weekly import challenger
+from analytics.weekly.lives import Succession, Verdict, inherit, restored
+from analytics.weekly.panel import Noted, Panel, handed_over
+from analytics.weekly.state import Fit, SegmentRecord, ThisWeek, WeeklySettings
+from analytics.weekly.succession import follow, unsettled
 
 _RENEWED = 0.03  # share of a segment a new fit may change before it learns its usual anew
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from analytics.comparison import EXPLAINED_WEEKS, Series
 from analytics.model import DriftEvent, Floats
-from analytics.panel import Flags, Noted, Panel
-from analytics.weekstate import WeeklySettings
+from analytics.weekly.comparison import EXPLAINED_WEEKS, Series
+from analytics.weekly.panel import Flags, Noted, Panel
+from analytics.weekly.state import WeeklySettings
 
 ABRUPT = 0.25  # a common move this large within two weeks is no season, log units
 _FEWEST_AMOUNTS = 4  # prices are a move of several amounts alike

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.model import Floats, Ints
-from analytics.panel import Panel
+from analytics.weekly.panel import Panel
 
 CAUSES = ("behaviour", "model", "population")
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pyarrow import feather, parquet
 
 from analytics.model import Feature
-from analytics.panel import TRAIL, Noted, Panel
-from analytics.weeks import Week
-from analytics.weekstate import Fit, SegmentRecord, WeekState
+from analytics.weekly.panel import TRAIL, Noted, Panel
+from analytics.weekly.state import Fit, SegmentRecord, WeekState
+from analytics.weekly.weeks import Week
 
 _CELLS = "level level_se spread active active_se centre".split()
 _SIZES = "customers entered left".split()

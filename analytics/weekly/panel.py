@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.model import Feature, Floats, Ints
-from analytics.weeks import Week, trimmed_mean
+from analytics.weekly.weeks import Week, trimmed_mean
 
 Float32s = NDArray[np.float32]
 Flags = NDArray[np.bool_]

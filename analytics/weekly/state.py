@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from analytics.clustering import KEvidence
 from analytics.identity import Assignment
 from analytics.model import DriftEvent, Floats, Ints
-from analytics.movement import Movement
-from analytics.panel import Float32s, Panel
 from analytics.scaling import Scaler
+from analytics.weekly.movement import Movement
+from analytics.weekly.panel import Float32s, Panel
 
 EFFECTS = (
     "feature_effect",

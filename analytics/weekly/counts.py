@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import nbinom
 
-from analytics.comparison import EXPLAINED_WEEKS, REFERENCE_WEEKS
 from analytics.model import DriftEvent, Floats
-from analytics.panel import TRAIL, Flags, Panel
-from analytics.weekstate import WeeklySettings
+from analytics.weekly.comparison import EXPLAINED_WEEKS, REFERENCE_WEEKS
+from analytics.weekly.panel import TRAIL, Flags, Panel
+from analytics.weekly.state import WeeklySettings
 
 _RARE = 3e-6  # chance of a count as large in one test
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.identity import match
 from analytics.model import DriftEvent, Ints
-from analytics.weekstate import Fit, SegmentRecord, ThisWeek
+from analytics.weekly.state import Fit, SegmentRecord, ThisWeek
 
 
 @dataclass(frozen=True, slots=True)
