@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from analytics.errors import WrongUsage
 from analytics.model import Feature
+
+OWN_COLUMNS = {"customer_id", "first_seen", "last_seen", "as_of", "segment_id"}
 
 _MONTHS_WITH = "Share of the months on book with"
 
@@ -155,9 +158,16 @@ class Catalogue:
 
         A table without ``label`` is labelled by its name in words. A money or count feature that
         says nothing of ``transform`` is logged, because amounts have long tails.
+
+        Raises WrongUsage for a name that a column of Segmentry's own tables has.
         """
         features = dict(self._features)
         for name, table in tables.items():
+            if name.lower() in OWN_COLUMNS:
+                raise WrongUsage(
+                    f"[features.{name}]: {name.lower()} is a column of Segmentry's own.",
+                    f"Call the feature something else and load it with --map {name}=NEWNAME.",
+                )
             known = self.column_feature(name)
             options: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value

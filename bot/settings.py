@@ -219,9 +219,13 @@ def load_settings(folder: Path) -> Settings:
     if "home" in content:
         raise WrongUsage(f'{file}: the key "home" cannot be set here.', "Use --home.")
     try:
-        return Settings(**content).model_copy(update={"home": folder})
+        settings = Settings(**content).model_copy(update={"home": folder})
+        _ = settings.catalogue
     except ValidationError as error:
         raise WrongUsage(f"{file}: {_explain(error)}") from error
+    except WrongUsage as error:
+        raise WrongUsage(f"{file}: {error.what}", error.next_step) from error
+    return settings
 
 
 def _explain(error: ValidationError) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pyarrow.compute as pc
 
-from analytics.catalogue import Catalogue
+from analytics.catalogue import OWN_COLUMNS, Catalogue
 from analytics.errors import DataRefused, WrongUsage
 from analytics.files.cells import is_numeric, present, sample
 from analytics.files.customer_id import find_customer_id
@@ -23,7 +23,6 @@ Role = Literal["id", "feature", "trait", "private", "unused"]
 Kind = Literal["features", "customers"]
 
 _MODEL_OUTPUT = re.compile(r"classifier|predict|probability|(^|_)proba?($|_)", re.IGNORECASE)
-_RESERVED = {"customer_id", "first_seen", "last_seen", "as_of"}
 _NEVER = "left out by the configuration (use = never)"
 
 
@@ -87,7 +86,7 @@ def recognise(
         raise _too_few_features(raw, catalogue, id_name, clusterable)
 
     uses = []
-    taken = {feature.column for feature in named.values()} | _RESERVED
+    taken = {feature.column for feature in named.values()} | OWN_COLUMNS
     for column in raw.columns.column_names:
         if column == id_name:
             uses.append(ColumnUse(column, "id"))

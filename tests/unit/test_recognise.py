@@ -283,3 +283,9 @@ def test_transactions_are_told_from_customers():
 def test_a_customer_file_that_describes_nobody_is_refused():
     with pytest.raises(DataRefused, match="no column that describes customers: email"):
         understand(raw(id=["1", "2"], email=["a@b.com", "b@b.com"]), kind="customers")
+
+
+@pytest.mark.parametrize("name", ["as_of", "Segment_ID"])
+def test_a_feature_cannot_take_the_name_of_a_column_of_our_own(name):
+    with pytest.raises(WrongUsage, match=rf"\[features.{name}\].*--map {name}=NEWNAME"):
+        card_catalogue().extended({name: {"unit": "number"}})
