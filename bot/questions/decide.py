@@ -42,7 +42,7 @@ def decide(items: Items, context: Context) -> Reading:
     decline = declines_of(context.lexicon.vocabulary).match(items)
     if decline:
         _, slots = gather(items, context.lexicon)
-        reading = declined(decline, context.lexicon, slots)
+        reading = declined(decline, context.lexicon, slots, said=items)
         return replace(reading, trace={"tokens": _shown(items), "declined": decline.name})
     compared = next((i.value for i in items if i.symbol == "<compared>"), None)
     if compared:

@@ -25,7 +25,8 @@ class Declines:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         book = phrase_book("declines")
-        macros = {**phrase_book("intents")["groups"], **book["words"]}
+        protected = {"protected": "|".join(book["grounds"].values())}
+        macros = {**phrase_book("intents")["groups"], **protected}
         groups = {name: {"sure": entry["phrases"]} for name, entry in book["declines"].items()}
         unless = {name: {"sure": entry["unless"]} for name, entry in book["declines"].items()}
         self._phrases = Phrases(groups, macros, vocabulary)

@@ -53,7 +53,7 @@ class Score:
 Row = Sequence[frozenset[str]]
 
 
-_NAMES = frozenset({"<trait>", "<offer>", "<term>", "<segment>", "<segment?>"})
+_NAMES = frozenset({"<trait>", "<offer>", "<term>", "<segment>", "<segment?>", "<feature>"})
 
 
 def row_of(items: Items, *, names: bool = True) -> Row:

@@ -104,11 +104,20 @@ def name(lexicon: Lexicon) -> Rule:
             return width, Item("<segment?>" if several else "<segment>", entity.values)
         if entity.kind == "offer" and symbol(items, at + width) == "than":
             return None  # "higher limits than" compares
-        if entity.kind == "value" and len(entity.values) > 1:
+        if entity.kind == "value" and (len(entity.values) > 1 or _counts_things(items, at, width)):
             return None
         return width, Item(f"<{entity.kind}>", entity.values[0])
 
     return rule
+
+
+def _counts_things(items: Items, at: int, width: int) -> bool:
+    """Whether a value in the plural is counted, as in "how many branches": not its customers."""
+    last = items[at + width - 1]
+    several = last.text.endswith("s") and last.text != last.symbol
+    before = [word for word in symbols(items[:at]) if word not in ("of", "our", "the", "all")]
+    asked = before[-2:] == ["how", "many"] or before[-1:] in (["number"], ["<stat>"])
+    return several and asked and "customer" not in symbols(items)
 
 
 def listed_word(grammar: Grammar) -> Rule:

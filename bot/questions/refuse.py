@@ -9,6 +9,7 @@ from bot.questions.books import phrase_book
 from bot.questions.declines import Decline
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
+from bot.questions.namebook import in_words
 from bot.questions.reading import Option, Reading
 from bot.questions.slots import Slots
 from bot.questions.vocabulary import is_english
@@ -25,7 +26,11 @@ def decline_named(name: str) -> Decline:
 
 
 def declined(
-    why: Decline, lexicon: Lexicon, slots: Slots | None = None, comparison: str = ""
+    why: Decline,
+    lexicon: Lexicon,
+    slots: Slots | None = None,
+    comparison: str = "",
+    said: Items = (),
 ) -> Reading:
     """A refusal that names the nearest thing that works, about the segment that was spoken of."""
     slots = slots or Slots()
@@ -33,17 +38,42 @@ def declined(
     named = [f for f in slots.features if f in lexicon.features]
     columns = [lexicon.features[f].column for f in named] + [f.column for f in lexicon.features]
     first, second, *_ = (*dict.fromkeys(columns), "a", "b")
-    instead = why.instead.format(
+    measures = _measures(lexicon)
+    ground = _loaded_ground(said, lexicon) if why.name == "protected" else None
+    instead = (f"segment {{segment}} by {ground}" if ground else why.instead).format(
         segment=segment,
         segments=f"segment {segment}",
         column_1=first,
         column_2=second,
         comparison=comparison,
+        measure=next(iter(measures), "size"),
         trait=next(
             (lexicon.traits[t].label for t in slots.traits if t in lexicon.traits), "region"
         ),
     )
-    return Reading("declined", Query("out_of_scope"), 0.95, f"{why.say} Try: {instead}.")
+    say = why.say.format(held=" or ".join(measures))
+    return Reading("declined", Query("out_of_scope"), 0.95, f"{say} Try: {instead}.")
+
+
+def _measures(lexicon: Lexicon) -> list[str]:
+    """What speaks of a customer's worth among the features: labels."""
+    names = phrase_book("aliases")["ambiguous"]["features"]
+    known = [name for name in names if name in lexicon.features]
+    return [lexicon.features[name].label for name in known] or [
+        feature.label for feature in list(lexicon.features)[:3]
+    ]
+
+
+def _loaded_ground(items: Items, lexicon: Lexicon) -> str | None:
+    """The trait that describes segments by the protected ground spoken of, where one is loaded."""
+    words = {word for item in items for word in (item.symbol, item.text)}
+    for named in phrase_book("declines")["grounds"].values():
+        ground = set(named.split("|"))
+        if ground & words:
+            for trait in lexicon.traits.values():
+                if ground & set(in_words(f"{trait.name} {trait.label}").lower().split()):
+                    return trait.label
+    return None
 
 
 def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
@@ -79,6 +109,14 @@ def unknown_words(
 
 def asked_back(query: Query, message: str, options: Sequence[Option], confidence: float) -> Reading:
     """A question back, with at most three different buttons."""
-    asking = (o for o in options if o.query.intent != "find_customers" or o.query.slots())
+    asking = (o for o in options if not _is_empty_search(o.query))
     distinct = tuple({o.question: o for o in asking}.values())[:3]
     return Reading("clarify", query, confidence, message, distinct)
+
+
+def _is_empty_search(query: Query) -> bool:
+    """Whether customers are sought by nothing, or counted as the size of a segment does."""
+    if query.intent != "find_customers":
+        return False
+    sought = query.filter or query.features or query.customer
+    return not query.slots() or (query.statistic == "count" and not sought)

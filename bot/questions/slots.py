@@ -25,6 +25,7 @@ class Slots:
     customers: list[str] = field(default_factory=list)
     traits: list[str] = field(default_factory=list)
     unknown_traits: list[str] = field(default_factory=list)
+    valued: bool = False
     offers: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     channels: list[str] = field(default_factory=list)
@@ -50,7 +51,9 @@ class Slots:
     loose_bounds: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        names = (n for n in self.__dataclass_fields__ if n not in ("everything", "extreme"))
+        names = (
+            n for n in self.__dataclass_fields__ if n not in ("everything", "extreme", "valued")
+        )
         return any(bool(getattr(self, name)) for name in names)
 
     @property
@@ -90,6 +93,7 @@ class Slots:
                 3 * (bool(self.conditions) and not query.filter),
                 3 * (bool(self.customers) and not query.customer),
                 3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
+                3 * (bool(self.unknown_traits) and self.valued and bool(query.trait)),
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in ("rank_segments", "feature_stat")),
                 bool(self.features) and not (query.features or query.offer or query.name),
@@ -127,6 +131,7 @@ class Slots:
                 _add(self.traits, item.value)
             case "<value>":  # says more than the name of a trait: "mobile app" of a channel
                 self.traits = [item.value, *(t for t in self.traits if t != item.value)]
+                self.valued = True
             case "<money>":
                 self.money = True
             case "<worth>":

@@ -137,7 +137,7 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
             found += [replace(_word(word, start, end, vocabulary), raw=raw) for word in meant]
         else:
             found.append(Token(raw, raw, "sign", raw, start, end))
-    return _joined(found, vocabulary)
+    return _joined(_with_adjectives(found, vocabulary), vocabulary)
 
 
 def _word(raw: str, start: int, end: int, vocabulary: Vocabulary) -> Token:
@@ -187,6 +187,23 @@ def _is_word_and_number(raw: str, vocabulary: Vocabulary) -> bool:
     word = re.split(r"[-_ \d]", raw)[0]
     apart = not raw[len(word)].isdigit()
     return (apart and len(word) > 1 and vocabulary.lemma(word) is not None) or word in ("s", "seg")
+
+
+def _with_adjectives(found: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """ "Left-handed" is neither a hand nor one who left: of words that are not ours, one word."""
+    small = vocabulary.fillers | vocabulary.around
+    kept: list[Token] = []
+    for token in found:
+        first, hyphen = kept[-2:] if len(kept) > 1 else (token, token)
+        joined = hyphen.raw == "-" and first.end == hyphen.start and hyphen.end == token.start
+        told = token.lemma in small or token.lemma not in vocabulary.ours
+        adjective = joined and first.kind == "word" and token.raw.endswith("ed")
+        if adjective and told and first.lemma not in small:
+            word = f"{first.raw}-{token.raw}"
+            kept[-2:] = [Token(word, word, "word", word, first.start, token.end)]
+        else:
+            kept.append(token)
+    return kept
 
 
 def _joined(found: list[Token], vocabulary: Vocabulary) -> list[Token]:

@@ -384,6 +384,19 @@ class TestSql:
         assert read(text).status == "declined"
 
 
+def test_what_a_segment_earns_is_declined_with_what_is_held() -> None:
+    reading = read("is segment 2 profitable")
+    assert reading.status == "declined"
+    assert "purchases or balance or payments" in reading.message
+
+
+def test_protected_grounds_are_declined_and_a_loaded_one_is_shown_as_a_breakdown() -> None:
+    assert read("how many pensioners in segment 3").message.endswith("Try: segment 3 by age band.")
+    women = read("how many women are in segment 2").message
+    assert women.endswith("Try: profile of segment 2.")
+    assert "none of it" not in women
+
+
 class TestAnotherCompany:
     """A company whose columns are not those of a card file."""
 
@@ -398,6 +411,7 @@ class TestAnotherCompany:
                 "Total_Trans_Ct": {"unit": "count", "synonyms": ["swipes"]},
                 "Months_Inactive_12_mon": {"unit": "months"},
                 "Avg_Utilization_Ratio": {"unit": "share"},
+                "Interest_Revenue": {"unit": "money", "synonyms": ["interest income"]},
             }
         ),
         [Feature("Income_Category", "income category", "text", "demographic")],
@@ -415,6 +429,14 @@ class TestAnotherCompany:
             (
                 "which segment has the highest Avg_Utilization_Ratio",
                 Query("rank_segments", (), ("Avg_Utilization_Ratio",), order="desc", top=1),
+            ),
+            (
+                "average interest revenue of segment 2",
+                Query("feature_stat", (2,), ("Interest_Revenue",), "mean"),
+            ),
+            (
+                "which segment has the highest interest income",
+                Query("rank_segments", (), ("Interest_Revenue",), order="desc", top=1),
             ),
             ("segment 2 by income category", Query("breakdown", (2,), trait="Income_Category")),
             (
