@@ -87,7 +87,7 @@ def crowded(
     slack: SlackDouble, process: subprocess.Popen[bytes], count: int, think_s: float
 ) -> None:
     """A round in which calls fail and one in which sockets are killed, a line each."""
-    for failing, kills, questions in ((0.05, 0, count), (0.0, 20, 400)):
+    for failing, kills, questions in ((0.05, 0, count), (0.0, 20, 600)):
         slack.failing_share = failing
         crowd = Crowd(slack, QUESTIONS, think_s=think_s)
         found = measure(slack, process, crowd, questions, kills)
