@@ -28,6 +28,7 @@ from bot.views import (
     profiles,
     rankings,
     segments,
+    selections,
     trends,
 )
 from bot.views.view import View
@@ -54,9 +55,9 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
         customers.customer_lookup,
         customers.customer_history,
         customers.explain_customer,
-        customers.find_customers,
-        customers.example_customers,
-        customers.borderline_customers,
+        selections.find_customers,
+        selections.example_customers,
+        selections.borderline_customers,
         customers.alike_customers,
         problems.no_such_customer,
         offers.recommend,

@@ -37,7 +37,8 @@ class Migration:
     """Who moved between two dates, ``flows`` most customers first.
 
     ``usual_share`` is what nine in ten earlier weeks stayed below; None for longer times and with
-    fewer than eight weeks.
+    fewer than eight weeks. ``asked`` is "left" or "joined" where that side of everyone is asked
+    about; ``order`` where its segments are ranked by it.
     """
 
     as_of: date
@@ -50,6 +51,8 @@ class Migration:
     arrived: tuple[Flow, ...]
     usual_share: float | None
     top: int | None
+    asked: str | None = None
+    order: str | None = None
 
 
 def migration(reader: Reader) -> Migration:
@@ -77,6 +80,8 @@ def migration(reader: Reader) -> Migration:
         tuple(flow for flow in flows if flow.by_to and not flow.by_from),
         usual_movement(reader) if since == reader.previous else None,
         query.top,
+        query.term if start is None and end is None else None,
+        query.order,
     )
 
 

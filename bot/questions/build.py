@@ -40,8 +40,8 @@ def query_of(intent: str, slots: Slots, when: When, text: str) -> Query:
         value = _value(slot, intent, slots, when, text)
         if value is not None and value != () and value is not False:
             given[slot] = value
-    if intent == "migration":
-        given |= _ends(slots, text)
+    if intent == "migration" and slots.segments:
+        given |= {"term": None} | _ends(slots, text)
     return Query(intent, **given)
 
 
@@ -78,6 +78,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
                 return _schedule_action(text)
             if intent == "model_info":
                 return _aspect(text)
+            if intent == "migration":
+                return slots.direction
             if intent == "find_customers":
                 return "borderline" if _BORDERLINE.search(text) else None
             return slots.terms[-1] if slots.terms and not slots.features else None
@@ -132,8 +134,6 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
 
 def _ends(slots: Slots, text: str) -> dict[str, int]:
     """From and to of a migration, from the words beside the segments in ``text``."""
-    if not slots.segments:
-        return {}
     marks = slots.ends
     ends: dict[str, int] = {}
     for segment in slots.segments:

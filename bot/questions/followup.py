@@ -60,8 +60,10 @@ def inherited(query: Query, previous: Query) -> Query:
         if moved and not (query.weeks or query.since):
             taken |= {"weeks": previous.weeks, "since": previous.since}
         if query.from_segment is None and query.to_segment is None:
-            first = {"from_segment": previous.segments[0]} if previous.segments else {}
-            taken |= ends | first
+            sides = ends | ({"from_segment": previous.segments[0]} if previous.segments else {})
+            taken |= sides
+            if any(side is not None for side in sides.values()):
+                taken["term"] = None
     elif query.intent == "compare_segments" and set(previous.segments) < set(query.segments):
         taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     elif taken.get("segments") == ():
@@ -101,6 +103,8 @@ class _Turn:
         if self.intent == "migration" and self.words & _TURNED:
             self.changes["from_segment"] = previous.to_segment
             self.changes["to_segment"] = previous.from_segment
+        if self.intent == "migration" and previous.term and slots.direction:
+            self.changes["term"] = slots.direction
         if self.words & _EVERYONE and not slots.segments:
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
@@ -120,6 +124,7 @@ class _Turn:
             ends = {f"{side}_segment": segment for segment, side in slots.ends.items()}
             only_to = previous.from_segment is None and previous.to_segment is not None
             self.changes |= ends or {"to_segment" if only_to else "from_segment": named[0]}
+            self.changes["term"] = None
             return
         if self.intent == "compare_segments" and len(named) == 1:
             kept = previous.segments if self.adds else previous.segments[:-1]

@@ -40,6 +40,8 @@ _BASE = frozenset(
 _LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "became": "to", "enter": "to"}  # fmt: skip
+_LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
+_JOINING = frozenset({"join", "gain", "inflow", "inflows", "came"})
 _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"})
 
 
@@ -61,6 +63,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     words = {w for item in items for w in (item.symbol, *item.words)}
     slots.order = _order(items)
     slots.place = _place(items)
+    slots.direction = _direction(items)
     slots.chart = bool({"chart", "sankey"} & words)
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
@@ -151,6 +154,16 @@ def _place(items: Items) -> int | None:
             if item.symbol in _PLACES:
                 return _PLACES[item.symbol]
     return None
+
+
+def _direction(items: Items) -> str | None:
+    """Whether those who left are asked for or those who joined; None for both or neither."""
+    words = {item.symbol for item in items}
+    pairs = {(i.text, symbol(items, n + 1)) for n, i in enumerate(items)}
+    left, joined = bool(words & _LEAVING), bool(words & _JOINING) or ("new", "customer") in pairs
+    if left == joined:
+        return None
+    return "left" if left else "joined"
 
 
 def _is_ruled_out(items: Items, at: int) -> bool:

@@ -46,13 +46,16 @@ class Slots:
     money: bool = False
     place: int | None = None
     where: str | None = None
+    direction: str | None = None
     extreme: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         names = (
-            n for n in self.__dataclass_fields__ if n not in ("everything", "extreme", "valued")
+            n
+            for n in self.__dataclass_fields__
+            if n not in ("everything", "extreme", "valued", "direction")
         )
         return any(bool(getattr(self, name)) for name in names)
 

@@ -36,6 +36,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "features_or_size": features or "size",
         "statistic": _statistic(query),
         "rank": _rank(query),
+        "moved": _moved(query),
         "from": "" if query.from_segment is None else f" from segment {query.from_segment}",
         "to": "" if query.to_segment is None else f" to segment {query.to_segment}",
         "filter": f" with {filters}" if filters else "",
@@ -70,6 +71,16 @@ def _rank(query: Query) -> str:
     if query.top is None:
         return "rank segments" if query.order != "asc" else "segments from lowest to highest"
     return f"{'bottom' if query.order == 'asc' else 'top'} {query.top} segments"
+
+
+def _moved(query: Query) -> str:
+    if query.term not in ("left", "joined"):
+        whole = query.from_segment is None and query.to_segment is None
+        return "biggest moves" if query.order == "desc" and whole else "who moved"
+    if query.order:
+        verb = "loses" if query.term == "left" else "gains"
+        return f"which segment {verb} the {'fewest' if query.order == 'asc' else 'most'} customers"
+    return f"how many customers {query.term} us"
 
 
 def _when(query: Query) -> str:

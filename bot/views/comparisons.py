@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.answers.facts import FeatureProfile
+from analytics.answers.facts import FeatureProfile, TraitShare
 from analytics.answers.segments import Breakdown, CompareSegments, CompareWithPast
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, value, whole
@@ -17,8 +17,9 @@ ByFeature = dict[str, dict[int | None, FeatureProfile]]
 # Columns of a comparison of many segments, and features shown against an earlier date.
 SIDE_BY_SIDE = 4
 PAST = 5
-# A trait value rarer than this in a segment is no news, however high its index.
+# A trait value rarer than this in a segment is no news, however high its index; nor is a gap.
 _COMMON = 0.05
+_GAPS = frozenset({"unknown", "not known", "missing", "n/a", "na", "not stated", "unspecified"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,12 +199,13 @@ def _growth(own: FeatureProfile, before: FeatureProfile) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class BreakdownView(View):
-    """The trait value a segment is richest in; ``commonest`` of one segment, or where none
-    stands out."""
+    """The trait value with the highest index, and what is left ``aside`` with a higher one;
+    ``commonest`` of one segment, or where none stands out."""
 
     label: str
     date: str
     who: str
+    aside: str
     value: str
     share: str
     share_of_all: str
@@ -215,8 +217,9 @@ class BreakdownView(View):
 def breakdown(data: Breakdown, _currency: str) -> BreakdownView:
     """A trait in one segment with its index, or its shares in several."""
     named = {size.segment_id: size.name for size in data.sizes}
-    telling = [v for v in data.values if v.share >= _COMMON and v.index_vs_all is not None]
-    top = max(telling, key=lambda v: v.share - v.share_of_all, default=None)
+    over = [v for v in data.values if round(_index(v)) > 100]
+    telling = [v for v in over if v.share >= _COMMON and v.value.lower() not in _GAPS]
+    top = max(telling, key=_index, default=None)
     common = max(data.values, key=lambda v: v.share, default=None)
     if top and len(data.sizes) > 1:
         common = None
@@ -224,14 +227,27 @@ def breakdown(data: Breakdown, _currency: str) -> BreakdownView:
         label=plain(data.label),
         date=day(data.as_of),
         who=segment(top.segment_id, named[top.segment_id]) if top else "",
+        aside=_aside([v for v in over if top and _index(v) > _index(top)]),
         value=plain(top.value) if top else "",
         share=percent(top.share) if top else "",
         share_of_all=percent(top.share_of_all) if top else "",
-        index=whole(top.index_vs_all) if top and top.index_vs_all else "",
+        index=whole(_index(top)) if top else "",
         commonest=plain(common.value) if common else "",
         commonest_share=percent(common.share) if common else "",
         tables=(_trait_table(data),) if data.values else (),
     )
+
+
+def _index(value: TraitShare) -> float:
+    return value.index_vs_all or 0.0
+
+
+def _aside(higher: list[TraitShare]) -> str:
+    """What has a higher index and is no news: ``“Unknown” and values of fewer than 5 %``"""
+    gaps = dict.fromkeys(f"“{plain(v.value)}”" for v in higher if v.value.lower() in _GAPS)
+    rare = any(v.value.lower() not in _GAPS for v in higher)
+    parts = [*gaps, *([f"values of fewer than {percent(_COMMON)}"] if rare else [])]
+    return formats.joined(parts) if parts else ""
 
 
 def _trait_table(data: Breakdown) -> Table:

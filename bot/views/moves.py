@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analytics.answers.moves import Flow, Migration
 from bot import formats
-from bot.formats import day, people, percent, segment, short_day, whole
+from bot.formats import capital, day, people, percent, segment, short_day, whole
 from bot.reply import Cell, Choice, Table
 from bot.views.view import View, count_cell, share_cell, table
 
@@ -17,7 +17,12 @@ MATRIX = 8
 
 @dataclass(frozen=True, kw_only=True)
 class MigrationView(View):
-    """Words about ``from_segment`` and ``to_segment`` are "" where those were not asked for."""
+    """Words about ``from_segment`` and ``to_segment`` are "" where those were not asked for.
+
+    ``asked`` is "left" or "joined" where that is what the question is about: ``count`` did so
+    ``of`` the customers of a segment, the ``leader`` where segments are ranked; without a leader
+    they left or joined the base, and ``of`` others went the other way.
+    """
 
     since: str
     date: str
@@ -33,6 +38,11 @@ class MigrationView(View):
     base: str
     back: str
     main: str
+    asked: str
+    most: str
+    leader: str
+    count: str
+    of: str
 
 
 def migration(data: Migration, _currency: str) -> MigrationView:
@@ -44,6 +54,10 @@ def migration(data: Migration, _currency: str) -> MigrationView:
     out_moved = [f for f in outward if f.from_segment_id != f.to_segment_id]
     in_moved = [f for f in inward if f.from_segment_id != f.to_segment_id]
     everyone = data.everyone
+    ranked = _ranked(data)
+    leader = ranked[0] if ranked and any(map(_passed, ranked)) else None
+    came, went = (everyone.entered, everyone.gone) if everyone else (0, 0)
+    one, other = (went, came) if data.asked == "left" else (came, went)
     customers, share, base, back, main = "", "", "", "", ""
     if start and end:
         direct = next((f for f in outward if f.to_segment_id == end.segment_id), None)
@@ -73,7 +87,7 @@ def migration(data: Migration, _currency: str) -> MigrationView:
         main = _list(in_moved, "from")
         shown = in_moved
     else:
-        shown = pairs
+        shown = _outside(data) if data.asked and not ranked else pairs
         share = percent(everyone.moved_share) if everyone else ""
     return MigrationView(
         since=short_day(data.since, data.as_of) if data.since else "",
@@ -90,11 +104,44 @@ def migration(data: Migration, _currency: str) -> MigrationView:
         base=base,
         back=back,
         main=main,
-        tables=_tables(data, shown[: data.top or SHOWN]) if data.since else (),
+        asked=data.asked or "",
+        most="fewest" if data.order == "asc" else "most",
+        leader=capital(segment(*_side(leader, data))) if leader else "",
+        count=_some(_passed(leader)).lower() if leader else people(one),
+        of=whole(leader.customers if leader else other),
+        tables=_tables(data, ranked, shown[: data.top or SHOWN]) if data.since else (),
         choices=(Choice("Why?", f"why did segment {(start or end).segment_id} change"),)  # type: ignore[union-attr]
         if start or end
         else (Choice("Anything alarming?", "did anything change this week?"),),
     )
+
+
+def _ranked(data: Migration) -> list[Flow]:
+    """Segments by how many left or joined them, where that is asked."""
+    if not (data.asked and data.order):
+        return []
+    sides = data.left if data.asked == "left" else data.arrived
+    flows = [f for f in sides if _side(f, data)[0] is not None]
+    return sorted(flows, key=_passed, reverse=data.order == "desc")
+
+
+def _outside(data: Migration) -> list[Flow]:
+    """The ways into the base, or out of it."""
+    if data.asked == "left":
+        return [f for f in data.flows if f.to_segment_id is None]
+    return [f for f in data.flows if f.from_segment_id is None]
+
+
+def _side(flow: Flow, data: Migration) -> tuple[int | None, str | None]:
+    """The segment a total of those who left or joined is about."""
+    if data.asked == "left":
+        return flow.from_segment_id, flow.from_name
+    return flow.to_segment_id, flow.to_name
+
+
+def _passed(flow: Flow) -> int:
+    """How many left the segment, or joined it, the base included."""
+    return flow.moved + flow.gone + flow.entered
 
 
 def _some(customers: int) -> str:
@@ -138,8 +185,19 @@ def _end(segment_id: int | None, name: str | None, way: str, outside: str) -> st
     return outside if segment_id is None else f"{way} {segment(segment_id, name)}"
 
 
-def _tables(data: Migration, shown: list[Flow]) -> tuple[Table, ...]:
+def _tables(data: Migration, ranked: list[Flow], shown: list[Flow]) -> tuple[Table, ...]:
     found = []
+    if ranked:
+        found.append(
+            table(
+                f"Customers who {data.asked} each segment",
+                ["Segment", capital(data.asked or ""), "Of"],
+                [
+                    [_cell(*_side(f, data), ""), count_cell(_passed(f)), count_cell(f.customers)]
+                    for f in ranked
+                ],
+            )
+        )
     if shown:
         found.append(
             table(

@@ -39,6 +39,7 @@ class DistributionView(View):
 
     who: str
     label: str
+    amount: str
     date: str
     median: str
     middle: str
@@ -171,6 +172,7 @@ def distribution(data: Distribution, currency: str) -> DistributionView:
     return DistributionView(
         who=segment(about.segment_id, names.get(about.segment_id or 0)),
         label=plain(everyone.label),
+        amount=wording.with_article(plain(everyone.label)),
         date=day(data.as_of),
         median=shown(about.median),
         middle=f"{shown(about.p25)} to {shown(about.p75)}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -94,9 +95,10 @@ def apart(compared: Comparison, currency: str) -> str:
         middle = f"median {_pair('median', own, everyone, currency)}"
     none = ""
     if abs((own.zero_share or 0) - (everyone.zero_share or 0)) >= 0.05:
-        share = percent(own.zero_share)
-        have = {"0 %": "all have some", "100 %": "all have none"}.get(share, f"{share} have none")
-        none = f", {have} (everyone: {percent(everyone.zero_share)} have none)"
+        have = f"{percent(own.zero_share)} have none"
+        if own.zero_share in (0, 1):
+            have = "nobody has any" if own.zero_share else "everybody has some"
+        none = f", {have} (of everyone, {percent(everyone.zero_share)} have none)"
     return f"{formats.capital(own.label)} {strength} {side} the rest: {middle}{none}"
 
 
@@ -138,6 +140,15 @@ def by_feature(rows: Sequence[FeatureProfile]) -> dict[str, dict[int | None, Fea
     for row in rows:
         found.setdefault(row.feature, {})[row.segment_id] = row
     return found
+
+
+def with_article(label: str) -> str:
+    """``a balance``, ``an amount``, ``purchases``: what somebody has of a feature."""
+    head = re.split(r" (?:with|of|on|in|per|for|from|to|since) ", label)[0].split()
+    if any(word.endswith("s") and not word.endswith("ss") for word in head):
+        return label
+    vowel = label[:1].lower() in "aeio" or re.match(r"u(?!ni|se|ti)", label, re.IGNORECASE)
+    return f"{'an' if vowel else 'a'} {label}"
 
 
 def _unit(row: FeatureProfile, statistic: str) -> str:

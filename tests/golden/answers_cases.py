@@ -56,6 +56,8 @@ CASES: dict[str, Query] = {
     "migration_from": Query("migration", from_segment=2),
     "migration_to": Query("migration", to_segment=1, weeks=4),
     "migration_between": Query("migration", from_segment=2, to_segment=1),
+    "migration_most_left": Query("migration", order="desc", term="left"),
+    "migration_joined": Query("migration", weeks=4, term="joined"),
     "drift": Query("drift"),
     "drift_weeks": Query("drift", weeks=8),
     "drift_of_a_feature": Query("drift", features=_PURCHASES, since=date(2026, 10, 5)),

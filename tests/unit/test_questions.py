@@ -384,6 +384,39 @@ class TestSql:
         assert read(text).status == "declined"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "which segment loses the most customers",
+            Query("migration", order="desc", term="left"),
+        ),
+        (
+            "which segment gained the fewest customers over the last 4 weeks",
+            Query("migration", order="asc", weeks=4, term="joined"),
+        ),
+        (
+            "how many joined this month",
+            Query("migration", since=date(2026, 9, 28), term="joined"),
+        ),
+        ("how many new customers last week", Query("migration", weeks=1, term="joined")),
+        ("who left segment 2", Query("migration", from_segment=2)),
+        ("biggest moves", Query("migration", order="desc")),
+    ],
+)
+def test_who_left_or_joined_is_about_that_side(text: str, expected: Query) -> None:
+    assert query(text) == expected
+    assert query(question(expected, LEXICON)) == expected
+
+
+def test_a_movement_goes_on_with_the_other_side_or_with_a_segment() -> None:
+    joined = Query("migration", weeks=4, term="joined")
+    assert query("and how many left?", previous=joined) == replace(joined, term="left")
+    narrowed = query("and segment 2?", previous=joined)
+    assert narrowed.term is None
+    assert 2 in (narrowed.from_segment, narrowed.to_segment)
+
+
 def test_what_a_segment_earns_is_declined_with_what_is_held() -> None:
     reading = read("is segment 2 profitable")
     assert reading.status == "declined"

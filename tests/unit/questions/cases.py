@@ -77,7 +77,7 @@ class Expected:
     def _same(self, query: Query) -> bool:
         if query.intent == "schedule":
             return True
-        if query.intent == "model_info" and not self.query().term:
+        if query.intent in ("model_info", "migration") and not self.query().term:
             query = replace(query, term=None)
         return query == self.query()
 
