@@ -14,6 +14,7 @@ from analytics.model import Floats, Ints
 Scaled = NDArray[np.floating[Any]]
 
 _BORDERLINE = 0.10
+_ROWS = 65_536  # placed at a time, so that what is needed meanwhile stays small
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +39,25 @@ class Assignment:
 def squared_distances(Z: Scaled, centroids: Floats) -> Scaled:
     """Squared distances of rows to centroids, shape (n_customers, k)."""
     centroids = centroids.astype(Z.dtype)
-    products = (Z * Z).sum(axis=1)[:, None] - 2 * Z @ centroids.T
-    squares: Scaled = np.maximum(products + (centroids * centroids).sum(axis=1), 0)
-    return squares
+    squares: Scaled = Z @ (-2 * centroids.T)
+    squares += _squared_norms(Z)[:, None]
+    squares += _squared_norms(centroids)
+    return np.maximum(squares, 0, out=squares)
+
+
+def nearest(Z: Scaled, centroids: Floats) -> tuple[Ints, Scaled]:
+    """Which centroid is nearest to each row, and the squared distance to it, both (n,)."""
+    labels, squares = np.empty(len(Z), dtype=np.int64), np.empty(len(Z), dtype=Z.dtype)
+    for i in range(0, len(Z), _ROWS):
+        part = squared_distances(Z[i : i + _ROWS], centroids)
+        labels[i : i + _ROWS] = part.argmin(axis=1)
+        squares[i : i + _ROWS] = part[np.arange(len(part)), labels[i : i + _ROWS]]
+    return labels, squares
+
+
+def _squared_norms(rows: Scaled) -> Scaled:
+    norms: Scaled = np.einsum("ij,ij->i", rows, rows)
+    return norms
 
 
 def assign(
@@ -57,6 +74,15 @@ def assign(
     hysteresis : share in [0, 1): the new squared distance must be below (1 - hysteresis) times
         that to the previous segment.
     """
+    parts = [slice(i, i + _ROWS) for i in range(0, max(len(Z), 1), _ROWS)]
+    placed = [_assign(Z[p], centroids, segment_ids, previous[p], hysteresis) for p in parts]
+    columns = zip(*(vars(part).values() for part in placed), strict=True)
+    return Assignment(*(np.concatenate(column) for column in columns))
+
+
+def _assign(
+    Z: Scaled, centroids: Floats, segment_ids: Ints, previous: Ints, hysteresis: float
+) -> Assignment:
     squares = squared_distances(Z, centroids)
     rows = np.arange(len(Z))
     chosen = squares.argmin(axis=1)
@@ -70,10 +96,9 @@ def assign(
     if len(segment_ids) == 1:
         none = np.zeros(len(Z))
         return Assignment(segment_ids[chosen], own, segment_ids[chosen], none + 1)
-    others = squares.copy()
-    others[rows, chosen] = np.inf
-    second = others.argmin(axis=1)
-    other = np.sqrt(others[rows, second].astype(np.float64))
+    squares[rows, chosen] = np.inf
+    second = squares.argmin(axis=1)
+    other = np.sqrt(squares[rows, second].astype(np.float64))
     margin = np.divide(other - own, other, out=np.zeros_like(own), where=other > 0)
     return Assignment(segment_ids[chosen], own, segment_ids[second], margin)
 

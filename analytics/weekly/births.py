@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.identity import squared_distances
-from analytics.model import DriftEvent, Floats
+from analytics.identity import nearest, squared_distances
+from analytics.model import DriftEvent, Floats, Ints
 from analytics.weekly.panel import (
     Flags,
     Float32s,
@@ -34,34 +34,43 @@ def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags
     centre (d,), members (n,), and how many stood there 4 to 8 weeks ago; or None.
     """
     came_lately = panel.arrived >= panel.number - WINDOW
+    label, distance = nearest(Z, centroids)
     recent = np.flatnonzero(came_lately)
-    distances = squared_distances(Z, centroids)
-    nearest, label = distances.min(axis=1), distances.argmin(axis=1)
+    centres = _crowds(Z[recent], distance[recent], label[recent], len(centroids))
+    if not centres:
+        return None
+    crowds = np.stack(centres).astype(np.float64)
+    members = squared_distances(Z, crowds) < APART * distance[:, None]
     earlier = earlier_positions(panel)
-    nearest_then = squared_distances(earlier, centroids).min(axis=1)
-    best, most = None, 0.0
-    for j in range(len(centroids)):
-        rows = recent[label[recent] == j]
+    _, then = nearest(earlier, centroids)
+    before = (squared_distances(earlier, crowds) < APART * then[:, None]).sum(axis=0)
+    total = members.sum(axis=0)
+    came = members[recent].sum(axis=0) / np.maximum(total, 1)
+    growth = (total - before) * came
+    best = int(growth.argmax())
+    return (crowds[best], members[:, best], int(before[best])) if growth[best] > 0 else None
+
+
+def _crowds(Z: Float32s, distance: Float32s, label: Ints, k: int) -> list[Float32s]:
+    """Where those who came lately gather: one centre for each segment that enough came into."""
+    centres = []
+    for j in range(k):
+        rows = np.flatnonzero(label == j)
         if len(rows) < _FEW:
             continue
-        far = rows[nearest[rows] >= np.quantile(nearest[rows], 0.6)]
+        far = rows[distance[rows] >= np.quantile(distance[rows], 0.6)]
         centre = Z[far].mean(axis=0)
         for _ in range(8):
-            mine = _within(Z[recent], centre, nearest[recent])
+            mine = _within(Z, centre, distance)
             if mine.sum() < _FEW:
                 break
-            centre = Z[recent][mine].mean(axis=0)
-        members = _within(Z, centre, nearest)
-        before = int(_within(earlier, centre, nearest_then).sum())
-        came = float((members & came_lately).sum() / max(members.sum(), 1))
-        if (members.sum() - before) * came > most:
-            best = (centre.astype(np.float64), members, before)
-            most = (members.sum() - before) * came
-    return best
+            centre = Z[mine].mean(axis=0)
+        centres.append(centre)
+    return centres
 
 
-def _within(Z: Float32s, centre: Float32s, nearest: Float32s) -> Flags:
-    flags: Flags = squared_distances(Z, centre[None, :].astype(np.float64))[:, 0] < APART * nearest
+def _within(Z: Float32s, centre: Float32s, distance: Float32s) -> Flags:
+    flags: Flags = squared_distances(Z, centre[None, :].astype(np.float64))[:, 0] < APART * distance
     return flags
 
 

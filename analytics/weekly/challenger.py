@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analytics import clustering
 from analytics.clustering import Clustering, KChoice
-from analytics.identity import match, squared_distances
+from analytics.identity import match, nearest
 from analytics.model import Feature, Floats, Ints
 from analytics.scaling import fit_scaler
 from analytics.weekly.lives import Verdict
@@ -97,15 +97,15 @@ def weekly_fit(week: ThisWeek, *, seed: int) -> Fit:
 def measured(fit: Fit, week: ThisWeek, *, seed: int) -> Fit:
     """This fit as a challenger, with what it is worth on this week's customers."""
     Z = week.scaled_by(fit)
-    squares = squared_distances(Z, fit.centroids)
-    rows, labels = _thin(Z, _SILHOUETTE_ROWS), _thin(squares.argmin(axis=1), _SILHOUETTE_ROWS)
+    labels, squares = nearest(Z, fit.centroids)
+    rows, labels = _thin(Z, _SILHOUETTE_ROWS), _thin(labels, _SILHOUETTE_ROWS)
     several = len(np.unique(labels)) > 1
     return replace(
         fit,
         as_of=week.as_of,
         role="challenger",
         seed=seed,
-        inertia=float(squares.min(axis=1).sum(dtype=np.float64)),
+        inertia=float(squares.sum(dtype=np.float64)),
         silhouette=clustering.silhouette(rows, labels, seed=seed) if several else 0.0,
         jaccards=None,
         customers=len(Z),
@@ -122,11 +122,9 @@ def judge(
     unsettled : segments in a change that was told and is still under way; nothing moves until
         they settle.
     """
-    inertia = float(
-        squared_distances(week.Z, week.anchor.centroids).min(axis=1).sum(dtype=np.float64)
-    )
+    inertia = float(nearest(week.Z, week.anchor.centroids)[1].sum(dtype=np.float64))
     gain = 1 - challenger.inertia / inertia if inertia else 0.0
-    labels = squared_distances(week.Z, challenger.centroids).argmin(axis=1)
+    labels, _ = nearest(week.Z, challenger.centroids)
     moved = float((challenger.segment_ids[labels] != week.placed.segment_ids).mean())
     worth = f"{max(100 * gain, 0):.1f} % tighter and would move {100 * moved:.1f} % of customers"
     if settings.identity == "refit":
@@ -143,9 +141,8 @@ def judge(
 def resampled(fit: Fit, week: ThisWeek, *, seed: int) -> Floats:
     """Stability of each cluster of a fit when a few thousand customers are drawn again, (k,)."""
     rows = _thin(week.scaled_by(fit), _REVIEW_ROWS)
-    squares = squared_distances(rows, fit.centroids)
-    labels = squares.argmin(axis=1).astype(np.int64)
-    clusters = Clustering(fit.centroids, labels, float(squares.min(axis=1).sum()))
+    labels, squares = nearest(rows, fit.centroids)
+    clusters = Clustering(fit.centroids, labels, float(squares.sum()))
     return clustering.stability(rows, clusters, seed=seed, n_boot=10)
 
 

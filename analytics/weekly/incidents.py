@@ -39,9 +39,10 @@ def find_incidents(
     unchanged, found = np.ones(len(known), dtype=bool), []
     for j, feature in enumerate(panel.features):
         if feature.name not in lost:
-            before, now = panel.last[:, j][known], values[:, j][both]
-            unchanged &= (before == now) | np.isnan(now)
-            found += _missing(panel, j, before, now)
+            before, now = panel.last[:, j].take(known), values[:, j].take(both)
+            had, has = ~np.isnan(before), ~np.isnan(now)
+            unchanged &= (before == now) | ~has
+            found += _missing(panel, j, had, has)
             found += _unit(panel, j, before, now, segments)
     return [*events, *_stale(panel, unchanged), *found]
 
@@ -126,12 +127,11 @@ def _stale(panel: Panel, unchanged: Flags) -> list[DriftEvent]:
     ]
 
 
-def _missing(panel: Panel, j: int, before: Floats, now: Floats) -> list[DriftEvent]:
-    had, has = ~np.isnan(before), ~np.isnan(now)
-    customers = int(had.sum())
+def _missing(panel: Panel, j: int, had: Flags, has: Flags) -> list[DriftEvent]:
+    customers, still = _count(had), _count(had & has)
     if customers < _MIN_CUSTOMERS:
         return []
-    gone, came = int((had & ~has).sum()), int((has & ~had).sum())
+    gone, came = customers - still, _count(has) - still
     share = (gone - came) / customers
     usual = max((float(w.missing[j]) for w in panel.weeks), default=0.0)
     threshold = MISSING_SHARE + 1.5 * usual + 4 * float(np.sqrt(2 * came)) / customers
@@ -154,9 +154,9 @@ def _missing(panel: Panel, j: int, before: Floats, now: Floats) -> list[DriftEve
 
 def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> list[DriftEvent]:
     compared = (before > 0) & (now > 0)
-    customers = int(compared.sum())
-    more = int(((now >= UNIT_FACTOR * before) & compared).sum())
-    less = int(((now * UNIT_FACTOR <= before) & compared).sum())
+    customers = _count(compared)
+    more = _count((now >= UNIT_FACTOR * before) & compared)
+    less = _count((now * UNIT_FACTOR <= before) & compared)
     if customers < _MIN_CUSTOMERS or 2 * max(more, less) < customers:  # the median is within
         return []
     change = np.log(now[compared] / before[compared])
@@ -184,3 +184,7 @@ def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> 
             evidence={"fault": "unit", "factor": factor, "customers": customers},
         )
     ]
+
+
+def _count(flags: Flags) -> int:
+    return int(np.count_nonzero(flags))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,16 +56,17 @@ def movement(
     now : (n,) segment published this week, 0 where gone.
     money_then, money_now : per money feature (n,) amounts of both weeks; NaN counts as nothing.
     """
+    size, sums, (last, frozen, now) = _ways(last, frozen, now)
     both, moved = (last > 0) & (now > 0), last != now
     cause = np.zeros(len(last), dtype=np.int64)
     cause[both & moved] = np.where((frozen != last)[both & moved], 1, 2)
     cause[~both] = 3
-    counts = np.bincount(cause, minlength=4)
+    counts = np.bincount(cause, size, minlength=4)
     customers = {c: int(counts[i]) for i, c in enumerate(CAUSES, start=1)}
     money = {}
-    by_segment = [_balance("customers", last, frozen, now, np.ones(len(last)), np.ones(len(last)))]
-    for name, then in (money_then or {}).items():
-        then, amount = np.nan_to_num(then), np.nan_to_num((money_now or {})[name])
+    by_segment = [_balance("customers", last, frozen, now, size, size)]
+    for name in money_then or {}:
+        then, amount = sums((money_then or {})[name]), sums((money_now or {})[name])
         value = np.bincount(cause, np.where(now > 0, amount, then), minlength=4)
         parts = {c: float(value[i]) for i, c in enumerate(CAUSES, start=1)}
         money[name] = {"total": sum(parts.values())} | parts
@@ -73,15 +74,39 @@ def movement(
     return Movement(
         {"total": sum(customers.values())} | customers,
         money,
-        _flows(last, now, cause),
+        _flows(last, now, cause, size),
         pd.concat(by_segment, ignore_index=True),
     )
 
 
-def _flows(last: Ints, now: Ints, cause: Ints) -> pd.DataFrame:
+def _ways(
+    last: Ints, frozen: Ints, now: Ints
+) -> tuple[Floats, Callable[[Floats], Floats], tuple[Ints, Ints, Ints]]:
+    """Customers who went the same way counted together; there are few ways.
+
+    Returns
+    -------
+    Customers of each way, the sum of an amount (n,) over them, and the three segments of each way.
+    """
+    top = max(int(x.max(initial=0)) for x in (last, frozen, now)) + 1
+    ids = np.flatnonzero(sum(np.bincount(x, minlength=top) for x in (last, frozen, now)))
+    place, k = np.searchsorted(ids, np.arange(top)), len(ids)
+    way = (place[last] * k + place[frozen]) * k + place[now]
+    size = np.bincount(way, minlength=k**3)
+    gone = np.flatnonzero(size)
+
+    def sums(amount: Floats) -> Floats:
+        return np.bincount(way, np.where(np.isnan(amount), 0, amount), k**3)[gone].astype(float)
+
+    one, two, three = (ids[x] for x in np.unravel_index(gone, (k, k, k)))
+    return size[gone].astype(np.float64), sums, (one, two, three)
+
+
+def _flows(last: Ints, now: Ints, cause: Ints, size: Floats) -> pd.DataFrame:
     """Customers by segment then, segment now and cause."""
     top = int(max(last.max(initial=0), now.max(initial=0))) + 1
-    code, customers = np.unique((last * top + now) * 4 + cause, return_counts=True)
+    code, row = np.unique((last * top + now) * 4 + cause, return_inverse=True)
+    customers = np.bincount(row, size).astype(np.int64)
     ids = {"from_segment_id": code // 4 // top, "to_segment_id": code // 4 % top}
     table = pd.DataFrame({name: pd.array(x, dtype="Int64") for name, x in ids.items()})
     table = table.mask(table == 0)
@@ -106,8 +131,8 @@ def panel_movement(before: Panel, now: Panel, frozen: Ints, placed: Ints) -> Mov
     money_then, money_now = {}, {}
     for j, feature in enumerate(before.features):
         if feature.unit == "money":
-            last = np.where(known, before.last[rows, j], 0)
-            money_then[feature.name] = np.concatenate([last, before.last[gone, j]])
+            last = np.where(known, before.last[:, j][rows], 0)
+            money_then[feature.name] = np.concatenate([last, before.last[:, j][gone]])
             money_now[feature.name] = np.concatenate([now.last[:, j], nowhere])
     previous = np.where(known, before.segment_ids[rows], 0)
     return movement(

@@ -14,7 +14,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -31,6 +30,9 @@ TRAIL = 4  # weeks back that a move from one segment to another is followed
 NOWHERE = -128
 HISTORY = 84  # weekly summaries kept: last year's season, and a little more
 _MIN_PAIRS = 20
+_ROWS = 65_536  # taken at a time where that keeps passing arrays small
+# How far a level learnt over so many weeks follows one more.
+_PACE = (1 / np.minimum(np.arange(MEMORY + 1) + 1, MEMORY)).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,9 @@ def observable(values: Floats, features: Sequence[Feature]) -> tuple[Float32s, F
 def _observable(column: Floats, feature: Feature) -> tuple[Float32s, Flags]:
     logged = feature.transform == "log"
     known: Flags = column > 0 if logged else ~np.isnan(column)
-    y = np.log(column, out=np.zeros_like(column), where=known) if logged else np.nan_to_num(column)
-    return y.astype(np.float32), known
+    y = column.astype(np.float32)
+    np.copyto(y, 1 if logged else 0, where=~known)
+    return np.log(y, out=y) if logged else y, known
 
 
 def start(
@@ -155,67 +158,66 @@ def observe(
     k, d = len(active_ids), len(panel.features)
     rows = panel.find(customer_ids)
     here = rows >= 0
-    now = pd.Index(active_ids).get_indexer(pd.Index(segment_ids))
-    before = pd.Index(active_ids).get_indexer(pd.Index(panel.segment_ids))
+    now, before = _places(active_ids, segment_ids), _places(active_ids, panel.segment_ids)
     gone = np.ones(len(panel.customer_ids), dtype=bool)
     gone[rows[here]] = False
-    trail = np.column_stack([panel.segment_ids[rows], panel.trail[rows, :-1]])
-    trail = np.where(here[:, None], trail, 0).astype(np.int16)
-    origin = pd.Index(active_ids).get_indexer(pd.Index(trail[:, -1]))
+    trail = np.column_stack([panel.segment_ids.astype(np.int16)[rows], panel.trail[rows, :-1]])
+    trail[~here] = 0
+    origin = _places(active_ids, trail[:, -1])
 
     arrived = panel.arrived[rows]
     stayed = here & (before[rows] == now)
     settled = stayed & (panel.number - arrived >= min(3, panel.number))
-    members = [np.flatnonzero(settled & (now == s)) for s in range(k)]
-    tenure = np.where(stayed, panel.number - arrived, 0)
-    pace = (1 / np.minimum(tenure + 1, MEMORY)).astype(np.float32)
+    pace = _PACE[np.where(stayed, np.minimum(panel.number - arrived, MEMORY), 0)]
+    members = np.flatnonzero(settled)
+    members = members[np.argsort(now[members].astype(np.int16), kind="stable")]
+    sizes = np.bincount(now[members], minlength=k)
 
     shape = (k, d)
     level, level_se, spread = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
-    active, active_se, centre = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
-    for s in range(k):
-        home = stayed & (now == s)
-        if home.any():
-            centre[s] = Z[home].mean(axis=0, dtype=np.float64)
+    active, active_se = np.full(shape, np.nan), np.full(shape, np.nan)
     missing = np.zeros(d)
     unchanged = here.copy()
-    last, base, seen, activity = (
-        np.empty(values.shape, dtype=x.dtype, order="F")
-        for x in (panel.last, panel.base, panel.seen, panel.activity)
-    )
-    # One column at a time: a week takes little more memory than what it leaves behind.
+    known_before: list[NDArray[Any]] = [panel.last, panel.base, panel.seen, panel.activity]
+    learnt = [np.empty(values.shape, dtype=old.dtype, order="F") for old in known_before]
+    # One column at a time and in place: a week takes little more memory than what it leaves behind.
     for j, feature in enumerate(panel.features):
-        then, has = panel.last[rows, j], ~np.isnan(values[:, j])
-        had = here & ~np.isnan(then)
-        missing[j] = (had & ~has).sum() / max(had.sum(), 1)
+        for old, new in zip(known_before, learnt, strict=True):
+            old[:, j].take(rows, out=new[:, j], mode="wrap")
+        then, own, weeks, share = (new[:, j] for new in learnt)
+        has, had = ~np.isnan(values[:, j]), here & ~np.isnan(then)
+        missing[j] = np.count_nonzero(had & ~has) / max(int(np.count_nonzero(had)), 1)
         unchanged &= (then == values[:, j]) | ~has
-        last[:, j] = np.where(~has & here, then, values[:, j])
+        np.copyto(then, values[:, j], where=has | ~here)
 
         y, known = _observable(values[:, j], feature)
-        own, weeks, share = panel.base[rows, j], panel.seen[rows, j], panel.activity[rows, j]
-        paired = known & (weeks >= min(3, panel.number))
         gap, change = y - own, known.astype(np.float32) - share
-        usual = np.zeros(k)
+        paired = known & (weeks >= min(3, panel.number))
+        usual, common = np.zeros(k, dtype=np.float32), np.zeros(k, dtype=np.float32)
+        gaps, pairs, changes = (_parts(x[members], sizes) for x in (gap, paired, change))
         for s in range(k):
-            ordered = np.sort(gap[members[s]][paired[members[s]]]).astype(np.float64)
+            ordered = gaps[s] if pairs[s].all() else gaps[s][pairs[s]]
+            ordered.sort()
+            ordered = ordered.astype(np.float64)
             if len(ordered) >= _MIN_PAIRS:
                 level[s, j], level_se[s, j], spread[s, j] = trimmed_mean(ordered)
                 # Clear skew is left out of the lesson with the level, or levels creep for ever.
                 skew = ordered.mean() - level[s, j]
                 doubt = ordered.std() / np.sqrt(len(ordered))
                 usual[s] = level[s, j] + np.sign(skew) * max(abs(skew) - doubt, 0)
-            if len(members[s]) >= _MIN_PAIRS:
-                moved = change[members[s]]
-                active[s, j] = moved.mean(dtype=np.float64)
-                active_se[s, j] = moved.std(dtype=np.float64) / np.sqrt(len(moved))
+            if sizes[s] >= _MIN_PAIRS:
+                moved = changes[s].astype(np.float64)
+                common[s] = active[s, j] = moved.mean()
+                active_se[s, j] = moved.std() / np.sqrt(sizes[s])
 
-        weeks = np.where(stayed, weeks, 0).astype(np.uint8)
-        weight = np.float32(1) / np.minimum(weeks + 1, MEMORY).astype(np.float32)
-        base[:, j] = np.where(known, own + (gap - usual[now]) * weight, own)
-        seen[:, j] = np.where(known, np.minimum(weeks + 1, MEMORY), weeks)
-        activity[:, j] = (
-            share + (change - np.nan_to_num(active[:, j]).astype(np.float32)[now]) * pace
-        )
+        weeks *= stayed
+        for i in range(0, len(values), _ROWS):
+            part = slice(i, i + _ROWS)
+            lesson = (gap[part] - usual[now[part]]) * _PACE[weeks[part]]
+            own[part] += lesson * known[part]
+            share[part] += (change[part] - common[now[part]]) * pace[part]
+        weeks += known & (weeks < MEMORY)
+    last, base, seen, activity = learnt
     week = Week(
         as_of=as_of,
         segment_ids=active_ids,
@@ -229,13 +231,15 @@ def observe(
         spread=spread,
         active=active,
         active_se=active_se,
-        centre=centre,
+        centre=_centres(Z, np.where(stayed, now, k), k),
         missing=missing,
         unchanged=float(unchanged.sum() / max(here.sum(), 1)),
     )
-    past = np.where(here[:, None], panel.past[:, rows], np.int8(NOWHERE))
+    past = panel.past.take(rows, axis=1, mode="wrap")
+    past[:, ~here] = NOWHERE
     if panel.number % PAST_WEEKS == 0:
-        past = np.stack([_coarse(Z), past[0]])
+        past[1] = past[0]
+        past[0] = _coarse(Z)
     return replace(
         panel,
         customer_ids=customer_ids,
@@ -257,15 +261,41 @@ def _pairs(source: Ints, target: Ints, k: int) -> Ints:
     return np.bincount(source * k + target, minlength=k * k).reshape(k, k)
 
 
+def _places(ids: Ints, segment_ids: NDArray[np.integer[Any]]) -> Ints:
+    """Where each segment stands among ``ids``, -1 where it does not."""
+    places = np.full(max(int(ids.max()), int(segment_ids.max(initial=0))) + 1, -1)
+    places[ids] = np.arange(len(ids))
+    found: Ints = places[segment_ids]
+    return found
+
+
+def _parts(column: NDArray[Any], sizes: Ints) -> list[NDArray[Any]]:
+    return np.split(column, np.cumsum(sizes)[:-1])
+
+
+def _centres(Z: Float32s, group: Ints, k: int) -> Floats:
+    """Mean of the rows of each group 0..k-1, (k, d); zeros for a group without rows."""
+    sums = np.zeros((k, Z.shape[1]))
+    for i in range(0, len(Z), _ROWS):
+        members = group[i : i + _ROWS] == np.arange(k)[:, None]
+        sums += members.astype(np.float64) @ Z[i : i + _ROWS].astype(np.float64)
+    return sums / np.maximum(np.bincount(group, minlength=k)[:k], 1)[:, None]
+
+
 def _coarse(Z: Float32s) -> NDArray[np.int8]:
-    return np.clip(np.round(Z * 16), -127, 127).astype(np.int8)
+    coarse = np.empty(Z.shape, dtype=np.int8)
+    for i in range(0, len(Z), _ROWS):
+        steps = np.rint(Z[i : i + _ROWS] * np.float32(16))
+        coarse[i : i + _ROWS] = np.clip(steps, -127, 127, out=steps)
+    return coarse
 
 
 def earlier_positions(panel: Panel) -> Float32s:
     """Scaled positions 4 to 8 weeks ago of those who were customers then, (m, n_features)."""
     past = panel.past[1]
     there = past[:, 0] != NOWHERE
-    positions: Float32s = past[there].astype(np.float32) / np.float32(16)
+    positions: Float32s = past[there].astype(np.float32)
+    positions /= 16
     return positions
 
 

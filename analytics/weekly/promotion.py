@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.identity import Assignment, assign, squared_distances
+from analytics.identity import Assignment, assign, nearest
 from analytics.model import DriftEvent, Ints
 from analytics.weekly import challenger
 from analytics.weekly.lives import Succession, Verdict, inherit, restored
@@ -124,7 +124,7 @@ def _accepted(week: ThisWeek, new: Succession, settings: WeeklySettings, seed: i
     held = week.before.held
     if held is None or new.verdict.refit == "promoted":
         return new
-    labels = squared_distances(week.scaled_by(held), held.centroids).argmin(axis=1)
+    labels, _ = nearest(week.scaled_by(held), held.centroids)
     fit, records = inherit(week, held, labels)
     why = f"The refit held since {held.as_of} was accepted"
     return _taking_over(week, fit, records, why, settings, seed)

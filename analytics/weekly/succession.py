@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from analytics import clustering
-from analytics.identity import squared_distances
-from analytics.model import DriftEvent, Floats, Ints
+from analytics.identity import nearest
+from analytics.model import DriftEvent, Ints
 from analytics.weekly.births import WINDOW, newborn
 from analytics.weekly.lives import Succession, Verdict, next_id, retire
-from analytics.weekly.panel import Float32s, Noted, Panel, observable
+from analytics.weekly.panel import Noted, Panel, observable
 from analytics.weekly.state import SegmentRecord, ThisWeek
 from analytics.weekly.structure import STRUCTURAL
 
@@ -69,7 +69,7 @@ def _born(week: ThisWeek) -> Succession | None:
     centroids = np.vstack([fit.centroids, found[0]])
     new = next_id(records)
     ids = np.append(fit.segment_ids, new)
-    members = int((_nearest(Z, centroids) == len(ids) - 1).sum())
+    members = int((nearest(Z, centroids)[0] == len(ids) - 1).sum())
     if not _enough(members, len(Z)):
         return None
     text = f"Segment {new} is new: {members:,} customers who stand away from every other segment."
@@ -94,7 +94,7 @@ def _split(week: ThisWeek, segment: int) -> Succession | None:
         parts.reverse()
     centroids = np.vstack([fit.centroids, Z[parts[1]].mean(axis=0)])
     centroids[row] = Z[parts[0]].mean(axis=0)
-    label = _nearest(Z, centroids)
+    label, _ = nearest(Z, centroids)
     centres = (row, len(fit.centroids))
     found = [float((label[part] == j).mean()) for part, j in zip(parts, centres, strict=True)]
     if min(found) < _FOUND_AGAIN:
@@ -187,11 +187,6 @@ def _retired(week: ThisWeek, segment: int) -> Succession:
         Verdict("promoted", text),
         (_notice("death", text, segment, None, left, len(members)),),
     )
-
-
-def _nearest(Z: Float32s, centroids: Floats) -> Ints:
-    labels: Ints = squared_distances(Z, centroids).argmin(axis=1)
-    return labels
 
 
 def _enough(members: int, customers: int) -> bool:
