@@ -507,7 +507,7 @@ def test_a_query_in_words_is_read_as_that_query() -> None:
 
 
 def test_what_a_refusal_suggests_works() -> None:
-    for case in cases("dev_scope"):
+    for case in (*cases("dev_scope"), *cases("dev_economics")):
         for reading in case.read(LEXICON):
             if reading.status == "declined":
                 _, suggestion = reading.message.rsplit("Try: ", 1)
