@@ -17,12 +17,7 @@ def rename(store: Store, segment: int, name: str, *, since: date) -> str:
     Raises SegmentryError for an unknown segment and WrongUsage for a name that is empty, too long,
     a bare number, or already another segment's, now or formerly.
     """
-    name = " ".join(name.split())
-    if not name or len(name) > MAX_LENGTH or not name.isprintable() or name.isdigit():
-        raise WrongUsage(
-            f'"{name[:80]}" cannot be a segment\'s name.',
-            f"Use 1 to {MAX_LENGTH} printable characters with at least one letter.",
-        )
+    name = checked(name)
     with store.writing(f"rename segment {segment}") as connection:
         current = {
             row["segment_id"]: row["name"]
@@ -36,10 +31,7 @@ def rename(store: Store, segment: int, name: str, *, since: date) -> str:
             )
         taken = queries.rows(connection, "store/name_owner", name=name, segment_id=segment)
         if taken:
-            raise WrongUsage(
-                f'"{name}" is or was the name of segment {taken[0]["segment_id"]}.',
-                "Choose another name, so that questions stay clear.",
-            )
+            raise taken_by(name, taken[0]["segment_id"])
         queries.run(connection, "store/rename_segment", name=name, segment_id=segment)
         queries.run(
             connection,
@@ -50,3 +42,22 @@ def rename(store: Store, segment: int, name: str, *, since: date) -> str:
             named_by="person",
         )
     return str(current[segment])
+
+
+def checked(name: str) -> str:
+    """A name with single blanks; raises WrongUsage for one no segment can have."""
+    name = " ".join(name.split())
+    if not name or len(name) > MAX_LENGTH or not name.isprintable() or name.isdigit():
+        raise WrongUsage(
+            f'"{name[:80]}" cannot be a segment\'s name.',
+            f"Use 1 to {MAX_LENGTH} printable characters with at least one letter.",
+        )
+    return name
+
+
+def taken_by(name: str, segment: int) -> WrongUsage:
+    """What is wrong with a name that is, or was, another segment's."""
+    return WrongUsage(
+        f'"{name}" is or was the name of segment {segment}.',
+        "Choose another name, so that questions stay clear.",
+    )

@@ -20,6 +20,7 @@ from bot.digestwishes import DigestWishes
 from bot.directory import Directory
 from bot.logs import log
 from bot.product import Asked, DigestWish, Front
+from bot.renaming import Renaming
 from bot.reply import Reply
 from bot.sheets import Sheet
 from bot.subscribers import Subscribers
@@ -54,6 +55,7 @@ class Desk:
         self.subscribers = Subscribers(services, lambda user: self._access.role(user) == "admin")
         self._subscribing = Subscribing(services, self.subscribers, directory)
         self._wishes = DigestWishes(services, self.subscribers, directory)
+        self._renaming = Renaming(services.published, self.rename)
 
     def ask(self, asked: Asked) -> Sequence[Reply]:
         """The replies to a message, one for each question in it."""
@@ -71,6 +73,7 @@ class Desk:
             refusal=lambda intent: self.refusal(asked.user, intent),
         )
         exchanges = [self._export_offered(exchange) for exchange in exchanges]
+        exchanges = [self._renaming.hear(exchange, asked) for exchange in exchanges]
         for exchange in exchanges:
             self._asked(asked.user, asked.channel, exchange)
         return [exchange.reply for exchange in exchanges]

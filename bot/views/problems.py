@@ -23,8 +23,7 @@ NEAREST = {
         "how many customers are in each segment",
     ),
     "rename_segment": (
-        "Segments are not renamed in a conversation: `/segments rename` does it in Slack, and "
-        "`segmentry rename` in a terminal",
+        "Here, `segmentry rename` gives a segment its name; in Slack an admin only has to ask me",
         "list the segments",
     ),
     "refit_now": (
