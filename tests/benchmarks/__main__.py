@@ -1,7 +1,7 @@
 """`make bench`: every figure is a ratio against a named baseline measured in the same run.
 
 `make bench` measures at 9,000 and 100,000 customers; `make bench ARGS=--large` also at 1,000,000
-(about ten minutes, 4 GB).
+(about fifteen minutes, 5 GB).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from bot import intake, refitting
 from bot.app import Services, build_services
 from bot.commands.setup import initialise
 from tests.benchmarks import long_history as history
+from tests.benchmarks.weekly_check import Cost, cost, cpu
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 QUESTIONS = (
@@ -45,6 +46,14 @@ QUESTIONS = (
     "how is segment 2 trending",
     "which segment is C10547 in",
 )
+COUNTED_LIVE = (
+    "how many customers have a balance over 2000?",
+    "how many customers in segment 2 have a credit limit above 5000",
+    "average balance in segment 3 of customers with purchases over 1000",
+    "average purchases of customers with balance over 2000",
+    "distribution of balance in segment 2",
+    "distribution of balance",
+)
 
 
 @dataclass(frozen=True)
@@ -57,16 +66,6 @@ class Row:
     baseline: str
     ratio: float
     target: float | None
-
-
-def cpu(function: Callable[[], object], repeat: int = 3) -> float:
-    """Median CPU seconds of this process."""
-    taken = []
-    for _ in range(repeat):
-        started = time.process_time()
-        function()
-        taken.append(time.process_time() - started)
-    return statistics.median(taken)
 
 
 def make_home(folder: Path, customers: int) -> tuple[Services, Path, float]:
@@ -98,21 +97,27 @@ def ask(services: Services, file: Path, customers: int) -> list[Row]:
         return table[table.segment_id == 2].describe()
 
     bare = cpu(script)
+    median, p95 = _answered_in(services, QUESTIONS)
+    live_median, live_p95 = _answered_in(services, COUNTED_LIVE)
+    return [
+        Row("answer a question", customers, f"{median:.0f} ms (p95 {p95:.0f})",
+            f"pandas script {bare * 1e3:.0f} ms", median / 1e3 / bare, None),
+        Row("answer a question, p95", customers, f"{p95:.0f} ms", "60 ms", p95 / 60, 1.0),
+        Row("count customers live", customers, f"{live_median:.0f} ms (p95 {live_p95:.0f})",
+            f"from profiles {median:.0f} ms", live_median / median, None),
+    ]  # fmt: skip
+
+
+def _answered_in(services: Services, questions: tuple[str, ...]) -> tuple[float, float]:
+    """Median and 95th percentile of whole answers, milliseconds."""
     times = []
     for _ in range(5):
-        for question in QUESTIONS:
+        for question in questions:
             (exchange, *_) = services.conversations.ask(question, "bench")
             assert exchange.reply.status == "answered", (question, exchange.reply.text)
             times.append(exchange.elapsed_ms)
     times.sort()
-    p95 = times[int(0.95 * len(times))]
-    median = statistics.median(times)
-    said = f"{median:.0f} ms (p95 {p95:.0f})"
-    return [
-        Row("answer a question", customers, said, f"pandas script {bare * 1e3:.0f} ms",
-            median / 1e3 / bare, None),
-        Row("answer a question, p95", customers, f"{p95:.0f} ms", "60 ms", p95 / 60, 1.0),
-    ]  # fmt: skip
+    return statistics.median(times), times[int(0.95 * len(times))]
 
 
 def refit(services: Services, customers: int, refit_s: float) -> Row:
@@ -134,6 +139,26 @@ def refit(services: Services, customers: int, refit_s: float) -> Row:
     base = fit_s + read_s
     said = f"{refit_s:.2f} CPU-s"
     return Row("weekly refit", customers, said, f"warm fit + read {base:.2f}", refit_s / base, 2.0)
+
+
+def check(customers: int, smaller: Cost | None) -> tuple[Cost, list[Row]]:
+    """Identity and drift beside the fit of the same week; growth since a smaller size."""
+    found = cost(customers)
+    rest = found.week_s - found.fit_s
+    rows = [
+        Row("identity and drift", customers, f"{rest:.2f} CPU-s",
+            f"fit of the week {found.fit_s:.2f}", found.ratio, 1.0),
+        Row("memory of a week", customers, f"{found.peak / 1e6:.0f} MB, {found.state / 1e6:.0f} "
+            "of it kept", f"matrix {found.matrix / 1e6:.0f} MB", found.peak / found.matrix, 2.0),
+    ]  # fmt: skip
+    if smaller:
+        before = smaller.week_s - smaller.fit_s
+        times = found.matrix / smaller.matrix
+        rows.append(
+            Row(f"identity and drift, {times:.0f} x the customers", customers,
+                f"{rest / before:.1f} x the CPU", f"{times:.0f} x", rest / before / times, None)
+        )  # fmt: skip
+    return found, rows
 
 
 def publishing(services: Services, customers: int, folder: Path) -> Row:
@@ -202,7 +227,7 @@ def main() -> None:
     for heading in ("What", "Customers", "Ours", "Baseline", "Ratio", "Target"):
         table.add_column(heading, justify="left" if heading == "What" else "right")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, week = Path(name), None
         for customers in sizes:
             console.print(f"Making {customers:,} customers and measuring ...")
             services, file, refit_s = make_home(folder, customers)
@@ -214,7 +239,8 @@ def main() -> None:
                 loading(services, file, customers),
             ]
             shutil.rmtree(services.settings.home)
-            for row in [*rows, *(long_history() if customers == 1_000_000 else [])]:
+            week, checked = check(customers, week)
+            for row in [*rows, *checked, *(long_history() if customers == 1_000_000 else [])]:
                 target = "" if row.target is None else f"{row.target:g}"
                 table.add_row(row.what, f"{row.customers:,}", row.ours, row.baseline,
                               f"{row.ratio:.2f}", target)  # fmt: skip
