@@ -48,18 +48,27 @@ def find_incidents(
 
 
 def read_columns(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats, tuple[str, ...]]:
-    """This week's values of the panel's features, and the names of those that are gone."""
+    """This week's values of the panel's features, and the names of those that are gone.
+
+    Not copied where they are the first of the snapshot and ``order`` is its own.
+    """
     column = {f.name: j for j, f in enumerate(snapshot.features)}
-    values = np.full((len(order), len(known.features)), np.nan, order="F")
-    for j, feature in enumerate(known.features):
-        if feature.name in column:
-            values[:, j] = snapshot.values[:, column[feature.name]][order]
+    places = [column.get(feature.name) for feature in known.features]
+    in_place = places == list(range(len(places))) and snapshot.values.flags.f_contiguous
+    if in_place and np.array_equal(order, np.arange(len(order))):
+        values = snapshot.values[:, : len(places)]
+    else:
+        values = np.full((len(order), len(places)), np.nan, order="F")
+        for j, place in enumerate(places):
+            if place is not None:
+                values[:, j] = snapshot.values[:, place][order]
     gone = [bool(np.isnan(column).all()) for column in values.T]
     return values, tuple(f.name for f, g in zip(known.features, gone, strict=True) if g)
 
 
 def filled(values: Floats, rows: Ints, lost: tuple[str, ...], known: Panel) -> Floats:
     """Columns the file has not, taken over as each customer had them last."""
+    values = values.copy(order="F") if lost else values
     for j, feature in enumerate(known.features):
         if feature.name in lost:
             values[:, j] = np.where(rows >= 0, known.last[rows, j], np.nan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +56,14 @@ def movement(
     now : (n,) segment published this week, 0 where gone.
     money_then, money_now : per money feature (n,) amounts of both weeks; NaN counts as nothing.
     """
+    then, after = money_then or {}, money_now or {}
+    return _movement(last, frozen, now, ((name, then[name], after[name]) for name in then))
+
+
+def _movement(
+    last: Ints, frozen: Ints, now: Ints, amounts: Iterable[tuple[str, Floats, Floats]]
+) -> Movement:
+    """`movement` with money features that are made one at a time, as there is room for."""
     size, sums, (last, frozen, now) = _ways(last, frozen, now)
     both, moved = (last > 0) & (now > 0), last != now
     cause = np.zeros(len(last), dtype=np.int64)
@@ -65,8 +73,8 @@ def movement(
     customers = {c: int(counts[i]) for i, c in enumerate(CAUSES, start=1)}
     money = {}
     by_segment = [_balance("customers", last, frozen, now, size, size)]
-    for name in money_then or {}:
-        then, amount = sums((money_then or {})[name]), sums((money_now or {})[name])
+    for name, before, after in amounts:
+        then, amount = sums(before), sums(after)
         value = np.bincount(cause, np.where(now > 0, amount, then), minlength=4)
         parts = {c: float(value[i]) for i, c in enumerate(CAUSES, start=1)}
         money[name] = {"total": sum(parts.values())} | parts
@@ -128,19 +136,20 @@ def panel_movement(before: Panel, now: Panel, frozen: Ints, placed: Ints) -> Mov
     gone = np.ones(len(before.customer_ids), dtype=bool)
     gone[rows[known]] = False
     nowhere = np.zeros(int(gone.sum()), dtype=np.int64)
-    money_then, money_now = {}, {}
-    for j, feature in enumerate(before.features):
-        if feature.unit == "money":
-            last = np.where(known, before.last[:, j][rows], 0)
-            money_then[feature.name] = np.concatenate([last, before.last[:, j][gone]])
-            money_now[feature.name] = np.concatenate([now.last[:, j], nowhere])
     previous = np.where(known, before.segment_ids[rows], 0)
-    return movement(
+
+    def amounts() -> Iterator[tuple[str, Floats, Floats]]:
+        for j, feature in enumerate(before.features):
+            if feature.unit == "money":
+                last = np.where(known, before.last[:, j][rows], 0)
+                last = np.concatenate([last, before.last[:, j][gone]])
+                yield feature.name, last, np.concatenate([now.last[:, j], nowhere])
+
+    return _movement(
         np.concatenate([previous, before.segment_ids[gone]]),
         np.concatenate([frozen, nowhere]),
         np.concatenate([placed, nowhere]),
-        money_then=money_then,
-        money_now=money_now,
+        amounts(),
     )
 
 
