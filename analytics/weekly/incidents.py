@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.model import DriftEvent, Floats, Ints, Snapshot
+from analytics.weekly.grouping import ROWS
 from analytics.weekly.panel import Flags, Panel
 
 # A whole column does not change by half for everyone in a week because customers changed.
@@ -37,9 +38,11 @@ def find_incidents(
     known = rows[both]
     segments = panel.segment_ids[known]
     unchanged, found = np.ones(len(known), dtype=bool), []
+    before, now = np.empty((2, len(known)))
     for j, feature in enumerate(panel.features):
         if feature.name not in lost:
-            before, now = panel.last[:, j].take(known), values[:, j].take(both)
+            panel.last[:, j].take(known, out=before, mode="clip")
+            values[:, j].take(both, out=now, mode="clip")
             had, has = ~np.isnan(before), ~np.isnan(now)
             unchanged &= (before == now) | ~has
             found += _missing(panel, j, had, has)
@@ -162,12 +165,16 @@ def _missing(panel: Panel, j: int, had: Flags, has: Flags) -> list[DriftEvent]:
 
 
 def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> list[DriftEvent]:
-    compared = (before > 0) & (now > 0)
-    customers = _count(compared)
-    more = _count((now >= UNIT_FACTOR * before) & compared)
-    less = _count((now * UNIT_FACTOR <= before) & compared)
+    customers = more = less = 0
+    for i in range(0, len(now), ROWS):
+        x, y = before[i : i + ROWS], now[i : i + ROWS]
+        compared = (x > 0) & (y > 0)
+        customers += _count(compared)
+        more += _count((y >= UNIT_FACTOR * x) & compared)
+        less += _count((y * UNIT_FACTOR <= x) & compared)
     if customers < _MIN_CUSTOMERS or 2 * max(more, less) < customers:  # the median is within
         return []
+    compared = (before > 0) & (now > 0)
     change = np.log(now[compared] / before[compared])
     low, middle, high = np.percentile(change, [25, 50, 75])
     noise = (high - low) / np.sqrt(len(change))

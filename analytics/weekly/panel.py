@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.model import Feature, Floats, Ints
+from analytics.weekly.grouping import ROWS, centres, pairs, parts, places
 from analytics.weekly.weeks import Week, trimmed_mean
 
 Float32s = NDArray[np.float32]
@@ -30,7 +31,6 @@ TRAIL = 4  # weeks back that a move from one segment to another is followed
 NOWHERE = -128
 HISTORY = 84  # weekly summaries kept: last year's season, and a little more
 _MIN_PAIRS = 20
-_ROWS = 65_536  # taken at a time where that keeps passing arrays small
 # How far a level learnt over so many weeks follows one more.
 _PACE = (1 / np.minimum(np.arange(MEMORY + 1) + 1, MEMORY)).astype(np.float32)
 
@@ -158,12 +158,12 @@ def observe(
     k, d = len(active_ids), len(panel.features)
     rows = panel.find(customer_ids)
     here = rows >= 0
-    now, before = _places(active_ids, segment_ids), _places(active_ids, panel.segment_ids)
+    now, before = places(active_ids, segment_ids), places(active_ids, panel.segment_ids)
     gone = np.ones(len(panel.customer_ids), dtype=bool)
     gone[rows[here]] = False
     trail = np.column_stack([panel.segment_ids.astype(np.int16)[rows], panel.trail[rows, :-1]])
     trail[~here] = 0
-    origin = _places(active_ids, trail[:, -1])
+    origin = places(active_ids, trail[:, -1])
 
     arrived = panel.arrived[rows]
     stayed = here & (before[rows] == now)
@@ -178,6 +178,8 @@ def observe(
     active, active_se = np.full(shape, np.nan), np.full(shape, np.nan)
     missing = np.zeros(d)
     unchanged = here.copy()
+    gap, change = np.empty((2, len(values)), dtype=np.float32)
+    known, paired = np.empty((2, len(values)), dtype=np.bool_)
     known_before: list[NDArray[Any]] = [panel.last, panel.base, panel.seen, panel.activity]
     learnt = [np.empty(values.shape, dtype=old.dtype, order="F") for old in known_before]
     # One column at a time and in place: a week takes little more memory than what it leaves behind.
@@ -185,18 +187,22 @@ def observe(
         for old, new in zip(known_before, learnt, strict=True):
             old[:, j].take(rows, out=new[:, j], mode="wrap")
         then, own, weeks, share = (new[:, j] for new in learnt)
-        has, had = ~np.isnan(values[:, j]), here & ~np.isnan(then)
-        missing[j] = np.count_nonzero(had & ~has) / max(int(np.count_nonzero(had)), 1)
-        unchanged &= (then == values[:, j]) | ~has
-        np.copyto(then, values[:, j], where=has | ~here)
-
-        y, known = _observable(values[:, j], feature)
-        gap, change = y - own, known.astype(np.float32) - share
-        paired = known & (weeks >= min(3, panel.number))
+        had = lost = 0
+        for i in range(0, len(values), ROWS):
+            part = slice(i, i + ROWS)
+            x, knew = values[part, j], here[part] & ~np.isnan(then[part])
+            has = ~np.isnan(x)
+            had, lost = had + int(knew.sum()), lost + int((knew & ~has).sum())
+            unchanged[part] &= (then[part] == x) | ~has
+            np.copyto(then[part], x, where=has | ~here[part])
+            y, known[part] = _observable(x, feature)
+            gap[part], change[part] = y - own[part], known[part] - share[part]
+        missing[j] = lost / max(had, 1)
+        np.logical_and(known, weeks >= min(3, panel.number), out=paired)
         usual, common = np.zeros(k, dtype=np.float32), np.zeros(k, dtype=np.float32)
-        gaps, pairs, changes = (_parts(x[members], sizes) for x in (gap, paired, change))
+        gaps, counted, changes = (parts(x[members], sizes) for x in (gap, paired, change))
         for s in range(k):
-            ordered = gaps[s] if pairs[s].all() else gaps[s][pairs[s]]
+            ordered = gaps[s] if counted[s].all() else gaps[s][counted[s]]
             ordered.sort()
             ordered = ordered.astype(np.float64)
             if len(ordered) >= _MIN_PAIRS:
@@ -211,8 +217,8 @@ def observe(
                 active_se[s, j] = moved.std() / np.sqrt(sizes[s])
 
         weeks *= stayed
-        for i in range(0, len(values), _ROWS):
-            part = slice(i, i + _ROWS)
+        for i in range(0, len(values), ROWS):
+            part = slice(i, i + ROWS)
             lesson = (gap[part] - usual[now[part]]) * _PACE[weeks[part]]
             own[part] += lesson * known[part]
             share[part] += (change[part] - common[now[part]]) * pace[part]
@@ -224,14 +230,14 @@ def observe(
         customers=np.bincount(now, minlength=k),
         entered=np.bincount(now[~here], minlength=k),
         left=np.bincount(before[gone], minlength=k),
-        flows=_pairs(before[rows[here]], now[here], k),
-        far_flows=_pairs(origin[origin >= 0], now[origin >= 0], k),
+        flows=pairs(before[rows[here]], now[here], k),
+        far_flows=pairs(origin[origin >= 0], now[origin >= 0], k),
         level=level,
         level_se=level_se,
         spread=spread,
         active=active,
         active_se=active_se,
-        centre=_centres(Z, np.where(stayed, now, k), k),
+        centre=centres(Z, np.where(stayed, now, k), k),
         missing=missing,
         unchanged=float(unchanged.sum() / max(here.sum(), 1)),
     )
@@ -256,37 +262,11 @@ def observe(
     )
 
 
-def _pairs(source: Ints, target: Ints, k: int) -> Ints:
-    """How many went from each of k places to each, (k, k)."""
-    return np.bincount(source * k + target, minlength=k * k).reshape(k, k)
-
-
-def _places(ids: Ints, segment_ids: NDArray[np.integer[Any]]) -> Ints:
-    """Where each segment stands among ``ids``, -1 where it does not."""
-    places = np.full(max(int(ids.max()), int(segment_ids.max(initial=0))) + 1, -1)
-    places[ids] = np.arange(len(ids))
-    found: Ints = places[segment_ids]
-    return found
-
-
-def _parts(column: NDArray[Any], sizes: Ints) -> list[NDArray[Any]]:
-    return np.split(column, np.cumsum(sizes)[:-1])
-
-
-def _centres(Z: Float32s, group: Ints, k: int) -> Floats:
-    """Mean of the rows of each group 0..k-1, (k, d); zeros for a group without rows."""
-    sums = np.zeros((k, Z.shape[1]))
-    for i in range(0, len(Z), _ROWS):
-        members = group[i : i + _ROWS] == np.arange(k)[:, None]
-        sums += members.astype(np.float64) @ Z[i : i + _ROWS].astype(np.float64)
-    return sums / np.maximum(np.bincount(group, minlength=k)[:k], 1)[:, None]
-
-
 def _coarse(Z: Float32s) -> NDArray[np.int8]:
     coarse = np.empty(Z.shape, dtype=np.int8)
-    for i in range(0, len(Z), _ROWS):
-        steps = np.rint(Z[i : i + _ROWS] * np.float32(16))
-        coarse[i : i + _ROWS] = np.clip(steps, -127, 127, out=steps)
+    for i in range(0, len(Z), ROWS):
+        steps = np.rint(Z[i : i + ROWS] * np.float32(16))
+        coarse[i : i + ROWS] = np.clip(steps, -127, 127, out=steps)
     return coarse
 
 
