@@ -19,6 +19,11 @@ from analytics.errors import SegmentryError, StoreBusy
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 
+# The DuckDB command line and DBeaver of 1.4 and later open the files too, not only DuckDB 2.
+STORAGE: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.4.0"
+}
+
 
 @dataclass(frozen=True)
 class Home:
@@ -132,7 +137,7 @@ class Store:
                 f"There is no store in {self.home.folder}.", "Run `segmentry init` first."
             )
         try:
-            connection = duckdb.connect(str(self.home.live), read_only=read_only)
+            connection = duckdb.connect(str(self.home.live), read_only=read_only, config=STORAGE)
         except duckdb.IOException as error:
             raise StoreBusy(
                 f"{self.home.live} cannot be opened: {str(error).splitlines()[0]}",

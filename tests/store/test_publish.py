@@ -127,3 +127,10 @@ def test_a_failed_write_leaves_nothing(store: Store) -> None:
         assert connection.execute("SELECT count(*) FROM store.feature_catalogue").fetchall() == [
             (1,)
         ]
+
+
+def test_published_copies_open_in_duckdb_of_1_4_and_later(store: Store) -> None:
+    change(store, "first")
+    with duckdb.connect(str(publish(store)), read_only=True) as connection:
+        tags = connection.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal")
+        assert "v1.4" in str(tags.fetchall())
