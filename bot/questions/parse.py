@@ -13,7 +13,7 @@ from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
 from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
-from bot.questions.split import parts
+from bot.questions.split import asks, parts
 from bot.questions.statements import sql_of, writes
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
@@ -37,13 +37,36 @@ def parse(
     calendar = Calendar(lexicon.snapshots, today)
     items = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
     readings: list[Reading] = []
+    told: list[Reading] = []
     for part in parts(items, lexicon):
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
         reading = decide(part, Context(cleaned, lexicon, calendar, before))
         if all(reading.query != r.query for r in readings):
+            told += () if asks(part) else (reading,)
             readings.append(reading)
             readings += [replace(reading, query=query, also=()) for query in reading.also]
-    return tuple(readings)
+    return _without_remarks(readings, told)
+
+
+def _without_remarks(readings: list[Reading], told: list[Reading]) -> tuple[Reading, ...]:
+    """The readings without sentences that only tell, beside a question that is understood.
+
+    "Which segment is biggest? The client wants it in the headline." asks one thing.
+    """
+    answered = [r for r in readings if r.status == "understood" and r not in told]
+    if not answered:
+        return tuple(readings)
+    return tuple(r for r in readings if r not in told or not _is_remark(r, answered))
+
+
+def _is_remark(reading: Reading, answered: list[Reading]) -> bool:
+    if reading.status != "understood":
+        return reading.confidence < 0.95  # what is refused by name is said so
+    own, intent = reading.query.slots().items(), reading.query.intent
+    return any(
+        intent == other.query.intent and all(slot in other.query.slots().items() for slot in own)
+        for other in answered
+    )
 
 
 def _sql(statement: str, lexicon: Lexicon) -> Reading:

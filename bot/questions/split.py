@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.model import Query
+from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.intents import intents_of
 from bot.questions.items import Items, symbol
@@ -24,6 +25,18 @@ _OURS = frozenset({"segment", "customer"})
 _TIMES = frozenset({"<when>", "<window>", "<span>", "<this>", "<since>", "<between>"})
 # A clause that starts so is about the speaker, if it names nothing of ours.
 _TALKS = frozenset("i i'm i'd i've i'll we we're my our if as because though although so".split())
+# "... because I need it", "so the client sees it"; "for the opening slide, ...".
+_REASONS = frozenset({"because", "so", "case"})
+_SPEAKERS = frozenset(
+    "i i'm i'd i've we we're we'd we've my our the that they he she it it's a an this some "
+    "someone legal client boss manager everyone".split()
+)
+_PURPOSES = frozenset(
+    "slide deck page headline pitch report review meeting board team client boss plan roadshow "
+    "workshop newsletter poster campaign presentation appendix footnote minute pack agenda memo "
+    "email briefing brief call record chair auditor audit cfo ceo cmo manager director colleague "
+    "studio agency press annual monthly weekly quarterly intranet summary chart table media".split()
+)
 _EMPTY = frozenset({"<aside>", "<n>", "<nth>", "<now>"})
 
 
@@ -42,13 +55,21 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
             hard = any(i.symbol in _ENDS for i in items[at:after])
             left, right = items[start:at], items[after:]
             if right and _splits(left, right, hard, lexicon):
-                found.append(left)
+                asked = tuple(i for i in items[at:after] if i.symbol == "?")
+                found.append(left + asked[:1])
                 start = at = after
                 continue
             at = after
         at += 1
     found.append(items[start:])
     return found
+
+
+def asks(part: Items) -> bool:
+    """Whether a part is put as a question or a request, not as something told."""
+    return any(item.symbol == "?" for item in part[-2:]) or any(
+        item.symbol in _STARTS for item in part[:2]
+    )
 
 
 def _without_talk(items: Items, lexicon: Lexicon) -> Items:
@@ -61,30 +82,44 @@ def _without_talk(items: Items, lexicon: Lexicon) -> Items:
     for at, item in enumerate(items):
         prefix = item.symbol == ":" and not _tells(items[start:at], lexicon)
         if item.symbol in _ENDS or prefix:
-            sentences += _without_asides(items[start : at + 1])
+            sentences += _without_asides(items[start : at + 1], lexicon)
             start = at + 1
-    sentences += _without_asides(items[start:])
+    sentences += _without_asides(items[start:], lexicon)
     telling = [s for s in sentences if _tells(s, lexicon)]
     kept = telling if telling and len(sentences) > 1 else sentences
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
 
 
-def _without_asides(sentence: Items) -> list[Items]:
+def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
     """The sentence without its first and its last clause where they speak of the speaker."""
     commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
-    if commas and _is_talk(sentence[: commas[0]]):
+    if commas and _is_talk(sentence[: commas[0]], lexicon):
         sentence = sentence[commas[0] + 1 :]
         commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
-    if commas and _is_talk(sentence[commas[-1] + 1 :]):
+    if commas and _is_talk(sentence[commas[-1] + 1 :], lexicon):
         sentence = sentence[: commas[-1]]
+    for at in range(2, len(sentence)):
+        reason = sentence[at].symbol in _REASONS and symbol(sentence, at + 1) in _SPEAKERS
+        if reason and _is_beside(sentence[at + 1 :], lexicon):
+            sentence = sentence[:at]
+            break
     return [sentence] if sentence else []
 
 
-def _is_talk(clause: Items) -> bool:
+def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
+    """Whether a clause is about the speaker or says what an answer is for."""
+    first, second = symbol(clause, 0), symbol(clause, 1)
+    purpose = first == "for" and second in _SPEAKERS and _PURPOSES & {i.symbol for i in clause}
+    return bool(first in _TALKS or purpose) and _is_beside(clause, lexicon)
+
+
+def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
+    """Whether a clause names nothing of ours and nothing that is refused."""
     symbols = {item.symbol for item in clause}
     empty = (_EMPTY | _TIMES) - {"<n>", "<nth>"}
     named = any(s[:1] == "<" and s[1:2].isalpha() and s not in empty for s in symbols)
-    return symbol(clause, 0) in _TALKS and not named and not symbols & _OURS
+    refused = declines_of(lexicon.vocabulary).match(clause)
+    return not named and not symbols & _OURS and refused is None
 
 
 def _tells(items: Items, lexicon: Lexicon) -> bool:
