@@ -100,11 +100,17 @@ def _about_someone(best: Candidate, slots: Slots) -> bool:
 def _followed(items: Items, context: Context, previous: Query) -> Reading | None:
     """The reading of a question that leans on the one before; None when it stands alone."""
     plain, slots = gather(items, context.lexicon)
+    talk = context.lexicon.vocabulary.around if slots else frozenset[str]()
+    bare = turns.is_bare(plain, previous, talk)
     if turns.confirms(plain, previous):
         trace = {"tokens": _shown(plain), "confirmed": True}
         return Reading("understood", previous, 0.95, trace=trace)
     if turns.asks_why(plain):
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
+    if turns.asks_where(plain, previous):
+        at = when(slots, "migration", context.calendar)
+        moving = followup.moving(previous, slots.direction, at)
+        return settled(moving, slots, 0.9, at.notes, context.lexicon)
     pointed = turns.resolved(plain, previous)
     measured = pointed is not None and slots.statistics and slots.features
     if turns.is_lost(plain, previous):
@@ -112,13 +118,13 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         wants = own and "segments" in uses(own[0].query.intent) and not slots.segments
         if wants and own[0].query.intent != "model_info":
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
-    if pointed is None and slots.unclear and turns.is_bare(plain, previous):
+    if pointed is None and slots.unclear and bare:
         return settled(replace(previous, segments=()), slots, 0.5, (), context.lexicon)
     if turns.stands_alone(plain, previous) or _is_whole(plain, slots, context):
         return None
     elliptic = pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
-    if turns.is_bare(plain, previous) and elliptic and not measured:
+    if bare and elliptic and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:

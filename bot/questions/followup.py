@@ -30,11 +30,27 @@ _OF_FEATURES = _MEASURED | {"rank_segments", "glossary"}
 _ORDERS = frozenset("biggest smallest highest lowest most less bottom higher lower".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 _TURNED = frozenset({"reverse", "opposite", "direction", "way", "versa"})
+_REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
+_RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
+_DRAWN = frozenset({"picture", "draw"})
 
 
 def explaining(previous: Query) -> Query:
     """The query that explains the answer to ``previous``."""
     return inherited(Query(_EXPLAINED_BY.get(previous.intent, "explain_segment")), previous)
+
+
+def moving(previous: Query, direction: str | None, when: When) -> Query:
+    """Where the customers spoken of went, or came from when ``direction`` is "joined"."""
+    ends = (previous.from_segment, previous.to_segment)
+    spoken_of = next((s for s in (*previous.segments, *ends) if s is not None), None)
+    query = Query("migration", weeks=when.weeks, since=when.since)
+    if direction == "joined":
+        query = replace(query, to_segment=spoken_of)
+    else:
+        query = replace(query, from_segment=spoken_of)
+    timed = query.weeks or query.since or previous.intent not in ("migration", "explain_change")
+    return query if timed else replace(query, weeks=previous.weeks, since=previous.since)
 
 
 def inherited(query: Query, previous: Query) -> Query:
@@ -60,7 +76,8 @@ def inherited(query: Query, previous: Query) -> Query:
         if moved and not (query.weeks or query.since):
             taken |= {"weeks": previous.weeks, "since": previous.since}
         if query.from_segment is None and query.to_segment is None:
-            sides = ends | ({"from_segment": previous.segments[0]} if previous.segments else {})
+            side = "to_segment" if query.term == "joined" else "from_segment"
+            sides = ends | ({side: previous.segments[0]} if previous.segments else {})
             taken |= sides
             if any(side is not None for side in sides.values()):
                 taken["term"] = None
@@ -89,6 +106,7 @@ class _Turn:
     """The intent and the changed slots of a continued query."""
 
     def __init__(self, items: Items, slots: Slots, when: When, previous: Query) -> None:
+        self.items = items
         self.words = {item.symbol for item in items}
         self.adds = symbol(items, 0) in ("and", "also", "plus", "add") and not (
             self.words & {"instead", "about"}
@@ -103,8 +121,13 @@ class _Turn:
         if self.intent == "migration" and self.words & _TURNED:
             self.changes["from_segment"] = previous.to_segment
             self.changes["to_segment"] = previous.from_segment
+        if self.intent == "migration" and slots.direction == "joined" and not slots.segments:
+            ends = (previous.from_segment, previous.to_segment)
+            self.changes |= {"from_segment": None, "to_segment": next(filter(None, ends), None)}
         if self.intent == "migration" and previous.term and slots.direction:
             self.changes["term"] = slots.direction
+        if self.words & _REMAINING and previous.top:
+            self.changes["top"] = None
         if self.words & _EVERYONE and not slots.segments:
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
@@ -115,8 +138,20 @@ class _Turn:
             self.intent, self.changes["trait"] = "breakdown", traits[0]
         if slots.offers:
             self.intent, self.changes["offer"] = "recommend", slots.offers[0]
-        if slots.segments:
+        if slots.segments and not self._take_number():
             self._take_segments()
+
+    def _take_number(self) -> bool:
+        """Whether a bare number was how many were listed or for how long: "make it 8"."""
+        said = [i for i in self.items if i.symbol == "<segment>"]
+        bare = len(said) == 1 and said[0].text.isdigit() and not self.slots.ends
+        if not bare or not _RENUMBERED & self.words:
+            return False
+        for slot in ("top", "weeks"):
+            if getattr(self.previous, slot) is not None:
+                self.changes[slot] = said[0].value[0]
+                return True
+        return False
 
     def _take_segments(self) -> None:
         slots, previous, named = self.slots, self.previous, tuple(self.slots.segments)
@@ -154,16 +189,32 @@ class _Turn:
             self.changes["features"] = ("PURCHASES",)
         elif slots.money and "statistic" in uses(self.intent):
             self.changes["statistic"] = "sum"
+        amount = self._amount()
+        if amount and len(previous.filter) == 1 and not slots.conditions:
+            self.changes["filter"] = (replace(previous.filter[0], **amount),)
         if slots.conditions:
             self.intent = self.intent if self.intent in _FILTERED else "find_customers"
             new = {condition.feature for condition in slots.conditions}
             kept = tuple(c for c in previous.filter if c.feature not in new)
             self.changes["filter"] = (*kept, *slots.conditions)
 
+    def _amount(self) -> dict[str, Any]:
+        """What an amount said of nothing changes in the condition before: "over 5k then"."""
+        if len(self.slots.loose_bounds) != 1 or self.previous.filter[0:1] == ():
+            return {}
+        item = self.slots.loose_bounds[0]
+        if item.symbol == "<bound>":
+            return {"op": item.value[0], "value": item.value[1]}
+        single = self.previous.filter[0].op != "between"
+        return {"value": item.value} if single and isinstance(item.value, float) else {}
+
     def take_time(self) -> None:
         """A window turns a state into its trend; a moment asks for the state then."""
         when = self.when
         own = uses(self.intent)
+        if when.since and "since" not in own and "segments" not in own and "as_of" in own:
+            self.changes["as_of"] = when.since
+            return
         if (when.weeks and "weeks" not in own) or (when.since and "since" not in own):
             self.intent = "segment_trend"
             self.changes["as_of"] = None
@@ -185,7 +236,7 @@ class _Turn:
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
             self.intent = "rank_segments"
             self.changes |= {"order": slots.order or "desc", "segments": ()}
-        if slots.chart:
+        if slots.chart or self.words & _DRAWN:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent
 

@@ -160,7 +160,9 @@ def _direction(items: Items) -> str | None:
     """Whether those who left are asked for or those who joined; None for both or neither."""
     words = {item.symbol for item in items}
     pairs = {(i.text, symbol(items, n + 1)) for n, i in enumerate(items)}
-    left, joined = bool(words & _LEAVING), bool(words & _JOINING) or ("new", "customer") in pairs
+    joined = bool(words & _JOINING) or ("new", "customer") in pairs
+    joined |= {"come", "from", "where"} <= words
+    left = bool(words & _LEAVING)
     if left == joined:
         return None
     return "left" if left else "joined"

@@ -26,6 +26,7 @@ class Grammar:
         self.order = Lookup[str](book["rather"], vocabulary)
         self.none = one("none", book["none"]["words"])
         self.some = one("some", book["some"]["words"])
+        self.excluding = one("excluding", book["excluding"]["words"])
         self.aside = one("aside", book["asides"]["words"])
         self.worth = one("worth", aliases["ambiguous"]["words"])
         self.trait = Lookup[str]({word: [word] for word in aliases["traits"]["words"]}, vocabulary)

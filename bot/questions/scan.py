@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.questions.amounts import amount, comparator, statistic
 from bot.questions.conditions import Conditions
 from bot.questions.grammar import Grammar, grammar_of
-from bot.questions.items import Found, Item, Items, Rule, rewritten, symbol, symbols
+from bot.questions.items import Found, Item, Items, Rule, rewritten, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.names import (
     customer,
@@ -22,6 +22,10 @@ from bot.questions.words import Token
 
 _DROPPED = frozenset("'\"()|")
 _BEFORE_GROUP = frozenset("which what each every this that the biggest smallest top".split())
+# "n for segment 5" counts; "n the vips?" goes on.
+_COUNTED_BY_N = frozenset("for in of per = customer : segment".split())
+_BEFORE_EXCLUDED = frozenset("the our for - segment".split())
+_APART = frozenset({"set", "tell", "stand"})  # "what sets 2 apart from 4"
 _MONEY = frozenset("$ dollar dollars usd money euro euros € £ pounds".split())
 
 
@@ -42,6 +46,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         listed_word(grammar),
         segment_noun,
         numbered_segments,
+        _excluding(grammar, lexicon),
         statistic(grammar),
         conditions.rule,
     ):
@@ -84,7 +89,8 @@ def _tidied(items: Items) -> Items:
             continue
         if item.symbol == "-" and not symbol(items, at - 1) == symbol(items, at + 1) == "<n>":
             continue
-        kept.append(Item("<stat>", "count", "n") if at == 0 and item.text == "n" else item)
+        counts = at == 0 and item.text == "n" and symbol(items, 1) in _COUNTED_BY_N
+        kept.append(Item("<stat>", "count", "n") if counts else item)
     return tuple(kept)
 
 
@@ -102,6 +108,26 @@ def _aside(grammar: Grammar) -> Rule:
         if words[0] in ("in", "and", "as") and words[1:2] and words[1] in _MONEY:
             return 2, Item("<money>")
         return None
+
+    return rule
+
+
+def _excluding(grammar: Grammar, lexicon: Lexicon) -> Rule:
+    """ "Excluding segment 2" names every other active segment."""
+
+    def rule(items: Items, at: int) -> Found:
+        found = grammar.excluding.match(symbols(items, at, 6), 0)
+        sets_apart = symbol(items, at) == "apart" and _APART & set(symbols(items, 0, at))
+        if found is None or sets_apart:
+            return None
+        end = skip(items, at + found[0], _BEFORE_EXCLUDED)
+        said = items[end] if end < len(items) else Item("")
+        number = said.whole()
+        excluded = said.value if said.symbol == "<segment>" else (number,)
+        others = tuple(s for s in lexicon.active_ids() if s not in excluded)
+        if len(others) == len(lexicon.active_ids()) or not others:
+            return None
+        return end + 1 - at, Item("<segment>", others)
 
     return rule
 

@@ -30,9 +30,12 @@ def _words(kind: str) -> frozenset[str]:
     return frozenset(phrase_book("grammar")["turns"][kind].split())
 
 
-def is_bare(items: Items, previous: Query) -> bool:
-    """Whether nothing but slots and small words is left: "and segment 3?", "median instead"."""
-    small = _words("small")
+def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -> bool:
+    """Whether nothing but slots and small words is left: "and segment 3?", "median instead".
+
+    ``talk`` are further words that say nothing.
+    """
+    small = _words("small") | talk
     if previous.intent == "migration":
         small |= _words("moves")
     return all(
@@ -87,6 +90,14 @@ def asks_why(items: Items) -> bool:
     asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
     asked = asked and words != ["explain"]
     return asked and set(words) <= _ASKING_WHY
+
+
+def asks_where(items: Items, previous: Query) -> bool:
+    """Whether the question is where those spoken of went, or where they came from."""
+    words = {item.symbol for item in items}
+    named = any(i.symbol[0] == "<" and i.symbol[1:2].isalpha() and i.value for i in items)
+    moved = "where" in words and words & _words("moves").union({"end", "jump", "drift"})
+    return bool(moved) and not named and _referent(previous) is not None
 
 
 def resolved(items: Items, previous: Query) -> Items | None:
