@@ -32,6 +32,7 @@ from bot.questions.slots import Slots
 from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
+_OF_ONE = frozenset({"explain_change", "explain_segment", "segment_trend", "recommend"})
 _ALWAYS_OURS = frozenset(
     {"drift", "digest", "schedule", "help", "smalltalk", "refit_now", "model_info"}
 )
@@ -59,6 +60,10 @@ def decide(items: Items, context: Context) -> Reading:
         message = "Why what? Name a segment, a change or a customer."
         return asked_back(Query("explain_change"), message, (), 0.2)
     candidates = ranked(items, slots, context)
+    if context.previous is None and candidates and turns.points_nowhere(items, slots):
+        best = candidates[0].query
+        if "segments" in uses(best.intent) and best.intent in _OF_ONE:
+            return asked_back(best, "Which segment do you mean?", (), 0.4)
     return _read(items, slots, candidates, context)
 
 

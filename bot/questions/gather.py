@@ -22,6 +22,7 @@ _COUNTED = frozenset(
     "real similar nearest closest typical riskiest sample different difference main".split()
 )
 _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
+_WHO = frozenset({"that", "who", "with", "customer"})
 _RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 _NUMBERED = frozenset(
     "slide page appendix section chapter room ticket step point item question version part floor "
@@ -98,6 +99,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         if after == "segment" and before not in _LEADS and not ranks:
             return item  # "why 6 segments": how many there are
         return Item("<top>", number, item.text)
+    if before == "the" and (after in _WHO or after in _RANKS):
+        return Item("<top>", number, item.text)  # "the 20 that owe the most"
     if after == "the" and beyond == "right":
         return item
     if before in ("i'm", "im", "am"):

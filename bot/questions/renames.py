@@ -30,6 +30,13 @@ _TAIL = re.compile(
 )
 
 
+_IT_TO = re.compile(
+    r"(\b(?:re)?(?:name|label|brand)\w*\s+(?:it|th(?:is|at)(?: one)?|them)\s+(?:to|as|into)\s)"
+    r"[^.?!,\n]+",
+    re.IGNORECASE,
+)
+
+
 def new_name(text: str) -> str | None:
     """The name a rename asks for: in quotes, or what follows "to" or the segment."""
     quoted = _QUOTED.findall(text)
@@ -54,6 +61,10 @@ def new_name(text: str) -> str | None:
 
 
 def without_new_name(text: str) -> str:
-    """A rename without the quoted name, whose words are no part of the question."""
-    quoted = list(_QUOTED.finditer(text)) if _NAMES.search(text) else []
-    return f"{text[: quoted[-1].start()]} {text[quoted[-1].end() :]}" if quoted else text
+    """A rename without the new name, whose words are no part of the question."""
+    if not _NAMES.search(text):
+        return text
+    quoted = list(_QUOTED.finditer(text))
+    if quoted:
+        return f"{text[: quoted[-1].start()]} {text[quoted[-1].end() :]}"
+    return _IT_TO.sub(r"\1", text)

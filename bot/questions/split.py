@@ -80,7 +80,10 @@ def _without_talk(items: Items, lexicon: Lexicon) -> Items:
     sentences: list[Items] = []
     start = 0
     for at, item in enumerate(items):
-        prefix = item.symbol == ":" and not _tells(items[start:at], lexicon)
+        before = items[start:at]
+        prefix = item.symbol == ":" and not (
+            _tells(before, lexicon) or _is_refused(before, lexicon)
+        )
         if item.symbol in _ENDS or prefix:
             sentences += _without_asides(items[start : at + 1], lexicon)
             start = at + 1
@@ -118,8 +121,12 @@ def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
     symbols = {item.symbol for item in clause}
     empty = (_EMPTY | _TIMES) - {"<n>", "<nth>"}
     named = any(s[:1] == "<" and s[1:2].isalpha() and s not in empty for s in symbols)
-    refused = declines_of(lexicon.vocabulary).match(clause)
-    return not named and not symbols & _OURS and refused is None
+    return not named and not symbols & _OURS and not _is_refused(clause, lexicon)
+
+
+def _is_refused(clause: Items, lexicon: Lexicon) -> bool:
+    """Whether a clause by itself asks for something that is turned down by name."""
+    return declines_of(lexicon.vocabulary).match(clause) is not None
 
 
 def _tells(items: Items, lexicon: Lexicon) -> bool:

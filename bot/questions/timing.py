@@ -23,7 +23,7 @@ _AGAINST = frozenset("since than to versus against from in at compare after".spl
 _OCCASIONS = frozenset(
     "deck report meeting review plan budget presentation board slide brief".split()
 )
-_RATES = {"wow": 1, "mom": 4, "qoq": 13, "yoy": 52}
+_RATES = {"wow": 1, "m_m": 4, "q_q": 13, "y_y": 52}
 
 
 class Timing:

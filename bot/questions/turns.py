@@ -7,6 +7,7 @@ from functools import cache
 from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.items import Item, Items, symbol
+from bot.questions.slots import Slots
 
 CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
@@ -126,6 +127,13 @@ def is_lost(items: Items, previous: Query) -> bool:
         return False
     said = any(item.symbol in ("it", "its", "they", "them", "their") for item in items)
     return said and _referent(previous) is None and not previous.features
+
+
+def points_nowhere(items: Items, slots: Slots) -> bool:
+    """Whether "it" or "they" is said and nothing they could stand for is named."""
+    words = {item.symbol for item in items}
+    named = slots.about_us or slots.everything or "customer" in words
+    return bool(words & {"it", "its", "they", "them", "their"}) and not named
 
 
 def _referent(previous: Query) -> Item | None:

@@ -19,6 +19,14 @@ _THUMBS = re.compile(
     "[\U0001f44d\U0001f44f\U0001f64f\u2764\U0001f389\U0001f60a\U0001f600]|:\\+1:|:thumbsup:"
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
+_SHORT = {
+    r"\b(?:no|nr|num)s?\.? of\b": "number of",
+    r"\bw/w\b|\bon the week\b": "wow",
+    **{
+        rf"\b{unit[0]}[/o]{unit[0]}\b|\b{unit}[- ](?:on|over)[- ]{unit}\b|\bon the {unit}\b": rate
+        for unit, rate in (("month", "m_m"), ("quarter", "q_q"), ("year", "y_y"))
+    },
+}
 _DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
 # "1) profile of segment 6 2) what changed"
 _NUMBERED = re.compile(r"^\W*1[).]\s.*\s2[).]\s", re.DOTALL)
@@ -81,6 +89,8 @@ def clean(text: str) -> str:
         re.sub(r"\bw/(?!o\b)|\bw(?= )", "with ", text, flags=re.I),
         flags=re.I,
     )
+    for form, word in _SHORT.items():
+        text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
     if _NUMBERED.match(text):
