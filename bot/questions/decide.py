@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from analytics.model import Query
-from bot.questions import followup, turns
-from bot.questions.build import uses
+from bot.questions import followup, opinion, turns
+from bot.questions.build import query_of, uses
 from bot.questions.candidates import (
     GUESS,
     SURE,
@@ -64,7 +64,24 @@ def decide(items: Items, context: Context) -> Reading:
         best = candidates[0].query
         if "segments" in uses(best.intent) and best.intent in _OF_ONE:
             return asked_back(best, "Which segment do you mean?", (), 0.4)
-    return _read(items, slots, candidates, context)
+    reading = _read(items, slots, candidates, context)
+    return _doubted(reading, items, slots, context)
+
+
+def _doubted(reading: Reading, items: Items, slots: Slots, context: Context) -> Reading:
+    """The reading, or a question back where the second opinion finds another far likelier."""
+    intent = reading.query.intent
+    if reading.status != "understood" or intent in ("smalltalk", "help"):
+        return reading
+    other = opinion.likelier(items, intent)
+    if other is None:
+        return reading
+    at = when(slots, other, context.calendar)
+    queries = [reading.query, query_of(other, slots, at, context.text)]
+    options = [option(q, context.lexicon) for q in queries if q.intent != "out_of_scope"]
+    trace = {**reading.trace, "doubted": other}
+    asked = asked_back(reading.query, "Which of these do you mean?", options, GUESS)
+    return replace(asked, trace=trace)
 
 
 def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: Context) -> Reading:
