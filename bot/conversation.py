@@ -83,8 +83,11 @@ class Conversations:
             return [self._failed(question, error, started)]
         except Exception as error:
             return [self._broken(question, error, started)]
-        exchanges = []
+        exchanges: list[Exchange] = []
         for reading in readings:
+            if reading.status == "understood" and reading.query == Query("sql") and previous:
+                exchanges.append(self._behind(previous, question, reading))
+                continue
             denied = refusal(reading.query.intent) if reading.status == "understood" else None
             exchanges.append(
                 Exchange(question, reading, None, Reply("denied", denied), _since(started))
@@ -136,13 +139,27 @@ class Conversations:
             return self._broken(question, error, started, reading)
         return Exchange(question, reading, found, reply, _since(started))
 
+    def _behind(self, previous: Query, question: str, reading: Reading) -> Exchange:
+        """The statements that gave the answer before, as the answer."""
+        again = self.answer(previous)
+        count = len(again.reply.sql)
+        said = "This statement" if count == 1 else f"These {count} statements"
+        text = f"{said} gave that answer; try them out in the SQL window or `segmentry sql`."
+        text = text.replace("them", "it") if count == 1 else text
+        statements = "\n\n".join(again.reply.sql)
+        reply = Reply(
+            "answered", f"{text}\n{statements}", sql=again.reply.sql, footer=again.reply.footer
+        )
+        return Exchange(question, reading, again.answer, reply, again.elapsed_ms)
+
     def _words(self, copy: Copy) -> Lexicon:
         if self._lexicon is None or self._lexicon[0] is not copy:
             self._lexicon = (copy, lexicon_of(copy, self._context().offers))
         return self._lexicon[1]
 
     def _remember(self, conversation: str, reading: Reading) -> None:
-        if reading.status != "understood" or reading.query.intent in ("help", "smalltalk"):
+        talk = reading.query.intent in ("help", "smalltalk") or reading.query == Query("sql")
+        if reading.status != "understood" or talk:
             return
         self._last[conversation] = reading.query
         self._last.move_to_end(conversation)

@@ -23,6 +23,13 @@ _BORDERLINE = re.compile(
 )
 
 
+_HOW_MANY = re.compile(
+    r"\bhow (?:many|large|big)\b|\bhead ?count\b|\bnumber of (?:people|customers|accounts|cards)\b|"
+    r"[:,] *(?:number|count)\W*$",
+    re.I,
+)
+
+
 def used_words(query: Query) -> frozenset[str]:
     """Words a query has made use of: of its order, its chart, its new name."""
     words = set((query.name or "").lower().split())
@@ -58,7 +65,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "filter":
             return tuple(slots.conditions)
         case "statistic":
-            return _statistic(intent, slots)
+            return _statistic(intent, slots, text)
         case "order":
             return _order(intent, slots)
         case "top":
@@ -92,7 +99,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
     return None
 
 
-def _statistic(intent: str, slots: Slots) -> str | None:
+def _statistic(intent: str, slots: Slots, text: str) -> str | None:
     known = [s for s in slots.statistics if not (s == "count" and intent != "find_customers")]
     if intent == "compare_segments" and not slots.features:
         return None
@@ -104,6 +111,8 @@ def _statistic(intent: str, slots: Slots) -> str | None:
         known = [s for s in known if s not in ("min", "max", "count")]
     if intent == "find_customers":
         known = [s for s in known if s == "count" or (s == "share" and slots.conditions)]
+    if intent == "find_customers" and not known and slots.conditions and _HOW_MANY.search(text):
+        return "count"
     return known[0] if known else None
 
 

@@ -129,6 +129,8 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         return Reading("understood", previous, 0.95, trace=trace)
     if turns.asks_why(plain):
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
+    if turns.asks_sql(plain, context.lexicon.vocabulary.fillers):
+        return Reading("understood", Query("sql"), 0.9)
     if turns.asks_where(plain, previous):
         at = when(slots, "migration", context.calendar)
         moving = followup.moving(previous, slots.direction, at)

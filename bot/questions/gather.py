@@ -22,6 +22,7 @@ _COUNTED = frozenset(
     "real similar nearest closest typical riskiest sample different difference main".split()
 )
 _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
+_WHY_SO_MANY = frozenset("why instead how basis reason case".split())
 _WHO = frozenset({"that", "who", "with", "customer"})
 _RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 _NUMBERED = frozenset(
@@ -112,7 +113,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
         return item  # "slide 7"
     words = {i.symbol for i in items}
-    if before in ("not", "of") and "segment" in words and words & {"why", "instead", "how"}:
+    if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
     return Item("<segment>", (number,), item.text)
 

@@ -93,6 +93,13 @@ def asks_why(items: Items) -> bool:
     return asked and set(words) <= _ASKING_WHY
 
 
+def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
+    """Whether the SQL behind the answer before is asked for: "show me the query"."""
+    words = {item.symbol for item in items if item.is_word} - fillers
+    named = any(i.symbol[0] == "<" and i.symbol[1:2].isalpha() and i.value for i in items)
+    return bool(words & {"sql", "query"}) and words <= _words("code") and not named
+
+
 def asks_where(items: Items, previous: Query) -> bool:
     """Whether the question is where those spoken of went, or where they came from."""
     words = {item.symbol for item in items}
