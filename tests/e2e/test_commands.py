@@ -119,6 +119,17 @@ def test_questions_from_stdin_are_answered_in_order_and_a_blank_line_forgets(
             "elapsed_ms"} <= first.keys()  # fmt: skip
 
 
+def test_the_query_behind_an_answer_can_be_asked_for(segmentry: Segmentry, home: Path) -> None:
+    asked = "how many in segment 2 have a balance over 1000\nshow me the query\nand in segment 3?\n"
+    done = segmentry(home, "ask", "--json", "-", stdin=asked)
+    first, query, third = [json.loads(line) for line in done.out.splitlines()]
+    assert query["intent"] == "sql"
+    assert query["sql"] == first["sql"]
+    assert first["sql"][0] in query["text"]
+    assert third["slots"]["filter"] == first["slots"]["filter"]
+    assert third["slots"]["segments"] == [3]
+
+
 def test_the_sql_of_an_answer_reruns_to_its_numbers(home: Path, segmentry: Segmentry) -> None:
     answer = segmentry(home, "ask", "--json", "how big is segment 2?").json()
     rerun = [segmentry(home, "sql", query, "--format", "json") for query in answer["sql"]]
