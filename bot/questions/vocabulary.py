@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -65,9 +66,12 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str], guarded: Iterable[str] = ()) -> None:
         book = phrase_book("words")
+        fillers, around, ordinary = (
+            " ".join(book[kind]).split() for kind in ("fillers", "around", "common")
+        )
         self._lemma: dict[str, str] = {}
-        known = frozenset((book["fillers"] + book["around"]).split())
-        plain = (book["common"] + book["fillers"] + book["around"]).split()
+        known = frozenset((*fillers, *around))
+        plain = (*ordinary, *fillers, *around)
         for word in plain:
             bases = () if word in book["not_plural"] else (stem(word), *_verbs(word))
             self._add(word, next((b for b in bases if b != word and b in known), word))
@@ -81,15 +85,15 @@ class Vocabulary:
                 self._lemma[form] = lemma
                 if not form.endswith("s"):
                     self._lemma.setdefault(f"{form}s", lemma)
-        self.fillers = frozenset(self._lemma[w] for w in book["fillers"].split())
-        self.around = frozenset(self._lemma[w] for w in book["around"].split())
+        self.fillers = frozenset(self._lemma[w] for w in fillers)
+        self.around = frozenset(self._lemma[w] for w in around)
         # Repairs go to words of the trade first; common words are there not to be repaired.
         forms = {w for lemma, others in book["same"].items() for w in (lemma, *others.split())}
-        common = set(book["common"].split()) - forms - set(book["fillers"].split())
+        common = set(ordinary) - forms - set(fillers)
         foreign = {w for text in phrase_book("declines")["declines"]["languages"]["phrases"]
                    for w in text.split("|")}  # fmt: skip
         rare = {w for w in guarded if len(w) < 6 or w in foreign} - forms - set(words)
-        aside = set(book["around"].split()) - forms - set(words)
+        aside = set(around) - forms - set(words)
         spared = common | rare | aside
         self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
         self._common_targets = [w for w in common | aside if len(w) > 4]
@@ -103,6 +107,8 @@ class Vocabulary:
     def lemma(self, word: str) -> str | None:
         """The base form of a known word; None for an unknown one."""
         found = self._lemma.get(word)
+        if found is None and (shorter := _shortened(word)):
+            return next((base for base in map(self.lemma, shorter) if base is not None), None)
         if found is None and "'" in word:
             found = self._lemma.get(word.replace("'", "")) or self._lemma.get(word.split("'")[0])
         if found is None:
@@ -127,6 +133,8 @@ class Vocabulary:
         return self._repaired[word]
 
     def _nearest(self, word: str) -> tuple[str, ...]:
+        if shorter := _shortened(word):
+            return next((meant for meant in map(self._nearest, shorter) if meant), ())
         if not word.isascii() or not 3 <= len(word) <= 24 or is_english(word):
             return ()
         allowed = 1 if len(word) < 6 else 2
@@ -164,6 +172,17 @@ def _verbs(word: str) -> Iterator[str]:
             yield from (base + "e", base)
             if base[-1] == base[-2]:
                 yield base[:-1]
+
+
+# A letter drawn out, as in "plsss" and "sooo".
+_LENGTHENED = re.compile(r"([a-z])\1\1+")
+
+
+def _shortened(word: str) -> tuple[str, ...]:
+    """What a word with a drawn-out letter may be: the letter doubled, or single; else nothing."""
+    if len(word) < 4 or not _LENGTHENED.search(word):
+        return ()
+    return _LENGTHENED.sub(r"\1\1", word), _LENGTHENED.sub(r"\1", word)
 
 
 def _undoubled(word: str) -> str:
