@@ -187,7 +187,8 @@ def _pair(items: Items, at: int) -> tuple[int, Item, Item] | None:
     if symbol(items, start + 1) not in ("and", "to", "-", "&"):
         return None
     low, high = items[start], items[start + 2]
-    if high.unit == "scaled" and low.unit != "scaled" and low.value < 1000:
+    thousands = high.value / 1000  # "2-5k" is in thousands, "500 and 1.5k" is not
+    if high.unit == "scaled" and low.unit != "scaled" and low.value < min(1000, thousands):
         low = replace(low, value=low.value * 1000)
     return start + 3, low, high
 

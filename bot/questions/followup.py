@@ -108,9 +108,9 @@ class _Turn:
     def __init__(self, items: Items, slots: Slots, when: When, previous: Query) -> None:
         self.items = items
         self.words = {item.symbol for item in items}
-        self.adds = symbol(items, 0) in ("and", "also", "plus", "add") and not (
-            self.words & {"instead", "about"}
-        )
+        leads = symbol(items, 0) in ("and", "also", "plus", "add")
+        more = bool(self.words & {"too", "also", "include"}) or {"as", "well"} <= self.words
+        self.adds = (leads or more) and not self.words & {"instead", "about"}
         self.slots, self.when, self.previous = slots, when, previous
         self.intent = previous.intent
         self.changes: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.questions.books import phrase_book
-from bot.questions.phrases import Lookup
+from bot.questions.phrases import Lookup, base_forms
 from bot.questions.timing import Timing
 from bot.questions.vocabulary import Vocabulary
 
@@ -28,6 +28,8 @@ class Grammar:
         self.some = one("some", book["some"]["words"])
         self.excluding = one("excluding", book["excluding"]["words"])
         self.aside = one("aside", book["asides"]["words"])
+        purposes = book["purposes"]["words"].split()
+        self.purposes = frozenset((base_forms(w, vocabulary) or (w,))[0] for w in purposes)
         self.worth = one("worth", aliases["ambiguous"]["words"])
         self.trait = Lookup[str]({word: [word] for word in aliases["traits"]["words"]}, vocabulary)
         terms = {term: (term, *called) for term, called in aliases["terms"].items()}

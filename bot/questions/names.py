@@ -137,7 +137,8 @@ def listed_word(grammar: Grammar) -> Rule:
 def segment_noun(items: Items, at: int) -> Found:
     """ "The big spenders segment" is that segment."""
     named = items[at].symbol in ("<segment>", "<segment?>")
-    if named and symbol(items, at + 1) == "segment" and not items[at + 1].text.endswith("s"):
+    noun = symbol(items, at + 1) in ("segment", "audience")
+    if named and noun and not items[at + 1].text.endswith("s"):
         return 2, replace(items[at], text="")
     return None
 

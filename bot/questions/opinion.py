@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from bot.questions.items import Items
@@ -33,7 +34,7 @@ def marks(items: Items) -> Iterator[str]:
     for item in items:
         if item.symbol[0] == "<" and len(item.words) <= 2:
             yield from (f"={word}" for word in item.words)
-    yield from (f"{one} {two}" for one, two in zip(row, row[1:], strict=False))
+    yield from (f"{one} {two}" for one, two in pairwise(row))
     yield from (f"{one} _ {two}" for one, two in zip(row, row[2:], strict=False))
 
 

@@ -25,6 +25,14 @@ _BEFORE_GROUP = frozenset("which what each every this that the biggest smallest 
 # "n for segment 5" counts; "n the vips?" goes on.
 _COUNTED_BY_N = frozenset("for in of per = customer : segment".split())
 _BEFORE_EXCLUDED = frozenset("the our for - segment".split())
+_FOR = frozenset("for in into on before".split())
+_DETERMINERS = frozenset("the my our a an this that next your his her their slide page".split())
+_NO_PURPOSE = frozenset("segment customer and or who which that offer export".split())
+_EXPORTING = frozenset("export create build make push upload size reach overlap".split())
+_BEFORE_AUDIENCE = frozenset(
+    "which what every each all these those smallest biggest top best <n> two three four five most "
+    "other another similar our".split()
+)
 _APART = frozenset({"set", "tell", "stand"})  # "what sets 2 apart from 4"
 _MONEY = frozenset("$ dollar dollars usd money euro euros € £ pounds".split())
 
@@ -83,6 +91,7 @@ def _as_item(token: Token) -> Item:
 def _tidied(items: Items) -> Items:
     """Items without hyphens inside words and the "group" of "group by"; a leading "n" counts."""
     kept = []
+    words = {item.symbol for item in items}
     for at, item in enumerate(items):
         by = item.text in ("group", "grouped") and symbol(items, at + 1) == "by"
         if by and symbol(items, at - 1) not in _BEFORE_GROUP:
@@ -90,6 +99,9 @@ def _tidied(items: Items) -> Items:
         if item.symbol == "-" and not symbol(items, at - 1) == symbol(items, at + 1) == "<n>":
             continue
         counts = at == 0 and item.text == "n" and symbol(items, 1) in _COUNTED_BY_N
+        grouped = symbol(items, at - 1) in _BEFORE_AUDIENCE and not words & _EXPORTING
+        if item.symbol == "audience" and grouped:
+            item = replace(item, symbol="segment")
         kept.append(Item("<stat>", "count", "n") if counts else item)
     return tuple(kept)
 
@@ -102,6 +114,8 @@ def _aside(grammar: Grammar) -> Rule:
         found = grammar.aside.match(words, 0)
         if found and found[0] < len(items):
             return found[0], Item("<aside>")
+        if width := _purpose(grammar, items, at):
+            return width, Item("<aside>")
         order = grammar.order.match(words, 0)
         if order:
             return order[0], Item(order[1])
@@ -130,6 +144,23 @@ def _excluding(grammar: Grammar, lexicon: Lexicon) -> Rule:
         return end + 1 - at, Item("<segment>", others)
 
     return rule
+
+
+def _purpose(grammar: Grammar, items: Items, at: int) -> int:
+    """How many items from a place on say what an answer is for: "for the opening slide 3"."""
+    determined = symbol(items, at + 1) in _DETERMINERS
+    if items[at].symbol not in _FOR or not (determined or items[at].symbol == "for"):
+        return 0
+    start = at + 2 if determined else at + 1
+    if determined and symbol(items, at + 1) in grammar.purposes:
+        start = at + 1
+    for end in range(start, min(start + 3, len(items))):
+        if items[end].symbol in grammar.purposes:
+            follows = symbol(items, end + 1) == "<n>"
+            return end + 1 + follows - at
+        if not items[end].is_word or items[end].symbol in _NO_PURPOSE:
+            return 0
+    return 0
 
 
 def _with_zero_shares(items: Items) -> Items:

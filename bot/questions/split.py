@@ -5,6 +5,7 @@ from __future__ import annotations
 from analytics.model import Query
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
+from bot.questions.grammar import grammar_of
 from bot.questions.intents import intents_of
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
@@ -26,16 +27,18 @@ _TIMES = frozenset({"<when>", "<window>", "<span>", "<this>", "<since>", "<betwe
 # A clause that starts so is about the speaker, if it names nothing of ours.
 _TALKS = frozenset("i i'm i'd i've i'll we we're my our if as because though although so".split())
 # "... because I need it", "so the client sees it"; "for the opening slide, ...".
+# "Before the pitch I'd love to know ..."
+_KNOWING = frozenset({"know", "wonder", "curious"})
+_QUESTIONS = frozenset(
+    "what which who how many why where when anyone someone anything something nothing everything "
+    "all you do does".split()
+)
+_SHAPES = frozenset({"chart", "table", "export", "why"})
 _REASONS = frozenset({"because", "so", "case"})
+_MEANWHILE = frozenset("before after while when since given if once until as now".split())
 _SPEAKERS = frozenset(
     "i i'm i'd i've we we're we'd we've my our the that they he she it it's a an this some "
     "someone legal client boss manager everyone".split()
-)
-_PURPOSES = frozenset(
-    "slide deck page headline pitch report review meeting board team client boss plan roadshow "
-    "workshop newsletter poster campaign presentation appendix footnote minute pack agenda memo "
-    "email briefing brief call record chair auditor audit cfo ceo cmo manager director colleague "
-    "studio agency press annual monthly weekly quarterly intranet summary chart table media".split()
 )
 _EMPTY = frozenset({"<aside>", "<n>", "<nth>", "<now>"})
 
@@ -89,7 +92,8 @@ def _without_talk(items: Items, lexicon: Lexicon) -> Items:
             start = at + 1
     sentences += _without_asides(items[start:], lexicon)
     telling = [s for s in sentences if _tells(s, lexicon)]
-    kept = telling if telling and len(sentences) > 1 else sentences
+    asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
+    kept = telling or asking or sentences
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
 
 
@@ -101,6 +105,11 @@ def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
         commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
     if commas and _is_talk(sentence[commas[-1] + 1 :], lexicon):
         sentence = sentence[: commas[-1]]
+    for at in range(1, len(sentence) - 1):
+        if sentence[at].symbol in _KNOWING and _is_beside(sentence[:at], lexicon):
+            asked = {i.symbol for i in sentence[:at]} & _QUESTIONS
+            sentence = sentence if asked else sentence[at:]
+            break
     for at in range(2, len(sentence)):
         reason = sentence[at].symbol in _REASONS and symbol(sentence, at + 1) in _SPEAKERS
         if reason and _is_beside(sentence[at + 1 :], lexicon):
@@ -112,8 +121,10 @@ def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
 def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
     """Whether a clause is about the speaker or says what an answer is for."""
     first, second = symbol(clause, 0), symbol(clause, 1)
-    purpose = first == "for" and second in _SPEAKERS and _PURPOSES & {i.symbol for i in clause}
-    return bool(first in _TALKS or purpose) and _is_beside(clause, lexicon)
+    purposes = grammar_of(lexicon.vocabulary).purposes
+    purpose = first == "for" and second in _SPEAKERS and purposes & {i.symbol for i in clause}
+    while_so = first in _MEANWHILE and second in _SPEAKERS
+    return bool(first in _TALKS or purpose or while_so) and _is_beside(clause, lexicon)
 
 
 def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
@@ -121,7 +132,7 @@ def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
     symbols = {item.symbol for item in clause}
     empty = (_EMPTY | _TIMES) - {"<n>", "<nth>"}
     named = any(s[:1] == "<" and s[1:2].isalpha() and s not in empty for s in symbols)
-    return not named and not symbols & _OURS and not _is_refused(clause, lexicon)
+    return not named and not symbols & (_OURS | _SHAPES) and not _is_refused(clause, lexicon)
 
 
 def _is_refused(clause: Items, lexicon: Lexicon) -> bool:
@@ -139,6 +150,8 @@ def _tells(items: Items, lexicon: Lexicon) -> bool:
 
 
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
+    if symbol(left, 0) == "if" and not hard:
+        return False
     before = _intent(left[-_REACH:], lexicon)
     if before is None:
         return False

@@ -20,6 +20,7 @@ _THUMBS = re.compile(
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
 _SHORT = {
+    r"\ball over the (?:shop|map)\b": "all over the place",
     r"\b(?:no|nr|num)s?\.? of\b": "number of",
     r"\bw/w\b|\bon the week\b": "wow",
     **{

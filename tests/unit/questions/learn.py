@@ -43,9 +43,9 @@ def learn() -> None:
     names = counter.get_feature_names_out()
     lines = []
     for intent in sorted(set(intents)):
-        model = LogisticRegression(
-            solver="liblinear", l1_ratio=1, C=_STRENGTH, random_state=0
-        ).fit(seen, [one == intent for one in intents])
+        model = LogisticRegression(solver="liblinear", l1_ratio=1, C=_STRENGTH, random_state=0).fit(
+            seen, [one == intent for one in intents]
+        )
         lines.append(f"{intent}\t{model.intercept_[0]:.2f}\t")
         weights = zip(names, model.coef_[0], strict=True)
         lines += [f"{intent}\t{w:.2f}\t{name}" for name, w in weights if abs(w) >= 0.01]
