@@ -11,6 +11,7 @@ from bot.questions.names import is_meaning
 _UNITS = {"thousand": 1e3, "grand": 1e3, "million": 1e6, "hundred": 100.0}
 _CURRENCIES = frozenset("dollar buck usd eur euro $ € £".split())
 _ABOUT = frozenset("a the about of to $ around roughly".split())
+_BOUNDING = frozenset("than least most over under above below only".split())
 _PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
 
 
@@ -22,6 +23,9 @@ def amount(items: Items, at: int) -> Found:
     if item.symbol != "<n>":
         return None
     end, value, unit = at + 1, float(item.value), item.unit
+    bounded = symbol(items, at - 1) in _BOUNDING or symbol(items, end + 1) == "or"
+    if symbol(items, end) == "time" and bounded and not unit:
+        return 2, replace(item, unit="count", text="")  # "five times or more"
     while (word := symbol(items, end)) in _UNITS or word in _CURRENCIES or word in ("%", "percent"):
         if word in _UNITS:
             value, unit = value * _UNITS[word], "scaled"

@@ -20,7 +20,7 @@ _THINGS_BETWEEN = frozenset(
 )
 _BEFORE_AMOUNT = frozenset(
     "us you me is be are was of at the a amount amounts value total that which it has been being "
-    "with".split()
+    "with out card".split()
 )
 _BEFORE_FEATURE = frozenset(
     "in of on as for worth the their a average total months month number".split()
@@ -79,6 +79,8 @@ class Conditions:
         match symbol(items, end):
             case "<bound>":
                 op, value = items[end].value
+                if items[end].unit == "count":
+                    feature = self._counted(feature, items[end])
                 return end + 1 - at, _filtered(feature, op, replace(items[end], value=value))
             case "=" if symbol(items, end + 1) == "<n>":
                 return end + 2 - at, _filtered(feature, "=", items[end + 1])
@@ -148,7 +150,7 @@ class Conditions:
 
     def _counted(self, feature: Feature, amount: Item) -> Feature:
         """ "3 cash advances" counts them; "$300 cash advances" is money."""
-        if feature.unit == "money" and not amount.unit:
+        if feature.unit == "money" and amount.unit in ("", "count"):
             return self.counts.get(feature.label, feature)
         return feature
 

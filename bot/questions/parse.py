@@ -13,7 +13,7 @@ from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
 from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
-from bot.questions.split import asks, parts
+from bot.questions.split import parts, tells
 from bot.questions.statements import sql_of, writes
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
@@ -42,7 +42,7 @@ def parse(
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
         reading = decide(part, Context(cleaned, lexicon, calendar, before))
         if all(reading.query != r.query for r in readings):
-            told += () if asks(part) else (reading,)
+            told += (reading,) if tells(part) else ()
             readings.append(reading)
             readings += [replace(reading, query=query, also=()) for query in reading.also]
     return _without_remarks(readings, told)
@@ -62,6 +62,9 @@ def _without_remarks(readings: list[Reading], told: list[Reading]) -> tuple[Read
 def _is_remark(reading: Reading, answered: list[Reading]) -> bool:
     if reading.status != "understood":
         return reading.confidence < 0.95  # what is refused by name is said so
+    about = reading.query.segments
+    if about and any(about == other.query.segments for other in answered):
+        return True
     own, intent = reading.query.slots().items(), reading.query.intent
     return any(
         intent == other.query.intent and all(slot in other.query.slots().items() for slot in own)

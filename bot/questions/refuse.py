@@ -16,6 +16,7 @@ from bot.questions.vocabulary import is_english
 from bot.questions.wording import option
 
 _NAMED = frozenset({"<segment>", "<feature>", "<customer>", "segment", "customer"})
+_POINTING = frozenset("it its them they those these this that one ones their number same".split())
 _STARTERS = ("overview", "drift", "help")
 
 
@@ -81,7 +82,8 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     words = [i for i in items if i.symbol[0].isalpha()]
     gibberish = bool(left) and not any(i.known or is_english(i.text) for i in left)
     starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
-    if len(words) <= 2 and (gibberish or not left):
+    vague = not left and any(i.symbol in _POINTING for i in words)
+    if vague or (len(words) <= 2 and (gibberish or not left)):
         return Reading(
             "clarify",
             Query("help"),

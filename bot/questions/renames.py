@@ -37,6 +37,9 @@ _IT_TO = re.compile(
 )
 
 
+_ANY_NAME = re.compile(r"(?:some|any)(?:thing|what)?\b|smth\b", re.IGNORECASE)
+
+
 def new_name(text: str) -> str | None:
     """The name a rename asks for: in quotes, or what follows "to" or the segment."""
     quoted = _QUOTED.findall(text)
@@ -57,7 +60,7 @@ def new_name(text: str) -> str | None:
     name = re.sub(r"^the\s+", "", name)
     if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
         return None
-    return name[:60] or None
+    return None if _ANY_NAME.match(name) else name[:60] or None
 
 
 def without_new_name(text: str) -> str:

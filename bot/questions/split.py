@@ -33,6 +33,11 @@ _QUESTIONS = frozenset(
     "what which who how many why where when anyone someone anything something nothing everything "
     "all you do does".split()
 )
+_SAYING = frozenset(
+    "i i'm i've i'd we we're we've we'd he she it it's they is are was were has have had want need "
+    "say think hate love like look feel seem keep ask would could should can will must might "
+    "reckon believe guess know".split()
+)
 _SHAPES = frozenset({"chart", "table", "export", "why"})
 _REASONS = frozenset({"because", "so", "case"})
 _MEANWHILE = frozenset("before after while when since given if once until as now".split())
@@ -68,11 +73,11 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
     return found
 
 
-def asks(part: Items) -> bool:
-    """Whether a part is put as a question or a request, not as something told."""
-    return any(item.symbol == "?" for item in part[-2:]) or any(
-        item.symbol in _STARTS for item in part[:2]
-    )
+def tells(part: Items) -> bool:
+    """Whether a part says something instead of asking for it: "segment 6 has jumped up"."""
+    asked = any(item.symbol == "?" for item in part[-2:])
+    started = any(item.symbol in _STARTS for item in part[:4])
+    return not asked and not started and any(item.symbol in _SAYING for item in part)
 
 
 def _without_talk(items: Items, lexicon: Lexicon) -> Items:

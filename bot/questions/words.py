@@ -20,6 +20,7 @@ _THUMBS = re.compile(
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
 _SHORT = {
+    r"\b(?P<it>it|this|that|them|u|us|me) 2 (?=[a-z])": r"\g<it> to ",
     r"\ball over the (?:shop|map)\b": "all over the place",
     r"\b(?:no|nr|num)s?\.? of\b": "number of",
     r"\bw/w\b|\bon the week\b": "wow",
@@ -46,6 +47,13 @@ _REPORTED = re.compile(
     r"\b[A-Z][a-z]+(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|says?|said|mentioned|claims?"
     r"|claimed|reckons|wants to know|would like to know|needs to know)"
     r"(?: (?:for|about|that|whether|if|me))*\b"
+)
+# "..., aren't they?", "..., innit"
+_TAG = re.compile(
+    r"(?<=\w\w)[\s,]+(?:(?:is|are|has|have|do|does|did|was|were|ca|could|wo|would|should)n'?t"
+    r"(?: (?:it|they|he|she|we|you|there|that|this))|innit|yeah|right|no|correct|or what|or nah"
+    r"|or not)\s*[?.!]*\s*$",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(
     r"(?P<channel>#[a-z][\w-]+)"
@@ -102,7 +110,7 @@ def clean(text: str) -> str:
 def without_manners(text: str) -> str:
     """A message without its salutation, its sign-off and who asked for it, if more is left."""
     shorter = _FAREWELL.sub("?", _GREETING.sub("", text))
-    shorter = _REPORTED.sub(" ", shorter)
+    shorter = _TAG.sub("?", _REPORTED.sub(" ", shorter))
     return shorter.strip() if re.search(r"\w", shorter) else text
 
 
