@@ -209,8 +209,8 @@ def _aspect(text: str) -> str | None:
 
 
 def _schema_sql(text: str) -> str | None:
-    if re.search(r"sql|query|queries", text, re.IGNORECASE):
-        return None
+    if re.search(r"\btables?\b", text, re.IGNORECASE):
+        return "show tables"
     if re.search(r"column|field", text, re.IGNORECASE):
         return "select column_name, label, unit, description from feature_catalogue"
-    return "show tables"
+    return None if re.search(r"sql|query|queries", text, re.IGNORECASE) else "show tables"

@@ -13,7 +13,7 @@ from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
 from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
-from bot.questions.split import parts, tells
+from bot.questions.split import asks, parts, tells
 from bot.questions.statements import sql_of, writes
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
@@ -42,7 +42,8 @@ def parse(
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
         reading = decide(part, Context(cleaned, lexicon, calendar, before))
         if all(reading.query != r.query for r in readings):
-            told += (reading,) if tells(part) else ()
+            if tells(part) or (reading.status == "declined" and not asks(part)):
+                told.append(reading)
             readings.append(reading)
             readings += [replace(reading, query=query, also=()) for query in reading.also]
     return _without_remarks(readings, told)

@@ -75,9 +75,13 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
 
 def tells(part: Items) -> bool:
     """Whether a part says something instead of asking for it: "segment 6 has jumped up"."""
-    asked = any(item.symbol == "?" for item in part[-2:])
-    started = any(item.symbol in _STARTS for item in part[:4])
-    return not asked and not started and any(item.symbol in _SAYING for item in part)
+    return not asks(part) and any(item.symbol in _SAYING for item in part)
+
+
+def asks(part: Items) -> bool:
+    """Whether a part is put as a question or a request."""
+    signed = any(item.symbol == "?" for item in part[-2:])
+    return signed or any(item.symbol in _STARTS for item in part[:4])
 
 
 def _without_talk(items: Items, lexicon: Lexicon) -> Items:
