@@ -12,7 +12,7 @@ import click
 from rich.table import Table
 
 from analytics.errors import WrongUsage
-from analytics.files.loading import LoadPlan, explain
+from analytics.files.loading import LoadPlan, as_of_from_name, explain
 from analytics.files.recognise import ColumnUse
 from bot import intake
 from bot.app import Services
@@ -50,6 +50,8 @@ def load_files(
                 progress=tell,
             )
             show_plan(planned)
+            if as_of is None and as_of_from_name(file) is None:
+                talk.print(f"No date in the name {file.name}: today's is taken; --as-of sets it.")
             loaded = None if dry_run else intake.commit(services, planned)
         changed = loaded is not None and loaded.changed
         if as_json:
