@@ -37,6 +37,10 @@ _ENDINGS = (
 )  # fmt: skip
 
 
+# A word of one short syllable doubles its last letter: "shopper" and not "shoper".
+_DOUBLES = re.compile(r"[^aeiou]+[aeiou][^aeiouwxy]")
+
+
 @cache
 def english() -> frozenset[str]:
     """Base forms of common English words."""
@@ -56,7 +60,8 @@ def _bases(word: str) -> Iterator[str]:
     for ending, back in _ENDINGS:
         base = word.removesuffix(ending) + back
         if word.endswith(ending) and len(base) > 3:
-            yield base
+            if back or ending[0] not in "ei" or not _DOUBLES.fullmatch(base):
+                yield base
             if not back and base[-1] == base[-2]:
                 yield base[:-1]
 
@@ -94,7 +99,10 @@ class Vocabulary:
                    for w in text.split("|")}  # fmt: skip
         rare = {w for w in guarded if len(w) < 6 or w in foreign} - forms - set(words)
         aside = set(around) - forms - set(words)
-        spared = common | rare | aside
+        # "Pymts" is short for what they mean, not what they meant to type.
+        short = {form for form in forms - set(book["same"]) if not is_english(form)}
+        short |= {f"{form}s" for form in short}
+        spared = common | rare | aside | (short - set(words))
         self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
         self._common_targets = [w for w in common | aside if len(w) > 4]
         self.ours = frozenset(self._lemma[w] for w in (*words, *book["same"]) if w in self._lemma)
