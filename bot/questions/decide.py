@@ -23,7 +23,7 @@ from bot.questions.candidates import (
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.intents import unexplained
-from bot.questions.items import Item, Items
+from bot.questions.items import Item, Items, symbol
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back, decline_named, declined, lost, unknown_words
@@ -51,6 +51,13 @@ def decide(items: Items, context: Context) -> Reading:
         columns = context.lexicon.features
         comparison = f"{columns[one].column} {op} {columns[other].column}"
         return declined(decline_named("columns"), context.lexicon, comparison=comparison)
+    if any(
+        i.symbol == "<filter>"
+        and symbol(items, n + 1) == "or"
+        and symbol(items, n + 2) == "<filter>"
+        for n, i in enumerate(items)
+    ):
+        return declined(decline_named("either"), context.lexicon)
     if context.previous is not None:
         follow = _followed(items, context, context.previous)
         if follow:

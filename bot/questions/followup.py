@@ -85,6 +85,9 @@ def inherited(query: Query, previous: Query) -> Query:
         taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     elif taken.get("segments") == ():
         taken["segments"] = tuple(s for s in ends.values() if s is not None)
+    if query.intent == "export_audience" and previous.intent == "find_customers":
+        listed = ("features", "order", "top") if previous.order else ()
+        taken |= {slot: getattr(query, slot) or getattr(previous, slot) for slot in listed}
     if taken.get("statistic") == "count" and query.intent != "find_customers":
         taken.pop("statistic")
     return replace(query, **taken)
@@ -109,8 +112,11 @@ class _Turn:
         self.items = items
         self.words = {item.symbol for item in items}
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
-        more = bool(self.words & {"too", "also", "include"}) or {"as", "well"} <= self.words
-        self.adds = (leads or more) and not self.words & {"instead", "about"}
+        more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
+        self.unites = bool(self.words & {"add", "include", "throw", "chuck", "alongside"}) or (
+            {"put", "next"} <= self.words
+        )
+        self.adds = (leads or more or self.unites) and not self.words & {"instead", "about"}
         self.slots, self.when, self.previous = slots, when, previous
         self.intent = previous.intent
         self.changes: dict[str, Any] = {}
@@ -161,7 +167,13 @@ class _Turn:
             self.changes |= ends or {"to_segment" if only_to else "from_segment": named[0]}
             self.changes["term"] = None
             return
-        if self.intent == "compare_segments" and len(named) == 1:
+        swapped = {"swap", "replace", "change", "exchange"} & self.words and len(named) == 2
+        if swapped and (set(named) & set(previous.segments)):
+            old, new = named if named[0] in previous.segments else named[::-1]
+            named = tuple(new if s == old else s for s in previous.segments)
+        elif self.unites and "segments" in uses(self.intent) and previous.segments:
+            named = tuple(dict.fromkeys((*previous.segments, *named)))
+        elif self.intent == "compare_segments" and len(named) == 1:
             kept = previous.segments if self.adds else previous.segments[:-1]
             named = tuple(dict.fromkeys((*kept, *named)))
         elif self.intent == "rank_segments":
@@ -173,9 +185,14 @@ class _Turn:
     def take_measure(self) -> None:
         """Features, statistics and conditions."""
         slots, previous = self.slots, self.previous
-        if slots.features and not slots.conditions:
+        dropped = {"drop", "remove", "without", "lose", "ditch", "skip"} & self.words
+        if dropped and set(slots.features) & set(previous.features):
+            kept_features = [f for f in previous.features if f not in slots.features]
+            self.changes["features"] = tuple(kept_features)
+        elif slots.features and not slots.conditions:
             self.intent = self.intent if self.intent in _OF_FEATURES else "feature_stat"
-            self.changes["features"] = tuple(slots.features)
+            added = previous.features if self.unites else ()
+            self.changes["features"] = tuple(dict.fromkeys((*added, *slots.features)))
         statistic = slots.statistics[0] if slots.statistics else None
         if statistic == "count":
             if slots.conditions or previous.filter:
@@ -226,10 +243,14 @@ class _Turn:
 
     def take_shape(self) -> None:
         """Order, how many, and whether as a chart."""
-        slots, own = self.slots, uses(self.intent)
+        slots, own, previous = self.slots, uses(self.intent), self.previous
         only_top = slots.top is not None and not self.words & _ORDERS
         if slots.order and "order" in own and not only_top:
             self.changes["order"] = slots.order
+        elif "top" in self.words and slots.features and "order" in own:
+            self.changes["order"] = "desc"
+        elif self.intent == "rank_segments" and self.words & (_TURNED | {"flip", "invert"}):
+            self.changes["order"] = "asc" if previous.order == "desc" else "desc"
         top = slots.top if slots.top is not None else slots.place
         if top is not None and "top" in own:
             self.changes["top"] = top

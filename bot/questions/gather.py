@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.questions.items import Item, Items, symbol
+from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.slots import Slots
 
@@ -52,7 +52,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     items = tuple(_number(items, at, lexicon) for at in range(len(items)))
     slots = Slots()
     for at, item in enumerate(items):
-        if not _is_verb(items, at) and not _is_ruled_out(items, at):
+        if not (_is_verb(items, at) or _is_ruled_out(items, at) or _is_set_aside(items, at)):
             slots.put(item)
         if item.symbol == "<segment>" and item.value:
             side = _side(items, at)
@@ -87,7 +87,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     """A number left over: "top 3" and "3 customers" count, "compare 1 and 3" are segments."""
     item = items[at]
     number = item.whole()
-    if number is None or (number >= 100 and number not in lexicon.active_ids()):
+    leads = symbol(items, at - 1) in _LEADS
+    if number is None or (number >= 100 and number not in lexicon.active_ids() and not leads):
         return item
     before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
     if before in ("to", "from", "into") and after != "segment":
@@ -102,6 +103,9 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<top>", number, item.text)
     if before == "the" and (after in _WHO or after in _RANKS):
         return Item("<top>", number, item.text)  # "the 20 that owe the most"
+    ranked = after in _RANKS and before not in (*_LISTING, "segment", ",") and number > 1
+    if ranked or (after == "of" and beyond in ("them", "those", "these")):
+        return Item("<top>", number, item.text)  # "25 highest balances", "twenty of them"
     if after == "the" and beyond == "right":
         return item
     if before in ("i'm", "im", "am"):
@@ -175,7 +179,18 @@ def _direction(items: Items) -> str | None:
 def _is_ruled_out(items: Items, at: int) -> bool:
     """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
     others = sum(i.symbol == "<segment>" for i in items) > 1
-    return items[at].symbol == "<segment>" and others and symbol(items, at - 1) == "not"
+    before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
+    return items[at].symbol == "<segment>" and others and symbol(items, before) == "not"
+
+
+def _is_set_aside(items: Items, at: int) -> bool:
+    """Whether a statistic is no statistic asked for: "median, not average", "average customer"."""
+    if items[at].symbol != "<stat>":
+        return False
+    if symbol(items, at - 1) == "not" or symbols(items, at - 2, 2) == ["instead", "than"]:
+        return sum(i.symbol == "<stat>" for i in items) > 1
+    person = items[at].value in ("mean", "median") and symbol(items, at + 1) == "customer"
+    return person and bool({"compare", "versus", "against", "to"} & {i.symbol for i in items[:at]})
 
 
 def _is_verb(items: Items, at: int) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 
 from analytics.model import Query
 from bot.questions.candidates import Context
+from bot.questions.corrections import corrected
 from bot.questions.decide import decide
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
@@ -35,7 +36,7 @@ def parse(
     if statement is not None:
         return (_sql(statement, lexicon),)
     calendar = Calendar(lexicon.snapshots, today)
-    items = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
+    items = corrected(items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon))
     readings: list[Reading] = []
     told: list[Reading] = []
     for part in parts(items, lexicon):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.questions.corrections import last_said
+
 _QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
 _RENAME = re.compile(
     r"(?:\brenam\w*|\bcall(?:ed|ing)?|\bnam(?:e|ed|ing)|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
@@ -60,6 +62,7 @@ def new_name(text: str) -> str | None:
     name = re.sub(r"^the\s+", "", name)
     if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
         return None
+    name = last_said(name)
     return None if _ANY_NAME.match(name) else name[:60] or None
 
 

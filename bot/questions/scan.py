@@ -112,7 +112,8 @@ def _aside(grammar: Grammar) -> Rule:
     def rule(items: Items, at: int) -> Found:
         words = symbols(items, at, 8)
         found = grammar.aside.match(words, 0)
-        if found and found[0] < len(items):
+        conditional = found and symbol(items, at + found[0]) in ("if", "when", "once")
+        if found and found[0] < len(items) and not conditional:
             return found[0], Item("<aside>")
         if width := _purpose(grammar, items, at):
             return width, Item("<aside>")

@@ -102,7 +102,7 @@ class Slots:
                 bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
-                2 * (bool(self.loose_bounds) and query.intent != "schedule"),
+                4 * (bool(self.loose_bounds) and query.intent != "schedule"),
             )
         )
 

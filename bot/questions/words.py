@@ -20,6 +20,15 @@ _THUMBS = re.compile(
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
 _SHORT = {
+    r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
+    **{
+        rf"\b{tens}[ -]{word}\b": f"{number + unit}th"
+        for tens, number in (("twenty", 20), ("thirty", 30))
+        for unit, word in enumerate(
+            "first second third fourth fifth sixth seventh eighth ninth".split(), 1
+        )
+    },
+    r"\b(?:limit|restrict|narrow|confine) (?:it|that|this|them|those) (?:down )?to\b": "only for",
     r"\b(?P<it>it|this|that|them|u|us|me) 2 (?=[a-z])": r"\g<it> to ",
     r"\ball over the (?:shop|map)\b": "all over the place",
     r"\b(?:no|nr|num)s?\.? of\b": "number of",
@@ -59,7 +68,7 @@ _TOKEN = re.compile(
     r"(?P<channel>#[a-z][\w-]+)"
     r"|(?P<date>\d{4}-\d{1,2}-\d{1,2})"
     r"|(?P<id>(?:[a-z]{1,5}[-_]?|\bc )\d{4,}\b)"
-    r"|(?P<number>[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<suffix>\s?%|[a-z]+\b)?(?P<plus>\+(?!\s?\d))?"
+    r"|(?P<number>[$€£]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\w.])\.\d+))(?P<suffix>\s?%|[a-z]+\b)?(?P<plus>\+(?!\s?\d))?"
     r"|(?P<word>[^\W\d_](?:[^\W_]|_(?=\w)|'(?=\w))*)"
     r"|(?P<sign><=|>=|=<|=>|==|!=|[<>=≤≥%?!,;&+/#$|\n\"'()-]|[.:](?!\w))"
 )
