@@ -120,7 +120,8 @@ def _order(intent: str, slots: Slots) -> str | None:
     if intent == "rank_segments":
         return slots.order or "desc"
     if intent in ("find_customers", "export_audience"):
-        return slots.order if slots.features or slots.top else None
+        ranked = (slots.features or slots.top) and not slots.customers
+        return slots.order if ranked else None
     return slots.order if intent == "migration" else None
 
 

@@ -33,11 +33,20 @@ def corrected(items: Items) -> Items:
         while end < len(items) and items[end].symbol in _SMALL:
             end += 1
         if end > at + 1 and end < len(items) and _takes_back(items[at:end]):
-            kept = _without_last(items[:at], items[end:])
+            meant = _numbered(items[end:])
+            kept = _without_last(items[:at], meant)
             if kept is not None:
-                return corrected((*kept, *items[end:]))
+                return corrected((*kept, *meant))
         at = max(end, at + 1)
     return items
+
+
+def _numbered(meant: Items) -> Items:
+    """ "One and four" begins with a number, not with a pronoun."""
+    listed = [i.symbol for i in meant[:3]]
+    if len(listed) == 3 and listed[0] == "one" and listed[1] in _JOINS and listed[2] == "<n>":
+        return (Item("<n>", 1.0, "one"), *meant[1:])
+    return meant
 
 
 def _takes_back(run: Items) -> bool:

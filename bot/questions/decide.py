@@ -100,6 +100,10 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
         return replace(declined(decline_named("traits"), lexicon, slots), trace=trace)
     if slots.unclear and (best is None or confidence_in(candidates, slots) < GUESS):
         return settled(Query("segment_profile"), slots, GUESS, (), lexicon)
+    if (best is None or best.points < 0.7) and slots.statistics and not left:
+        return settled(
+            Query("feature_stat", statistic=slots.statistics[0]), slots, 0.4, (), lexicon
+        )
     if best is None or best.points < 0.7:
         return replace(lost(items, left, lexicon), trace=trace)
     confidence = confidence_in(candidates, slots)
@@ -109,6 +113,11 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     elsewhere = not is_ours(items, slots) and best.query.intent not in _ALWAYS_OURS
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
         return replace(lost(items, left, lexicon), trace=trace)
+    if slots.unknown_traits and not slots.traits and confidence < SURE:
+        unheld = declined(
+            decline_named("no_trait"), lexicon, slots, comparison=slots.unknown_traits[0]
+        )
+        return replace(unheld, trace=trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
     if reading.status == "understood" and confidence < SURE:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
@@ -129,14 +138,14 @@ def _about_someone(best: Candidate, slots: Slots) -> bool:
 def _followed(items: Items, context: Context, previous: Query) -> Reading | None:
     """The reading of a question that leans on the one before; None when it stands alone."""
     plain, slots = gather(items, context.lexicon)
-    talk = context.lexicon.vocabulary.around if slots else frozenset[str]()
-    bare = turns.is_bare(plain, previous, talk)
+    talk = context.lexicon.vocabulary.around
+    bare = turns.is_bare(plain, previous, talk if slots else frozenset())
     if turns.confirms(plain, previous):
         trace = {"tokens": _shown(plain), "confirmed": True}
         return Reading("understood", previous, 0.95, trace=trace)
     if turns.asks_why(plain):
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
-    if turns.asks_sql(plain, context.lexicon.vocabulary.fillers):
+    if turns.asks_sql(plain, talk | context.lexicon.vocabulary.fillers):
         return Reading("understood", Query("sql"), 0.9)
     if turns.asks_where(plain, previous):
         at = when(slots, "migration", context.calendar)
@@ -151,7 +160,8 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
     if pointed is None and slots.unclear and bare:
         return settled(replace(previous, segments=()), slots, 0.5, (), context.lexicon)
-    if turns.stands_alone(plain, previous) or _is_whole(plain, slots, context):
+    edits = bare and turns.edits(plain, slots, previous)
+    if not edits and (turns.stands_alone(plain, previous) or _is_whole(plain, slots, context)):
         return None
     elliptic = pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)

@@ -134,7 +134,7 @@ class _Turn:
             self.changes["term"] = slots.direction
         if self.words & _REMAINING and previous.top:
             self.changes["top"] = None
-        if self.words & _EVERYONE and not slots.segments:
+        if self.words & _EVERYONE and not (slots.segments or "share" in slots.statistics):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
             self.intent = self.intent if self.intent in CUSTOMER_INTENTS else "customer_lookup"

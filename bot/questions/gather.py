@@ -23,6 +23,7 @@ _COUNTED = frozenset(
 )
 _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
 _WHY_SO_MANY = frozenset("why instead how basis reason case".split())
+_DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
 _WHO = frozenset({"that", "who", "with", "customer"})
 _RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 _NUMBERED = frozenset(
@@ -66,7 +67,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.order = _order(items)
     slots.place = _place(items)
     slots.direction = _direction(items)
-    slots.chart = bool({"chart", "sankey"} & words)
+    drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))
+    slots.chart = drawn or bool({"chart", "sankey"} & words)
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)

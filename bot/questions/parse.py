@@ -9,6 +9,7 @@ from analytics.model import Query
 from bot.questions.candidates import Context
 from bot.questions.corrections import corrected
 from bot.questions.decide import decide
+from bot.questions.items import symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
@@ -39,15 +40,27 @@ def parse(
     items = corrected(items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon))
     readings: list[Reading] = []
     told: list[Reading] = []
+    loose: list[Reading] = []  # not closed by a question mark: the next may be the same question
     for part in parts(items, lexicon):
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
         reading = decide(part, Context(cleaned, lexicon, calendar, before))
+        if readings and readings[-1] in loose and _says_more(readings[-1].query, reading):
+            readings.pop()
         if all(reading.query != r.query for r in readings):
             if tells(part) or (reading.status == "declined" and not asks(part)):
                 told.append(reading)
+            if symbol(part, len(part) - 1) != "?":
+                loose.append(reading)
             readings.append(reading)
             readings += [replace(reading, query=query, also=()) for query in reading.also]
     return _without_remarks(readings, told)
+
+
+def _says_more(query: Query, reading: Reading) -> bool:
+    """Whether a reading is the same question with more said: "what makes 2 so, top 5 reasons"."""
+    told = reading.query.slots()
+    same = reading.status == "understood" and reading.query.intent == query.intent
+    return same and query.slots() != told and all(s in told.items() for s in query.slots().items())
 
 
 def _without_remarks(readings: list[Reading], told: list[Reading]) -> tuple[Reading, ...]:

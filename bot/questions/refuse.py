@@ -52,7 +52,7 @@ def declined(
             (lexicon.traits[t].label for t in slots.traits if t in lexicon.traits), "region"
         ),
     )
-    say = why.say.format(held=" or ".join(measures))
+    say = why.say.format(held=" or ".join(measures), comparison=comparison)
     return Reading("declined", Query("out_of_scope"), 0.95, f"{say} Try: {instead}.")
 
 

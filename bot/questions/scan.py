@@ -23,8 +23,11 @@ from bot.questions.words import Token
 _DROPPED = frozenset("'\"()|")
 _BEFORE_GROUP = frozenset("which what each every this that the biggest smallest top".split())
 # "n for segment 5" counts; "n the vips?" goes on.
-_COUNTED_BY_N = frozenset("for in of per = customer : segment".split())
+_COUNTED_BY_N = frozenset("for in of per = customer : segment where with who that".split())
 _BEFORE_EXCLUDED = frozenset("the our for - segment".split())
+# "Walk me through how ..."
+_LEADING = frozenset({"walk", "talk", "take", "run", "guide", "lead"})
+_ASKED = frozenset({"how", "what", "why", "which", "who", "where"})
 _FOR = frozenset("for in into on before".split())
 _DETERMINERS = frozenset("the my our a an this that next your his her their slide page".split())
 _NO_PURPOSE = frozenset("segment customer and or who which that offer export".split())
@@ -115,6 +118,8 @@ def _aside(grammar: Grammar) -> Rule:
         conditional = found and symbol(items, at + found[0]) in ("if", "when", "once")
         if found and found[0] < len(items) and not conditional:
             return found[0], Item("<aside>")
+        if words[0] in _LEADING and words[2:3] == ["through"] and words[3:4] and words[3] in _ASKED:
+            return 3, Item("<aside>")
         if width := _purpose(grammar, items, at):
             return width, Item("<aside>")
         order = grammar.order.match(words, 0)

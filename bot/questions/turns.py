@@ -100,6 +100,13 @@ def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     return bool(words & {"sql", "query"}) and words <= _words("code") and not named
 
 
+def edits(items: Items, slots: Slots, previous: Query) -> bool:
+    """Whether a message changes the question before: "drop payments", "swap 4 for 6"."""
+    if previous.intent == "migration" and slots.ends:
+        return True
+    return symbol(items, 0) in _words("edits") and len(items) <= 9 and bool(slots)
+
+
 def asks_where(items: Items, previous: Query) -> bool:
     """Whether the question is where those spoken of went, or where they came from."""
     words = {item.symbol for item in items}

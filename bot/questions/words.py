@@ -97,6 +97,8 @@ def clean(text: str) -> str:
     """The message without Slack's markup, entities, emphasis and typographic signs, case kept."""
     text = _SLACK.sub(lambda m: m[1] or (f"#{m[3]}" if m[2] else " "), text[:MAX_CHARACTERS])
     text = re.sub(r"\s*(?:-{1,2}>|→)\s*", " to ", html.unescape(text))
+    if not text.isupper():
+        text = re.sub(r"\bAPRs?\b(?! ?\d)", "interest rate", text)
     text = _THUMBS.sub(" thumbsup ", text)
     text = _EMOJI_CODE.sub(" ", text)
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
