@@ -130,6 +130,10 @@ class Vocabulary:
                     found = self._lemma.get(base)
                     if found is not None:
                         break
+        if found is None and len(word) > 3:
+            for ending, full in _CLIPPED:
+                if word.endswith(ending) and not is_english(word):
+                    return self.lemma(word.removesuffix(ending) + full)
         return found
 
     def repair(self, word: str) -> tuple[str, ...]:
@@ -182,6 +186,8 @@ def _verbs(word: str) -> Iterator[str]:
                 yield base[:-1]
 
 
+# "Spendin" and "segz".
+_CLIPPED = (("in'", "ing"), ("in", "ing"), ("z", "s"))
 # A letter drawn out, as in "plsss" and "sooo".
 _LENGTHENED = re.compile(r"([a-z])\1\1+")
 
