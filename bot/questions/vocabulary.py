@@ -100,7 +100,7 @@ class Vocabulary:
         rare = {w for w in guarded if len(w) < 6 or w in foreign} - forms - set(words)
         aside = set(around) - forms - set(words)
         # "Pymts" is short for what they mean, not what they meant to type.
-        short = {form for form in forms - set(book["same"]) if not is_english(form)}
+        short = {w for w in (forms | set(fillers)) - set(book["same"]) if not is_english(w)}
         short |= {f"{form}s" for form in short}
         spared = common | rare | aside | (short - set(words))
         self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
