@@ -91,7 +91,7 @@ def backtest(
             kept = [columns[name] for name in fit.scaler.features]
             features = tuple(snapshot.features[j] for j in kept)
             values = snapshot.values[order][:, kept]
-            _, state = weekly.begin(snapshot.as_of, ids, values, features, fit)
+            _, state = weekly.begin(snapshot.as_of, ids, values, features, fit, choices[0])
             continue
         values, lost = read_columns(snapshot, order, state.panel)
         faults = tuple(find_incidents(state.panel, ids, values, lost))

@@ -6,14 +6,8 @@ import numpy as np
 
 from analytics.identity import nearest, squared_distances
 from analytics.model import DriftEvent, Floats, Ints
-from analytics.weekly.panel import (
-    Flags,
-    Float32s,
-    Noted,
-    Panel,
-    earlier_positions,
-    suspected_before,
-)
+from analytics.weekly.panel import Noted, Panel, earlier_positions, suspected_before
+from analytics.weekly.sample import Flags, Float32s
 
 WINDOW = 8
 NEWCOMERS = 0.45  # birth: share of a group not there 4 to 8 weeks ago, and of newcomers in it
@@ -29,11 +23,15 @@ def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags
     Starts from those who lately came into their segment and stand far from its centre, and gathers
     whoever is clearly nearer to them than to any centre.
 
+    Parameters
+    ----------
+    Z : (m, d) scaled, of the customers in the panel's sample.
+
     Returns
     -------
-    centre (d,), members (n,), and how many stood there 4 to 8 weeks ago; or None.
+    centre (d,), members (m,), and how many stood there 4 to 8 weeks ago; or None.
     """
-    came_lately = panel.arrived >= panel.number - WINDOW
+    came_lately = panel.arrived[panel.sample.rows] >= panel.number - WINDOW
     label, distance = nearest(Z, centroids)
     recent = np.flatnonzero(came_lately)
     centres = _crowds(Z[recent], distance[recent], label[recent], len(centroids))
@@ -81,38 +79,40 @@ def find_births(
 
     Parameters
     ----------
-    panel : with this week learnt; Z : (n, d) scaled; centroids : (k, d).
+    panel : with this week learnt; Z : (n, d) scaled, of all customers; centroids : (k, d).
 
     Returns
     -------
     At most one event of kind birth, and at most one suspicion. A weaker finding becomes an alarm
     only when it is found two weeks running.
     """
-    found = newborn(panel, Z, centroids)
+    rows, one_in = panel.sample.rows, panel.sample.one_in
+    found = newborn(panel, Z[rows], centroids)
     if found is None:
         return [], []
     _, members, before = found
     total = int(members.sum())
     growth = (total - before) / total
-    came = float((panel.arrived[members] >= panel.number - WINDOW).mean())
+    came = float((panel.arrived[rows[members]] >= panel.number - WINDOW).mean())
     sure = (total - before) / np.sqrt(total + before)
-    if total - before < max(12, SMALLEST * len(Z)) or min(growth, came) <= NEWCOMERS:
+    if total - before < max(12, SMALLEST * len(rows)) or min(growth, came) <= NEWCOMERS:
         return [], []
-    homes, counts = np.unique(panel.segment_ids[members], return_counts=True)
+    homes, counts = np.unique(panel.segment_ids[rows[members]], return_counts=True)
     home = int(homes[counts.argmax()])
     suspected = [Noted(panel.number - 1, "birth", "suspected", other=home)]
     again = any(kind == "birth" for kind, _, _ in suspected_before(panel))
     if sure < _SURE[0] or (sure < _SURE[1] and not again):
         return [], suspected
+    about = "about " if one_in > 1 else ""
     return [
         DriftEvent(
             "birth",
             "alarm",
-            f"A new group is forming on the far side of segment {home}: {total:,} customers stand "
-            f"together where {before:,} stood 4 to 8 weeks ago.",
+            f"A new group is forming on the far side of segment {home}: {about}{total * one_in:,} "
+            f"customers stand together where {before * one_in:,} stood 4 to 8 weeks ago.",
             other_segment=home,
             effect=growth,
             threshold=NEWCOMERS,
-            evidence={"customers": total, "before": before},
+            evidence={"customers": total * one_in, "before": before * one_in},
         )
     ], suspected

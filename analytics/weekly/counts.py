@@ -7,7 +7,8 @@ from scipy.stats import nbinom
 
 from analytics.model import DriftEvent, Floats
 from analytics.weekly.comparison import EXPLAINED_WEEKS, REFERENCE_WEEKS
-from analytics.weekly.panel import TRAIL, Flags, Panel
+from analytics.weekly.panel import TRAIL, Panel
+from analytics.weekly.sample import Flags
 from analytics.weekly.state import WeeklySettings
 
 _RARE = 3e-6  # chance of a count as large in one test

@@ -8,7 +8,8 @@ import numpy as np
 
 from analytics.model import DriftEvent, Floats
 from analytics.weekly.comparison import EXPLAINED_WEEKS, Series
-from analytics.weekly.panel import Flags, Noted, Panel
+from analytics.weekly.panel import Noted, Panel
+from analytics.weekly.sample import Flags
 from analytics.weekly.state import WeeklySettings
 
 ABRUPT = 0.25  # a common move this large within two weeks is no season, log units

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from analytics.model import DriftEvent, Floats, Ints, Snapshot
 from analytics.weekly.grouping import ROWS
-from analytics.weekly.panel import Flags, Panel
+from analytics.weekly.panel import Panel
+from analytics.weekly.sample import Flags
 
 # A whole column does not change by half for everyone in a week because customers changed.
 UNIT_FACTOR = 1.5
@@ -24,15 +25,19 @@ def find_incidents(
 ) -> list[DriftEvent]:
     """Faults of one week's file against the last good week, the worst of each kind.
 
+    Rows are counted of all customers, values compared of those in the panel's sample.
+
     Parameters
     ----------
+    customer_ids : (n,) sorted.
     values : (n, d) raw values of the panel's features, NaN where unknown.
     lost : names of features the file does not have at all.
     """
     rows = panel.find(customer_ids)
-    both = np.flatnonzero(rows >= 0)
+    stayed = _count(rows >= 0)
     events = [_lost_column(panel, name) for name in lost]
-    events += _rows_changed(panel, len(customer_ids), len(both))
+    events += _rows_changed(panel, len(customer_ids), stayed)
+    both = np.flatnonzero(panel.find_sampled(customer_ids) >= 0)
     if len(both) < _MIN_CUSTOMERS:
         return events
     known = rows[both]
@@ -41,13 +46,13 @@ def find_incidents(
     before, now = np.empty((2, len(known)))
     for j, feature in enumerate(panel.features):
         if feature.name not in lost:
-            panel.last[:, j].take(known, out=before, mode="clip")
+            panel.last[j].take(known, out=before, mode="clip")
             values[:, j].take(both, out=now, mode="clip")
             had, has = ~np.isnan(before), ~np.isnan(now)
             unchanged &= (before == now) | ~has
             found += _missing(panel, j, had, has)
             found += _unit(panel, j, before, now, segments)
-    return [*events, *_stale(panel, unchanged), *found]
+    return [*events, *_stale(panel, unchanged, stayed), *found]
 
 
 def read_columns(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats, tuple[str, ...]]:
@@ -74,7 +79,7 @@ def filled(values: Floats, rows: Ints, lost: tuple[str, ...], known: Panel) -> F
     values = values.copy(order="F") if lost else values
     for j, feature in enumerate(known.features):
         if feature.name in lost:
-            values[:, j] = np.where(rows >= 0, known.last[rows, j], np.nan)
+            values[:, j] = np.where(rows >= 0, known.last[j][rows], np.nan)
     return values
 
 
@@ -121,7 +126,7 @@ def _rows_changed(panel: Panel, customers: int, both: int) -> list[DriftEvent]:
     ]
 
 
-def _stale(panel: Panel, unchanged: Flags) -> list[DriftEvent]:
+def _stale(panel: Panel, unchanged: Flags, customers: int) -> list[DriftEvent]:
     share = float(unchanged.mean())
     usual = max((w.unchanged for w in panel.weeks), default=0.0)
     if share < STALE_SHARE or usual > STALE_SHARE - 0.1:
@@ -130,7 +135,7 @@ def _stale(panel: Panel, unchanged: Flags) -> list[DriftEvent]:
         DriftEvent(
             "data_quality",
             "alarm",
-            f"The file looks like last week's again: {100 * share:.0f} % of {len(unchanged):,} "
+            f"The file looks like last week's again: {100 * share:.0f} % of {customers:,} "
             "customers have not one changed value. Nothing was published.",
             effect=share,
             threshold=STALE_SHARE,
@@ -159,7 +164,7 @@ def _missing(panel: Panel, j: int, had: Flags, has: Flags) -> list[DriftEvent]:
             feature=feature.name,
             effect=share,
             threshold=threshold,
-            evidence={"fault": "missing values", "customers": gone},
+            evidence={"fault": "missing values", "customers": gone * panel.sample.one_in},
         )
     ]
 
@@ -197,7 +202,11 @@ def _unit(panel: Panel, j: int, before: Floats, now: Floats, segments: Ints) -> 
             feature=feature.name,
             effect=factor - 1,
             threshold=UNIT_FACTOR - 1,
-            evidence={"fault": "unit", "factor": factor, "customers": customers},
+            evidence={
+                "fault": "unit",
+                "factor": factor,
+                "customers": customers * panel.sample.one_in,
+            },
         )
     ]
 

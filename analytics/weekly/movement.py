@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from analytics.model import Floats, Ints
 from analytics.weekly.panel import Panel
 
 CAUSES = ("behaviour", "model", "population")
+
+Ways = tuple[Ints, Ints, Ints]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +59,15 @@ def movement(
     money_then, money_now : per money feature (n,) amounts of both weeks; NaN counts as nothing.
     """
     then, after = money_then or {}, money_now or {}
-    return _movement(last, frozen, now, ((name, then[name], after[name]) for name in then))
+    way, ways = _ways(last, frozen, now)
+    most = len(ways[0])
+    amounts = ((m, _sums(way, then[m], most), _sums(way, after[m], most)) for m in then)
+    return _movement(way, ways, amounts)
 
 
-def _movement(
-    last: Ints, frozen: Ints, now: Ints, amounts: Iterable[tuple[str, Floats, Floats]]
-) -> Movement:
-    """`movement` with money features that are made one at a time, as there is room for."""
-    size, sums, (last, frozen, now) = _ways(last, frozen, now)
+def _movement(way: Ints, ways: Ways, amounts: Iterable[tuple[str, Floats, Floats]]) -> Movement:
+    """`movement` from the way of each customer, and the money of each way then and now."""
+    size, (last, frozen, now) = np.bincount(way).astype(np.float64), ways
     both, moved = (last > 0) & (now > 0), last != now
     cause = np.zeros(len(last), dtype=np.int64)
     cause[both & moved] = np.where((frozen != last)[both & moved], 1, 2)
@@ -73,8 +76,7 @@ def _movement(
     customers = {c: int(counts[i]) for i, c in enumerate(CAUSES, start=1)}
     money = {}
     by_segment = [_balance("customers", last, frozen, now, size, size)]
-    for name, before, after in amounts:
-        then, amount = sums(before), sums(after)
+    for name, then, amount in amounts:
         value = np.bincount(cause, np.where(now > 0, amount, then), minlength=4)
         parts = {c: float(value[i]) for i, c in enumerate(CAUSES, start=1)}
         money[name] = {"total": sum(parts.values())} | parts
@@ -87,27 +89,25 @@ def _movement(
     )
 
 
-def _ways(
-    last: Ints, frozen: Ints, now: Ints
-) -> tuple[Floats, Callable[[Floats], Floats], tuple[Ints, Ints, Ints]]:
-    """Customers who went the same way counted together; there are few ways.
-
-    Returns
-    -------
-    Customers of each way, the sum of an amount (n,) over them, and the three segments of each way.
-    """
+def _ways(last: Ints, frozen: Ints, now: Ints) -> tuple[Ints, Ways]:
+    """The way each customer went, and the three segments of each way; there are few ways."""
     top = max(int(x.max(initial=0)) for x in (last, frozen, now)) + 1
     ids = np.flatnonzero(sum(np.bincount(x, minlength=top) for x in (last, frozen, now)))
     place, k = np.searchsorted(ids, np.arange(top)), len(ids)
-    way = (place[last] * k + place[frozen]) * k + place[now]
-    size = np.bincount(way, minlength=k**3)
-    gone = np.flatnonzero(size)
+    code = (place * k * k)[last]
+    code += (place * k)[frozen]
+    code += place[now]
+    gone = np.bincount(code, minlength=k**3) > 0
+    one, two, three = (ids[x] for x in np.unravel_index(np.flatnonzero(gone), (k, k, k)))
+    return (np.cumsum(gone) - 1)[code], (one, two, three)
 
-    def sums(amount: Floats) -> Floats:
-        return np.bincount(way, np.where(np.isnan(amount), 0, amount), k**3)[gone].astype(float)
 
-    one, two, three = (ids[x] for x in np.unravel_index(gone, (k, k, k)))
-    return size[gone].astype(np.float64), sums, (one, two, three)
+def _sums(way: Ints, amount: Floats, ways: int) -> Floats:
+    """The sum of an amount (n,) over each of so many ways; what is unknown counts as nothing."""
+    sums = np.bincount(way, amount, ways)
+    if np.isnan(sums).any():
+        sums = np.bincount(way, np.where(np.isnan(amount), 0, amount), ways)
+    return sums.astype(np.float64)
 
 
 def _flows(last: Ints, now: Ints, cause: Ints, size: Floats) -> pd.DataFrame:
@@ -137,20 +137,21 @@ def panel_movement(before: Panel, now: Panel, frozen: Ints, placed: Ints) -> Mov
     gone[rows[known]] = False
     nowhere = np.zeros(int(gone.sum()), dtype=np.int64)
     previous = np.where(known, before.segment_ids[rows], 0)
-
-    def amounts() -> Iterator[tuple[str, Floats, Floats]]:
-        for j, feature in enumerate(before.features):
-            if feature.unit == "money":
-                last = np.where(known, before.last[:, j][rows], 0)
-                last = np.concatenate([last, before.last[:, j][gone]])
-                yield feature.name, last, np.concatenate([now.last[:, j], nowhere])
-
-    return _movement(
+    way, ways = _ways(
         np.concatenate([previous, before.segment_ids[gone]]),
         np.concatenate([frozen, nowhere]),
         np.concatenate([placed, nowhere]),
-        amounts(),
     )
+    way_now, way_then = way[: len(rows)], np.empty(len(gone), dtype=np.int64)
+    way_then[rows[known]], way_then[gone] = way_now[known], way[len(rows) :]
+
+    def amounts() -> Iterator[tuple[str, Floats, Floats]]:
+        for feature, then, amount in zip(before.features, before.last, now.last, strict=True):
+            if feature.unit == "money":
+                most = len(ways[0])
+                yield feature.name, _sums(way_then, then, most), _sums(way_now, amount, most)
+
+    return _movement(way, ways, amounts())
 
 
 def _balance(

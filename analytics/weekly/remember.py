@@ -16,40 +16,52 @@ from pyarrow import feather, parquet
 
 from analytics.model import Feature
 from analytics.weekly.panel import TRAIL, Noted, Panel
+from analytics.weekly.sample import Sample
 from analytics.weekly.state import Fit, SegmentRecord, WeekState
 from analytics.weekly.weeks import Week
 
 _CELLS = "level level_se spread active active_se centre".split()
 _SIZES = "customers entered left".split()
 _FLOWS = ["flows", "far_flows"]
+_PAST = ("recent", "earlier")
 
 
 def encode(state: WeekState) -> dict[str, pa.Table]:
     """The state as tables of plain columns: text, whole numbers, floats.
 
-    ``customers`` has a row per customer; ``cells`` per week, segment and feature; ``sizes`` per
-    week and segment; ``flows`` per week and pair of segments; ``missing`` per week and feature;
-    ``weeks`` and ``noted`` per week and finding; ``state`` holds the fits as JSON.
+    ``customers`` has a row per customer, ``sample`` per customer with own levels; ``cells`` per
+    week, segment and feature; ``sizes`` per week and segment; ``flows`` per week and pair of
+    segments; ``missing`` per week and feature; ``weeks`` and ``noted`` per week and finding;
+    ``state`` holds the fits as JSON.
     """
-    panel = state.panel
+    panel, own = state.panel, state.panel.sample
     names = [f.name for f in panel.features]
+    sampled = np.zeros(len(panel.customer_ids), dtype=bool)
+    sampled[own.rows] = True
     customers: dict[str, NDArray[Any]] = {
         "customer_id": panel.customer_ids,
         "segment_id": panel.segment_ids,
         "arrived": panel.arrived,
+        "sampled": sampled,
     }
-    for block in ("last", "base", "seen", "activity"):
-        matrix = getattr(panel, block)
-        customers |= {f"{block} {name}": matrix[:, j] for j, name in enumerate(names)}
     customers |= {f"segment_id {t + 1} ago": panel.trail[:, t] for t in range(TRAIL)}
-    for i, block in enumerate(("recent", "earlier")):
-        customers |= {f"{block} {name}": panel.past[i, :, j] for j, name in enumerate(names)}
+    customers |= {f"last {name}": column for name, column in zip(names, panel.last, strict=True)}
+    sample: dict[str, NDArray[Any]] = {"customer_id": panel.customer_ids[own.rows]}
+    blocks: dict[str, NDArray[Any]] = {
+        "base": own.base,
+        "seen": own.seen,
+        "activity": own.activity,
+        **dict(zip(_PAST, own.past, strict=True)),
+    }
+    for block, matrix in blocks.items():
+        sample |= {f"{block} {name}": matrix[:, j] for j, name in enumerate(names)}
     facts = {
         "anchor": state.anchor.to_dict(),
         "held": state.held.to_dict() if state.held else None,
         "segments": [record.to_dict() for record in state.segments],
         "features": [asdict(feature) for feature in panel.features],
         "number": panel.number,
+        "one_in": own.one_in,
     }
     frames = {
         "state": pd.DataFrame(
@@ -72,7 +84,7 @@ def encode(state: WeekState) -> dict[str, pa.Table]:
         "noted": pd.DataFrame([asdict(n) for n in panel.noted], columns=list(Noted.__slots__)),
     }
     tables = {name: pa.Table.from_pandas(f, preserve_index=False) for name, f in frames.items()}
-    return tables | {"customers": pa.table(customers)}
+    return tables | {"customers": pa.table(customers), "sample": pa.table(sample)}
 
 
 def packed(table: pa.Table) -> bytes:
@@ -108,34 +120,38 @@ def _long(panel: Panel, measures: list[str], columns: list[str] | None) -> pd.Da
 
 
 def decode(tables: dict[str, pa.Table]) -> WeekState:
-    """The state `encode` wrote."""
+    """The state `encode` wrote; earlier versions kept own levels of all customers beside them."""
     customers = tables["customers"]
-    frames = {name: t.to_pandas() for name, t in tables.items() if name != "customers"}
+    sample = tables.get("sample", customers)
+    everybody = len(sample) == len(customers)
+    rows = np.arange(len(sample)) if everybody else np.flatnonzero(customers["sampled"])
+    frames = {n: t.to_pandas() for n, t in tables.items() if n not in ("customers", "sample")}
     facts = {row["key"]: json.loads(row["value"]) for row in _records(frames["state"])}
     features = tuple(
         Feature(**f | {"synonyms": tuple(f["synonyms"]), "ratio_of": _pair(f["ratio_of"])})
         for f in facts["features"]
     )
 
-    def block(prefix: str, names: Sequence[str], dtype: type) -> NDArray[Any]:
-        matrix: NDArray[Any] = np.empty((len(customers), len(names)), dtype=dtype, order="F")
-        for j, name in enumerate(names):
-            matrix[:, j] = customers[f"{prefix} {name}"].to_numpy()
-        return matrix
-
     names = [feature.name for feature in features]
+
+    def block(prefix: str, dtype: type) -> NDArray[Any]:
+        return _matrix(sample, [f"{prefix} {name}" for name in names], dtype)
 
     panel = Panel(
         features=features,
         customer_ids=customers["customer_id"].to_numpy(),
         segment_ids=customers["segment_id"].to_numpy(),
         arrived=customers["arrived"].to_numpy(),
-        last=block("last", names, np.float64),
-        base=block("base", names, np.float32),
-        seen=block("seen", names, np.uint8),
-        activity=block("activity", names, np.float32),
-        past=np.stack([block("recent", names, np.int8), block("earlier", names, np.int8)]),
-        trail=block("segment_id", [f"{t + 1} ago" for t in range(TRAIL)], np.int16),
+        trail=_matrix(customers, [f"segment_id {t + 1} ago" for t in range(TRAIL)], np.int16),
+        last=tuple(customers[f"last {name}"].to_numpy() for name in names),
+        sample=Sample(
+            one_in=facts.get("one_in", 1),
+            rows=rows,
+            base=block("base", np.float32),
+            seen=block("seen", np.uint8),
+            activity=block("activity", np.float32),
+            past=np.stack([block(past, np.int8) for past in _PAST]),
+        ),
         weeks=_weeks(frames, len(features)),
         number=facts["number"],
         noted=tuple(Noted(**row) for row in _records(frames["noted"])),
@@ -146,6 +162,13 @@ def decode(tables: dict[str, pa.Table]) -> WeekState:
         panel=panel,
         held=Fit.from_dict(facts["held"]) if facts["held"] else None,
     )
+
+
+def _matrix(table: pa.Table, names: Sequence[str], dtype: type) -> NDArray[Any]:
+    matrix: NDArray[Any] = np.empty((len(table), len(names)), dtype=dtype, order="F")
+    for j, name in enumerate(names):
+        matrix[:, j] = table[name].to_numpy()
+    return matrix
 
 
 def _weeks(frames: dict[str, pd.DataFrame], d: int) -> tuple[Week, ...]:

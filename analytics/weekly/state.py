@@ -14,7 +14,8 @@ from analytics.identity import Assignment
 from analytics.model import DriftEvent, Floats, Ints
 from analytics.scaling import Scaler
 from analytics.weekly.movement import Movement
-from analytics.weekly.panel import Float32s, Panel
+from analytics.weekly.panel import Panel
+from analytics.weekly.sample import Float32s
 
 EFFECTS = (
     "feature_effect",
@@ -51,6 +52,8 @@ class WeeklySettings:
     size_effect : net entries from outside, share of the segment.
     clear_gain : loss of inertia a refit must save to be promoted, share.
     max_moved : share of customers a promotion without a confirmed cause may move.
+    measured : customers of whom own levels are kept and compared, at most; of more customers one
+        in 2, 4, 8 ... is. Everything that is counted is counted of all.
     """
 
     candidates: tuple[int, ...] = (3, 4, 5, 6, 7, 8)
@@ -69,6 +72,7 @@ class WeeklySettings:
     size_effect: float = 0.035
     clear_gain: float = 0.03
     max_moved: float = 0.05
+    measured: int = 100_000
 
     def thresholds(self) -> dict[str, float]:
         """What decides about alarms, as ``[drift]`` of the configuration names it."""

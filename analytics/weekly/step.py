@@ -141,7 +141,16 @@ def place(
     placed = assign(
         Z, anchor.centroids, anchor.segment_ids, previous, hysteresis=settings.hysteresis
     )
-    learnt = panel.observe(before, as_of, ids, values, Z, placed.segment_ids, anchor.segment_ids)
+    learnt = panel.observe(
+        before,
+        as_of,
+        ids,
+        values,
+        Z,
+        placed.segment_ids,
+        anchor.segment_ids,
+        settings.measured,
+    )
     return ThisWeek(as_of, state, learnt, values, Z, placed)
 
 
@@ -167,7 +176,8 @@ def _first(
         segments=wishes.segments,
         progress=say,
     )
-    placed, state = begin(snapshot.as_of, snapshot.customer_ids[order], values, features, anchor)
+    ids = snapshot.customer_ids[order]
+    placed, state = begin(snapshot.as_of, ids, values, features, anchor, settings)
     nobody = np.zeros(len(order), dtype=np.int64)
     return WeekResult(
         snapshot.as_of,
@@ -191,6 +201,7 @@ def begin(
     values: Floats,
     features: tuple[Feature, ...],
     anchor: Fit,
+    settings: WeeklySettings,
 ) -> tuple[Assignment, WeekState]:
     """The first week under a fit: who is where, and the state for the next.
 
@@ -202,7 +213,7 @@ def begin(
     nobody = np.zeros(len(Z), dtype=np.int64)
     placed = assign(Z, anchor.centroids, anchor.segment_ids, nobody, hysteresis=0.0)
     records = tuple(SegmentRecord(s, "active", as_of) for s in sorted(anchor.segment_ids.tolist()))
-    known = panel.start(features, ids, values, Z, placed.segment_ids)
+    known = panel.start(features, ids, values, Z, placed.segment_ids, settings.measured)
     return placed, WeekState(anchor, records, known)
 
 
@@ -211,7 +222,7 @@ def _refused(
 ) -> WeekResult:
     """The last good week again, with the reasons why this one is not believed."""
     known, anchor = state.panel, state.anchor
-    Z = anchor.scaler.transform(known.last)
+    Z = anchor.scaler.transform(np.column_stack(known.last))
     return WeekResult(
         snapshot.as_of,
         "refused",

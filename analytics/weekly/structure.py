@@ -11,7 +11,8 @@ import numpy as np
 
 from analytics.model import DriftEvent, Floats
 from analytics.weekly.births import WINDOW, find_births
-from analytics.weekly.panel import Float32s, Noted, Panel, suspected_before
+from analytics.weekly.panel import Noted, Panel, suspected_before
+from analytics.weekly.sample import Float32s
 from analytics.weekly.state import WeeklySettings
 from analytics.weekly.weeks import median_known
 

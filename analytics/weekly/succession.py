@@ -12,7 +12,8 @@ from analytics.identity import nearest
 from analytics.model import DriftEvent, Ints
 from analytics.weekly.births import WINDOW, newborn
 from analytics.weekly.lives import Succession, Verdict, next_id, retire
-from analytics.weekly.panel import Noted, Panel, observable
+from analytics.weekly.panel import Noted, Panel
+from analytics.weekly.sample import observable
 from analytics.weekly.state import SegmentRecord, ThisWeek
 from analytics.weekly.structure import STRUCTURAL
 
@@ -60,10 +61,11 @@ def follow(week: ThisWeek) -> Succession | None:
 
 def _born(week: ThisWeek) -> Succession | None:
     fit, Z, records = week.anchor, week.Z, week.before.segments
-    found = newborn(week.panel, Z, fit.centroids)
-    if found is None or not _enough(found[1].sum(), len(Z)):
+    rows = week.panel.sample.rows
+    found = newborn(week.panel, Z[rows], fit.centroids)
+    if found is None or not _enough(found[1].sum(), len(rows)):
         return None
-    lately = week.panel.arrived >= week.panel.number - WINDOW - SETTLE_WEEKS - 1
+    lately = week.panel.arrived[rows] >= week.panel.number - WINDOW - SETTLE_WEEKS - 1
     if lately[found[1]].mean() < _STILL_NEW:
         return None
     centroids = np.vstack([fit.centroids, found[0]])
@@ -84,7 +86,8 @@ def _born(week: ThisWeek) -> Succession | None:
 
 def _split(week: ThisWeek, segment: int) -> Succession | None:
     fit, Z, records = week.anchor, week.Z, week.before.segments
-    members = np.flatnonzero(week.panel.segment_ids == segment)
+    sampled = week.panel.sample.rows
+    members = sampled[week.panel.segment_ids[sampled] == segment]
     half = _halves(week, members)
     if half is None:
         return None
@@ -118,11 +121,11 @@ def _split(week: ThisWeek, segment: int) -> Succession | None:
 
 def _halves(week: ThisWeek, members: Ints) -> Ints | None:
     """0 or 1 per member: the two ways in which members moved from their own past level."""
-    panel, before, values = week.panel, week.before.panel, week.values
-    rows = before.find(panel.customer_ids[members])
-    y, known = observable(values[members], panel.features)
-    paired = known & (before.seen[rows] >= 3) & (rows >= 0)[:, None]
-    gap = np.where(paired, y - before.base[rows], 0).astype(np.float32)
+    panel, before = week.panel, week.before.panel
+    rows = before.find_sampled(panel.customer_ids)[members]
+    y, known = observable(week.values[members], panel.features)
+    paired = known & (before.sample.seen[rows] >= 3) & (rows >= 0)[:, None]
+    gap = np.where(paired, y - before.sample.base[rows], 0).astype(np.float32)
     scale = np.array([0.15 if f.transform == "log" else 0.08 for f in panel.features])
     gap = np.clip(gap / scale, -8, 8).astype(np.float32)
     if len(np.unique(gap, axis=0)) < 2:

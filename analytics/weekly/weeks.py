@@ -18,16 +18,42 @@ _FEW = 9.0  # the far quantiles of Student's t are about (1 + 9 / n) times the n
 
 
 @dataclass(frozen=True, eq=False)
-class Week:
-    """One week in sums: (k,) per segment, (k, d) per segment and feature, k x k flows.
+class Measures:
+    """What one week shows of customers beside their own past; (k, d) per segment and feature.
 
     ``level`` is the trimmed mean of customers minus their own level (log units for logged
     features, else the feature's), ``level_se`` its standard error (Tukey and McLaughlin 1963),
     ``spread`` the winsorised standard deviation of the same differences; ``active``
     the change in the share of members with an amount above zero; ``centre`` the mean scaled
-    position of those who stayed; ``flows[a, b]`` customers from a to b in the week, ``far_flows``
-    in `panel.TRAIL` weeks. ``missing`` (d,) is the share of those who had a value last
+    position of those who stayed. ``missing`` (d,) is the share of those who had a value last
     week and have none now, ``unchanged`` the share without a changed value.
+    """
+
+    level: Floats
+    level_se: Floats
+    spread: Floats
+    active: Floats
+    active_se: Floats
+    centre: Floats
+    missing: Floats
+    unchanged: float
+
+    @classmethod
+    def nothing(cls, centre: Floats) -> Measures:
+        """Nothing known yet but where the segments are."""
+
+        def cells() -> Floats:
+            return np.full(centre.shape, np.nan)
+
+        none = np.zeros(centre.shape[1])
+        return cls(cells(), cells(), cells(), cells(), cells(), centre, none, 0.0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Week(Measures):
+    """One week in sums; beside what was measured, counts of all customers: (k,) per segment.
+
+    ``flows[a, b]`` customers went from a to b in the week, ``far_flows`` in `panel.TRAIL` weeks.
     """
 
     as_of: date
@@ -37,14 +63,6 @@ class Week:
     left: Ints
     flows: Ints
     far_flows: Ints
-    level: Floats
-    level_se: Floats
-    spread: Floats
-    active: Floats
-    active_se: Floats
-    centre: Floats
-    missing: Floats
-    unchanged: float
 
     def under(self, segment_ids: Ints, fresh: Collection[int]) -> Week:
         """The same week for another set of segments; nothing is known of ``fresh`` ones."""
