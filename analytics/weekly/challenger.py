@@ -74,8 +74,10 @@ def first_fit(
     ), fit.labels
 
 
-def weekly_fit(week: ThisWeek, *, seed: int) -> Fit:
-    """This week's K-Means: from the anchor's centres and from new starts, whichever is tighter."""
+def weekly_fit(week: ThisWeek, *, seed: int) -> tuple[Fit, Ints]:
+    """This week's K-Means, with its cluster labels: from the anchor's centres and from new starts,
+    whichever is tighter.
+    """
     anchor, Z = week.anchor, week.Z
     k = len(anchor.centroids)
     fit = clustering.kmeans(Z, k, seed=seed, start=anchor.centroids)
@@ -94,37 +96,42 @@ def weekly_fit(week: ThisWeek, *, seed: int) -> Fit:
     return measured(replace(anchor, centroids=fit.centroids, segment_ids=ids), week, seed=seed)
 
 
-def measured(fit: Fit, week: ThisWeek, *, seed: int) -> Fit:
-    """This fit as a challenger, with what it is worth on this week's customers."""
+def measured(fit: Fit, week: ThisWeek, *, seed: int) -> tuple[Fit, Ints]:
+    """This fit as a challenger, with what it is worth on this week's customers and their labels."""
     Z = week.scaled_by(fit)
     labels, squares = nearest(Z, fit.centroids)
-    rows, labels = _thin(Z, _SILHOUETTE_ROWS), _thin(labels, _SILHOUETTE_ROWS)
-    several = len(np.unique(labels)) > 1
-    return replace(
+    rows, few = _thin(Z, _SILHOUETTE_ROWS), _thin(labels, _SILHOUETTE_ROWS)
+    several = len(np.unique(few)) > 1
+    measured = replace(
         fit,
         as_of=week.as_of,
         role="challenger",
         seed=seed,
         inertia=float(squares.sum(dtype=np.float64)),
-        silhouette=clustering.silhouette(rows, labels, seed=seed) if several else 0.0,
+        silhouette=clustering.silhouette(rows, few, seed=seed) if several else 0.0,
         jaccards=None,
         customers=len(Z),
     )
+    return measured, labels
 
 
 def judge(
-    challenger: Fit, week: ThisWeek, settings: WeeklySettings, unsettled: set[int]
+    challenger: Fit,
+    labels: Ints,
+    week: ThisWeek,
+    settings: WeeklySettings,
+    unsettled: set[int],
 ) -> Verdict:
     """Keep the anchor, take the refit, or hold it until a person says yes.
 
     Parameters
     ----------
+    labels : (n,) of this week's customers under the challenger.
     unsettled : segments in a change that was told and is still under way; nothing moves until
         they settle.
     """
-    inertia = float(nearest(week.Z, week.anchor.centroids)[1].sum(dtype=np.float64))
+    inertia = week.placed.inertia
     gain = 1 - challenger.inertia / inertia if inertia else 0.0
-    labels, _ = nearest(week.Z, challenger.centroids)
     moved = float((challenger.segment_ids[labels] != week.placed.segment_ids).mean())
     worth = f"{max(100 * gain, 0):.1f} % tighter and would move {100 * moved:.1f} % of customers"
     if settings.identity == "refit":

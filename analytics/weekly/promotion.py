@@ -63,11 +63,12 @@ def contend(
         return _whole(week, settings, wishes.segments or k, seed, progress)
     follower = follow(week)
     if follower:
-        return replace(follower, fit=challenger.measured(follower.fit, week, seed=seed))
+        fit, _ = challenger.measured(follower.fit, week, seed=seed)
+        return replace(follower, fit=fit)
     new = _reviewed(week, settings, seed, progress) if wishes.review_k else None
     if new is None:
-        fit = challenger.weekly_fit(week, seed=seed)
-        verdict = challenger.judge(fit, week, settings, unsettled(week.panel, events))
+        fit, labels = challenger.weekly_fit(week, seed=seed)
+        verdict = challenger.judge(fit, labels, week, settings, unsettled(week.panel, events))
         if wishes.review_k:
             why = f"{verdict.why} The number of segments was reviewed and stays {k}."
             verdict = replace(verdict, why=why)
@@ -139,7 +140,7 @@ def _taking_over(
     seed: int,
 ) -> Succession:
     verdict = Verdict("promoted", f"{why}; {_moved(week, fit, settings)}.")
-    measured = challenger.measured(fit, week, seed=seed)
+    measured, _ = challenger.measured(fit, week, seed=seed)
     return Succession(measured, records, frozenset(), verdict)
 
 
