@@ -42,6 +42,14 @@ class Assignment:
         return float((nearest**2).sum())
 
 
+def places(ids: Ints, segment_ids: NDArray[np.integer[Any]]) -> Ints:
+    """Where each segment stands among ``ids``, -1 where it does not."""
+    places = np.full(max(int(ids.max()), int(segment_ids.max(initial=0))) + 1, -1)
+    places[ids] = np.arange(len(ids))
+    found: Ints = places[segment_ids]
+    return found
+
+
 def squared_distances(Z: Scaled, centroids: Floats) -> Scaled:
     """Squared distances of rows to centroids, shape (n_customers, k)."""
     centroids = centroids.astype(Z.dtype)
@@ -107,11 +115,8 @@ def _assign(
     squares = squared_distances(Z, centroids).T.copy()
     rows = np.arange(len(Z))
     chosen, nearest = _least(squares)
-    order = np.argsort(segment_ids)
-    place = np.searchsorted(segment_ids[order], previous).clip(0, len(order) - 1)
-    home = order[place]
-    known = segment_ids[home] == previous
-    stays = known & (nearest >= (1 - hysteresis) * squares[home, rows])
+    home = places(segment_ids, previous)
+    stays = (home >= 0) & (nearest >= (1 - hysteresis) * squares[home, rows])
     chosen = np.where(stays, home, chosen)
     own = np.sqrt(squares[chosen, rows].astype(np.float64))
     if len(segment_ids) == 1:
@@ -144,10 +149,9 @@ def match(
     old_centroids, new_centroids : in one and the same scaled space.
     """
     overlap = np.zeros((len(active), len(new_centroids)))
-    order = np.argsort(active)
-    known = np.isin(segments, active)
-    owners = order[np.searchsorted(active[order], segments[known])]
-    np.add.at(overlap, (owners, labels[known]), 1)
+    owners = places(active, segments)
+    known = owners >= 0
+    np.add.at(overlap, (owners[known], labels[known]), 1)
     gap = np.sqrt(squared_distances(old_centroids, new_centroids))
     tie_break = gap / (gap.max() + 1) / 2
     rows, columns = linear_sum_assignment(tie_break - overlap)

@@ -51,12 +51,16 @@ class Scaler:
         Z = np.empty(X.shape, dtype=np.float32)
         for i in range(0, len(X), _ROWS):
             for j in range(X.shape[1]):
-                column = X[i : i + _ROWS, j]
-                column = np.where(np.isnan(column), self.fill[j], column)
-                np.clip(column, self.low[j], self.high[j], out=column)
+                column = X[i : i + _ROWS, j].copy()
+                np.copyto(column, self.fill[j], where=np.isnan(column))
+                if np.isfinite(self.low[j]) or np.isfinite(self.high[j]):
+                    np.clip(column, self.low[j], self.high[j], out=column)
                 if self.log[j]:
                     column = _signed_log(column)
-                Z[i : i + _ROWS, j] = (column - self.mean[j]) / self.sd[j] * self.weight[j]
+                column -= self.mean[j]
+                column /= self.sd[j]
+                column *= self.weight[j]
+                Z[i : i + _ROWS, j] = column
         return Z
 
     def inverse(self, Z: NDArray[np.floating[Any]]) -> Floats:

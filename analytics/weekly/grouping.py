@@ -12,17 +12,15 @@ from analytics.model import Floats, Ints
 ROWS = 65_536  # taken at a time where that keeps passing arrays in the processor's cache
 
 
-def places(ids: Ints, segment_ids: NDArray[np.integer[Any]]) -> Ints:
-    """Where each segment stands among ``ids``, -1 where it does not."""
-    places = np.full(max(int(ids.max()), int(segment_ids.max(initial=0))) + 1, -1)
-    places[ids] = np.arange(len(ids))
-    found: Ints = places[segment_ids]
-    return found
-
-
 def pairs(source: Ints, target: Ints, k: int) -> Ints:
-    """How many went from each of k places to each, (k, k)."""
-    return np.bincount(source * k + target, minlength=k * k).reshape(k, k)
+    """How many went from each of k places to each, (k + 1, k); the last row from elsewhere.
+
+    Parameters
+    ----------
+    source, target : (n,) places; a source of -1 is elsewhere.
+    """
+    flows = np.bincount((source + 1) * k + target, minlength=(k + 1) * k).reshape(k + 1, k)
+    return np.roll(flows, -1, axis=0)
 
 
 def parts(column: NDArray[Any], sizes: Ints) -> list[NDArray[Any]]:

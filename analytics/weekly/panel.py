@@ -19,8 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analytics.identity import places
 from analytics.model import Feature, Floats, Ints
-from analytics.weekly.grouping import ROWS, pairs, places
+from analytics.weekly.grouping import ROWS, pairs
 from analytics.weekly.sample import (
     NOWHERE,
     Float32s,
@@ -58,7 +59,7 @@ class Panel:
     ----------
     customer_ids, segment_ids : (n,).
     arrived : (n,) number of the week in which the customer came into the segment.
-    trail : (n, TRAIL) segment one, two ... weeks before; 0 where not a customer.
+    trail : (TRAIL, n) segment one, two ... weeks before; 0 where not a customer.
     last : d columns (n,) of last values; an unknown one is the last known.
     sample : the customers whose own levels are known.
     weeks : summaries, the last `HISTORY`; number : number of weeks seen since the start.
@@ -124,7 +125,7 @@ def start(
         customer_ids=customer_ids,
         segment_ids=segment_ids,
         arrived=np.zeros(n, dtype=np.int64),
-        trail=np.zeros((n, TRAIL), dtype=np.int16),
+        trail=np.zeros((TRAIL, n), dtype=np.int16),
         last=tuple(values.T),
         sample=first_sample(features, rows, one_in, values, Z),
         weeks=(),
@@ -155,12 +156,13 @@ def observe(
     rows = panel.find(customer_ids)
     here = rows >= 0
     now, before = places(active_ids, segment_ids), places(active_ids, panel.segment_ids)
+    then = np.where(here, before[rows], -1)
     gone = np.ones(len(panel.customer_ids), dtype=bool)
     gone[rows[here]] = False
-    trail = np.column_stack([panel.segment_ids.astype(np.int16)[rows], panel.trail[rows, :-1]])
-    trail[~here] = 0
-    origin = places(active_ids, trail[:, -1])
-    stayed = here & (before[rows] == now)
+    trail = np.stack([p[rows] for p in (panel.segment_ids.astype(np.int16), *panel.trail[:-1])])
+    trail[:, ~here] = 0
+    came = pairs(then, now, k)
+    stayed = then == now
     arrived = np.where(stayed, panel.arrived[rows], panel.number)
 
     sampled = panel.find_sampled(customer_ids)
@@ -182,11 +184,11 @@ def observe(
         **vars(measures),
         as_of=as_of,
         segment_ids=active_ids,
-        customers=np.bincount(now, minlength=k),
-        entered=np.bincount(now[~here], minlength=k),
+        customers=came.sum(axis=0),
+        entered=came[-1],
         left=np.bincount(before[gone], minlength=k),
-        flows=pairs(before[rows[here]], now[here], k),
-        far_flows=pairs(origin[origin >= 0], now[origin >= 0], k),
+        flows=came[:-1],
+        far_flows=pairs(places(active_ids, trail[-1]), now, k)[:-1],
     )
     return replace(
         panel,
@@ -229,7 +231,7 @@ def handed_over(panel: Panel, segment_ids: Ints, active_ids: Ints, fresh: Collec
         segment_ids=segment_ids,
         arrived=np.where(moved, panel.number - 1, panel.arrived),
         sample=replace(own, seen=seen),
-        trail=np.where(moved[:, None], segment_ids[:, None], panel.trail).astype(np.int16),
+        trail=np.where(moved, segment_ids, panel.trail).astype(np.int16),
         weeks=tuple(week.under(active_ids, fresh) for week in panel.weeks),
     )
 

@@ -44,7 +44,7 @@ def encode(state: WeekState) -> dict[str, pa.Table]:
         "arrived": panel.arrived,
         "sampled": sampled,
     }
-    customers |= {f"segment_id {t + 1} ago": panel.trail[:, t] for t in range(TRAIL)}
+    customers |= {f"segment_id {t + 1} ago": panel.trail[t] for t in range(TRAIL)}
     customers |= {f"last {name}": column for name, column in zip(names, panel.last, strict=True)}
     sample: dict[str, NDArray[Any]] = {"customer_id": panel.customer_ids[own.rows]}
     blocks: dict[str, NDArray[Any]] = {
@@ -142,7 +142,9 @@ def decode(tables: dict[str, pa.Table]) -> WeekState:
         customer_ids=customers["customer_id"].to_numpy(),
         segment_ids=customers["segment_id"].to_numpy(),
         arrived=customers["arrived"].to_numpy(),
-        trail=_matrix(customers, [f"segment_id {t + 1} ago" for t in range(TRAIL)], np.int16),
+        trail=np.stack([customers[f"segment_id {t + 1} ago"] for t in range(TRAIL)]).astype(
+            np.int16
+        ),
         last=tuple(customers[f"last {name}"].to_numpy() for name in names),
         sample=Sample(
             one_in=facts.get("one_in", 1),
