@@ -236,7 +236,9 @@ def _fit(
 ) -> KMeans:
     init = "k-means++" if start is None else np.ascontiguousarray(start, dtype=Z.dtype)
     runs = n_init if start is None else 1
-    return KMeans(k, init=init, n_init=runs, random_state=seed).fit(Z, sample_weight=times)
+    # Many rows are centred in place and put back, to the last bit or two: no room for a copy.
+    fit = KMeans(k, init=init, n_init=runs, random_state=seed, copy_x=len(Z) <= _LARGE)
+    return fit.fit(Z, sample_weight=times)
 
 
 def _best_jaccard(labels: Ints, other: Ints, k: int) -> Floats:

@@ -14,7 +14,7 @@ from analytics.model import Floats, Ints
 Scaled = NDArray[np.floating[Any]]
 
 _BORDERLINE = 0.10
-_ROWS = 65_536  # placed at a time, so that what is needed meanwhile stays small
+_ROWS = 16_384  # placed at a time, so that what is needed meanwhile stays in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +77,11 @@ def _least(columns: Scaled) -> tuple[Ints, Scaled]:
     ----------
     columns : (k, n).
     """
-    place, least = np.zeros(columns.shape[1], dtype=np.int64), columns[0].copy()
-    for j, column in enumerate(columns):
-        np.copyto(place, j, where=column < least)
-        np.minimum(least, column, out=least)
-    return place, least
+    place, least = np.zeros(columns.shape[1], dtype=np.int16), columns[0].copy()
+    for j in range(1, len(columns)):
+        np.maximum(place, (columns[j] < least) * np.int16(j), out=place)
+        np.minimum(least, columns[j], out=least)
+    return place.astype(np.int64), least
 
 
 def _squared_norms(rows: Scaled) -> Scaled:

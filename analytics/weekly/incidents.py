@@ -70,7 +70,7 @@ def read_columns(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats,
         for j, place in enumerate(places):
             if place is not None:
                 values[:, j] = snapshot.values[:, place][order]
-    gone = [bool(np.isnan(column).all()) for column in values.T]
+    gone = [bool(np.isnan(column[:1]).all() and np.isnan(column).all()) for column in values.T]
     return values, tuple(f.name for f, g in zip(known.features, gone, strict=True) if g)
 
 

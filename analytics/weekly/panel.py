@@ -175,9 +175,10 @@ def observe(
         now=now[mine],
         arrived=arrived[mine],
         stayed=stayed[mine],
-        last=[column[rows[mine]] for column in panel.last],
-        values=[column[mine] for column in values.T],
-        Z=Z[mine],
+        known=rows[mine],
+        last=panel.last,
+        values=values,
+        Z=Z,
     )
     sample, measures = learn(panel.sample, members, panel.features, panel.number, k)
     week = Week(

@@ -130,8 +130,8 @@ class Members:
         -1 for newcomers.
     now : (m,) which of the k segments they are in; arrived : (m,) the week in which they came
         there; stayed : (m,) whether they were there last week.
-    last, values : d columns (m,) with last known values, anything for newcomers, and this week's.
-    Z : (m, d) this week's scaled.
+    known : (m,) where they stood in the panel of the week before, anything for newcomers.
+    last : the d columns of that panel's last values; values, Z : (n, d) of this week's panel.
     """
 
     rows: Ints
@@ -139,8 +139,9 @@ class Members:
     now: Ints
     arrived: Ints
     stayed: Flags
+    known: Ints
     last: Sequence[Floats]
-    values: Sequence[Floats]
+    values: Floats
     Z: Float32s
 
 
@@ -153,27 +154,30 @@ def learn(
     ----------
     sample : of the week before; number : weeks seen until then; k : segments.
     """
-    here, stayed, now, Z = members.before >= 0, members.stayed, members.now, members.Z
+    here, stayed, now = members.before >= 0, members.stayed, members.now
     weeks_here = number - members.arrived
     settled = np.flatnonzero(stayed & (weeks_here >= min(3, number)))
     settled = settled[np.argsort(now[settled].astype(np.int16), kind="stable")]
     sizes = np.bincount(now[settled], minlength=k)
     pace = _PACE[np.where(stayed, np.minimum(weeks_here, MEMORY), 0)]
 
-    measures = Measures.nothing(centres(Z, np.where(stayed, now, k), k))
+    measures = Measures.nothing(centres(members.Z[members.rows], np.where(stayed, now, k), k))
     unchanged = here.copy()
     gap, change = np.empty((2, len(now)), dtype=np.float32)
     known, paired = np.empty((2, len(now)), dtype=np.bool_)
     known_before: list[NDArray[Any]] = [sample.base, sample.seen, sample.activity]
-    learnt = [np.empty(Z.shape, dtype=old.dtype, order="F") for old in known_before]
+    learnt = [
+        np.empty((len(now), len(features)), dtype=old.dtype, order="F") for old in known_before
+    ]
     for j, feature in enumerate(features):
         for old, new in zip(known_before, learnt, strict=True):
             old[:, j].take(members.before, out=new[:, j], mode="wrap")
         own, weeks, share = (new[:, j] for new in learnt)
+        values, last = members.values[members.rows, j], members.last[j][members.known]
         had = lost = 0
         for i in range(0, len(now), ROWS):
             part = slice(i, i + ROWS)
-            x, then = members.values[j][part], members.last[j][part]
+            x, then = values[part], last[part]
             knew, has = here[part] & ~np.isnan(then), ~np.isnan(x)
             had, lost = had + int(knew.sum()), lost + int((knew & ~has).sum())
             unchanged[part] &= (then == x) | ~has
@@ -211,7 +215,7 @@ def learn(
     past[:, ~here] = NOWHERE
     if number % PAST_WEEKS == 0:
         past[1] = past[0]
-        past[0] = _coarse(Z)
+        past[0] = _coarse(members.Z[members.rows])
     base, seen, activity = learnt
     share_unchanged = float(unchanged.sum() / max(here.sum(), 1))
     return (
