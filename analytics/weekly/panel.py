@@ -206,8 +206,8 @@ def observe(
 
 def _carried(column: Floats, last: Floats, rows: Ints) -> Floats:
     """A column with the last known values where it has none; the column itself where it has all."""
-    gaps = np.flatnonzero(np.isnan(column) & (rows >= 0))
-    if len(gaps):
+    if np.isnan(column.sum()):
+        gaps = np.flatnonzero(np.isnan(column) & (rows >= 0))
         column = column.copy()
         column[gaps] = last[rows[gaps]]
     return column
