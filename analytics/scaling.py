@@ -134,4 +134,4 @@ def fit_scaler(
 
 
 def _signed_log(x: Floats) -> Floats:
-    return np.copysign(np.log1p(np.abs(x)), x)
+    return np.log1p(x) if x.min(initial=0) >= 0 else np.copysign(np.log1p(np.abs(x)), x)

@@ -52,7 +52,7 @@ def find_incidents(
             unchanged &= (before == now) | ~has
             found += _missing(panel, j, had, has)
             found += _unit(panel, j, before, now, segments)
-    return [*events, *_stale(panel, unchanged, stayed), *found]
+    return [*events, *panel.sample.told([*_stale(panel, unchanged, stayed), *found])]
 
 
 def read_columns(snapshot: Snapshot, order: Ints, known: Panel) -> tuple[Floats, tuple[str, ...]]:

@@ -7,7 +7,7 @@ customer id, and half of them stay when twice as few are wanted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.model import Feature, Floats, Ints
+from analytics.model import DriftEvent, Feature, Floats, Ints
 from analytics.weekly.grouping import ROWS, centres, parts
 from analytics.weekly.weeks import Measures, trimmed_mean
 
@@ -26,6 +26,7 @@ MEMORY = 8  # weeks the own level looks back
 PAST_WEEKS = 4
 NOWHERE = -128
 _MIN_PAIRS = 20
+_COUNTED = ("transition", "size", "death")  # of all customers; the rest is measured
 # How far a level learnt over so many weeks follows one more.
 _PACE = (1 / np.minimum(np.arange(MEMORY + 1) + 1, MEMORY)).astype(np.float32)
 
@@ -61,6 +62,13 @@ class Sample:
         places[self.rows] = np.arange(len(self.rows))
         found: Ints = places[rows]
         return found
+
+    def told(self, events: Iterable[DriftEvent]) -> list[DriftEvent]:
+        """The events, with how many customers each was measured on where that was not all."""
+        if self.one_in == 1:
+            return list(events)
+        on = {"measured_on": len(self.rows)}
+        return [e if e.kind in _COUNTED else replace(e, evidence=e.evidence | on) for e in events]
 
 
 def drawn(customer_ids: NDArray[np.object_], one_in: int) -> Flags:

@@ -116,7 +116,7 @@ def judge(week: ThisWeek, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     structural = {s for e in events for s in (e.segment, e.other_segment) if s}
     structural |= {s for n in suspicions for s in (n.segment, n.other) if s}
     found, suspected = drift.judge(week.panel, settings, structural)
-    events = [*events, *found]
+    events = week.panel.sample.told([*events, *found])
     told = [n for event in events for n in _notes(event, week.panel.number - 1)]
     return events, [*suspicions, *suspected, *told]
 

@@ -96,3 +96,19 @@ def replay(
 def alarms(results: list[WeekResult]) -> list[tuple[int, DriftEvent]]:
     """Every alarm with the number of its week."""
     return [(w, e) for w, r in enumerate(results) for e in r.events if e.verdict == "alarm"]
+
+
+def fingerprint(result: WeekResult) -> tuple:
+    """Everything published, comparable."""
+    return (
+        result.status,
+        result.refit,
+        result.why,
+        result.customer_ids.tolist(),
+        result.segment_ids.tolist(),
+        result.placed.distance.round(4).tolist(),
+        [(e.kind, e.verdict, e.segment, e.feature, e.text) for e in result.events],
+        result.moves.customers,
+        result.moves.transitions.astype(object).fillna(0).values.tolist(),
+        result.segments,
+    )

@@ -24,23 +24,7 @@ from analytics.weekly.step import (
     encode,
     step,
 )
-from tests.unit.small_panel import SETTINGS, Base, Story, replay
-
-
-def fingerprint(result: WeekResult) -> tuple:
-    """Everything published, comparable."""
-    return (
-        result.status,
-        result.refit,
-        result.why,
-        result.customer_ids.tolist(),
-        result.segment_ids.tolist(),
-        result.placed.distance.round(4).tolist(),
-        [(e.kind, e.verdict, e.segment, e.feature, e.text) for e in result.events],
-        result.moves.customers,
-        result.moves.transitions.astype(object).fillna(0).values.tolist(),
-        result.segments,
-    )
+from tests.unit.small_panel import SETTINGS, Base, Story, fingerprint, replay
 
 
 def busy(week: int, base: Base, values):
