@@ -33,7 +33,10 @@ def stem(word: str) -> str:
 _ENDINGS = (
     ("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"),
     ("ing", ""), ("ing", "e"), ("ily", "y"), ("ly", ""), ("ly", "e"), ("iest", "y"), ("est", ""),
-    ("est", "e"), ("ier", "y"), ("er", ""), ("er", "e"), ("ness", ""), ("n't", ""), ("'s", ""),
+    ("est", "e"), ("ier", "y"), ("er", ""), ("er", "e"), ("ness", ""), ("iness", "y"),
+    ("n't", ""), ("'s", ""), ("ful", ""), ("less", ""), ("able", ""), ("able", "e"), ("ment", ""),
+    ("ship", ""), ("hood", ""), ("ism", ""), ("ist", ""), ("ity", ""), ("ity", "e"), ("ish", ""),
+    ("wise", ""), ("like", ""),
 )  # fmt: skip
 
 
@@ -106,6 +109,9 @@ class Vocabulary:
         self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
         self._common_targets = [w for w in common | aside if len(w) > 4]
         self.ours = frozenset(self._lemma[w] for w in (*words, *book["same"]) if w in self._lemma)
+        # A name we do not know is not taken for a word without meaning: "IKEA" for "idea".
+        talk = (self.fillers | self.around) - self.ours
+        self._talk = frozenset(w for w, lemma in self._lemma.items() if lemma in talk)
         self._repaired: dict[str, tuple[str, ...]] = {}
 
     def _add(self, word: str, lemma: str) -> None:
@@ -118,7 +124,10 @@ class Vocabulary:
         if found is None and (shorter := _shortened(word)):
             return next((base for base in map(self.lemma, shorter) if base is not None), None)
         if found is None and "'" in word:
-            found = self._lemma.get(word.replace("'", "")) or self._lemma.get(word.split("'")[0])
+            first, rest = word.split("'", 1)
+            found = self._lemma.get(first + rest)
+            if found is None and rest in _AFTER_APOSTROPHE:
+                found = self._lemma.get(first)
         if found is None:
             found = self._lemma.get(stem(word))
         if found is None:
@@ -130,9 +139,9 @@ class Vocabulary:
                     found = self._lemma.get(base)
                     if found is not None:
                         break
-        if found is None and len(word) > 3:
+        if found is None:
             for ending, full in _CLIPPED:
-                if word.endswith(ending) and not is_english(word):
+                if word.endswith(ending) and len(word) > len(full) + 2 and not is_english(word):
                     return self.lemma(word.removesuffix(ending) + full)
         return found
 
@@ -161,6 +170,8 @@ class Vocabulary:
                     continue
                 if distance > 1 and len(word) < 7 and not _shortens(word, target):
                     continue
+                if target in self._talk and not (distance == 1 and _slips(word, target)):
+                    continue
                 cost = distance + handicap - 0.2 * (target[0] == word[0])
                 cost -= 0.15 * _shortens(word, target) + 0.1 * (target in self.fillers)
                 cost -= 0.4 * (_undoubled(word) == _undoubled(target))
@@ -186,6 +197,7 @@ def _verbs(word: str) -> Iterator[str]:
                 yield base[:-1]
 
 
+_AFTER_APOSTROPHE = frozenset({"s", "re", "ve", "ll", "d", "m", "t"})
 # "Spendin" and "segz".
 _CLIPPED = (("in'", "ing"), ("in", "ing"), ("z", "s"))
 # A letter drawn out, as in "plsss" and "sooo".
@@ -202,6 +214,11 @@ def _shortened(word: str) -> tuple[str, ...]:
 def _undoubled(word: str) -> str:
     """The word with every double letter made single."""
     return "".join(c for n, c in enumerate(word) if not n or c != word[n - 1])
+
+
+def _slips(word: str, target: str) -> bool:
+    """Whether letters of ``target`` were swapped, doubled or left out, and none was replaced."""
+    return sorted(word) == sorted(target) or _shortens(word, target) or _shortens(target, word)
 
 
 def _shortens(word: str, target: str) -> bool:
