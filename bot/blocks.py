@@ -1,7 +1,7 @@
 """A Reply as Block Kit blocks within Slack's limits, and as text for when Slack refuses blocks.
 
-Everything is made harmless here and set as `plain_text`, `raw_text` or `rich_text`: nothing in
-data can format or mention.
+Everything is made harmless here and set as `plain_text`, `raw_text` or `rich_text`, on cards as
+`mrkdwn` without its signs: nothing in data can format or mention.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from analytics.model import Query
 from bot import figures
+from bot.elements import ask_buttons, button, context, plain, section
 from bot.limits import (
-    MAX_BUTTON,
     MAX_CHARACTERS,
     MAX_CHARTS,
     MAX_COLUMNS,
@@ -28,14 +29,16 @@ from bot.limits import (
     Block,
     size,
 )
-from bot.reply import Chart, Choice, Reply, Table
+from bot.reply import Chart, Reply, Table
 from bot.slacktext import clean, clip, escape, literal, pieces, typeset, unescape, unformatted
 
 _ANSWER, _FOOTER = 6_000, 1_000
 # A text longer than this is folded after as much of it as a first screen holds, in characters.
 _LONG, _FIRST_SCREEN = 1_000, 700
 _READ_WHOLE = ("digest",)
-_TABLES, _BUTTONS = 10, 10
+_TABLES = 10
+_DECK = 3_900  # leaves room for the longest answer and its footer
+_TITLE = 140  # of a fold
 _LEAD = re.compile(r"[^:.!?]{1,45}:(?=\s|$)")
 _BULLET = "• "
 
@@ -43,10 +46,19 @@ TableBlock = Callable[[Table, int], tuple[Block, int] | None]
 
 
 def rich(reply: Reply) -> list[Block]:
-    """The reply with sortable tables and charts drawn by Slack, and what is long folded away."""
+    """The reply with sortable tables and charts drawn by Slack, and what is long folded away.
+
+    Cards stand for the list in its text; with a chart as well, its tables are folded away.
+    """
     first, *rest = clip(reply.text, _ANSWER).split("\n", 1)
     head = [section(piece) for piece in pieces(first, MAX_SECTION)]
     lines = [unescape(line) for line in "".join(rest).splitlines() if line.strip()]
+    cards = figures.carousel(reply.deck) if reply.deck else []
+    if cards and size(cards) <= _DECK:
+        others = [line for line in lines if not line.startswith(_BULLET)]
+        head += [_rich_text(others)] if others else []
+        table_block = _folded_table if reply.charts else figures.data_table
+        return _message(head, reply, table_block, reply.charts, cards)
     long = len(reply.text) > _LONG and reply.meta.get("intent") not in _READ_WHOLE
     shown, folded = _folded(lines, _FIRST_SCREEN - len(first)) if long else (lines, [])
     if shown:
@@ -55,10 +67,19 @@ def rich(reply: Reply) -> list[Block]:
     return _message(head, reply, figures.data_table, reply.charts, details)
 
 
+def without_cards(reply: Reply) -> list[Block]:
+    """As `rich`, for a Slack that does not draw cards yet."""
+    return rich(replace(reply, deck=None))
+
+
 def with_plain_tables(reply: Reply) -> list[Block]:
     """The reply without charts and with the plain table block, which older clients know."""
     head = [section(piece) for piece in pieces(clip(reply.text, _ANSWER), MAX_SECTION)]
     return _message(head, reply, figures.plain_table)
+
+
+# What is tried in turn; where Slack takes none of them, `text_only` is left.
+SHAPES = (rich, without_cards, with_plain_tables)
 
 
 def text_only(reply: Reply) -> str:
@@ -76,37 +97,6 @@ def text_only(reply: Reply) -> str:
 def headline(reply: Reply) -> str:
     """The answer for notifications and screen readers, which do not read blocks."""
     return clip(reply.text, MAX_TEXT)
-
-
-def plain(text: str) -> Block:
-    """A text object of escaped text."""
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def section(text: str) -> Block:
-    """A paragraph of escaped text."""
-    return {"type": "section", "text": plain(typeset(text)), "expand": True}
-
-
-def context(text: str) -> Block:
-    """A small grey line of escaped text."""
-    return {"type": "context", "elements": [plain(text)]}
-
-
-def button(action_id: str, label: str, value: str, style: str = "") -> Block:
-    """A button of escaped texts; ``style`` is "", "primary" or "danger"."""
-    made = {"type": "button", "action_id": action_id, "text": plain(label), "value": value}
-    return {**made, "style": style} if style else made
-
-
-def ask_buttons(choices: Sequence[Choice]) -> list[Block]:
-    """A button for each choice; what cannot be put into a button is left out."""
-    buttons = []
-    for number, choice in enumerate(choices[:_BUTTONS]):
-        question = escape(clean(choice.question))
-        if question.strip() and len(question) <= MAX_VALUE:
-            buttons.append(button(f"ask_{number}", clip(choice.label, MAX_BUTTON), question))
-    return buttons
 
 
 def export_button(reply: Reply) -> list[Block]:
@@ -133,13 +123,6 @@ def query_in(value: str) -> Query:
     return Query.from_slots(meta["intent"], meta["slots"])
 
 
-def code(text: str) -> list[Block]:
-    """Statements as code, in as many sections as they need."""
-    safe = escape(clean(text).replace("```", "'''"))
-    fences = [f"```{piece}```" for piece in pieces(safe, MAX_SECTION - 6)]
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": fence}} for fence in fences]
-
-
 def unpacked(value: str) -> str:
     """The statements a "Show SQL" button carries."""
     return zlib.decompress(base64.urlsafe_b64decode(value)).decode()
@@ -150,9 +133,9 @@ def _message(
     reply: Reply,
     table_block: TableBlock,
     charts: Sequence[Chart] = (),
-    details: Sequence[Block] = (),
+    below: Sequence[Block] = (),
 ) -> list[Block]:
-    foot = [*details]
+    foot = [*below]
     foot += [context(clip(reply.footer, _FOOTER))] if reply.footer.strip() else []
     foot += _actions(reply, MAX_CHARACTERS - size(head + foot))
     room = MAX_CHARACTERS - size(head + foot)
@@ -207,6 +190,13 @@ def _fold(title: str, content: Block) -> Block:
         "default_collapsed": True,
         "child_blocks": [content],
     }
+
+
+def _folded_table(table: Table, room: int) -> tuple[Block, int] | None:
+    """The older table, the only one that Slack allows in a fold."""
+    title = f"Table: {clip(table.caption, _TITLE)}"
+    fitted = figures.plain_table(table, room - len(title))
+    return (_fold(title, fitted[0]), fitted[1]) if fitted else None
 
 
 def _rich_text(lines: list[str]) -> Block:

@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from analytics.errors import SegmentryError
 from bot import blocks
+from bot.ladder import Ladder, Shape, Untaken
 from bot.limits import Block, check
 from bot.posting import TIMEOUT_S, patient, post_once
 from bot.reply import Reply
@@ -22,20 +23,12 @@ from bot.slacktext import clip
 
 log = logging.getLogger(__name__)
 
-Shape = dict[str, Any]
-
 EVENT_TYPE = "segmentry_answer"
 _METADATA = 3_500
 _UPLOADS = 3
 
-# Answers that no other shape of the message would change.
-_HOPELESS = frozenset(
-    "account_inactive channel_not_found ekm_access_denied invalid_auth is_archived missing_scope "
-    "no_permission not_allowed_token_type not_authed not_in_channel org_login_required "
-    "ratelimited restricted_action restricted_action_non_threadable_channel "
-    "restricted_action_read_only_channel restricted_action_thread_locked "
-    "team_access_not_granted thread_not_found token_expired token_revoked user_not_found".split()
-)
+# What each surface of this workspace does not draw is found out by sending it.
+_messages, _homes = Ladder(), Ladder()
 
 
 class NotDelivered(SegmentryError):
@@ -93,12 +86,25 @@ def respond(
     _in_some_shape(reply, "as a response", post)
 
 
+def publish_home(client: WebClient, user: str, views: Sequence[Shape]) -> None:
+    """Shows a person the first of several views of the bot's own page that Slack takes.
+
+    Raises NotDelivered.
+    """
+
+    def post(view: Shape) -> str:
+        client.views_publish(user_id=user, view=view)
+        return ""
+
+    _first_taken(_homes, views, f"to {user}", post)
+
+
 def _in_some_shape(reply: Reply, where: str, post: Callable[[Shape], str]) -> str:
-    """Tables and charts drawn by Slack first; where Slack refuses the shape, plain tables; then
-    text; last one sentence with an error token. Each refusal is logged with Slack's reason."""
+    """What Slack draws first; where it refuses that, each poorer shape; then text; last one
+    sentence with an error token."""
     token = secrets.token_hex(4)
     shapes: list[Shape] = []
-    for built in (blocks.rich(reply), blocks.with_plain_tables(reply)):
+    for built in (draw(reply) for draw in blocks.SHAPES):
         shape = {"text": blocks.headline(reply), "blocks": built, "mrkdwn": False}
         if problems := check(built):
             log.error("answer %s breaks Slack's limits: %s", token, "; ".join(problems))
@@ -106,23 +112,24 @@ def _in_some_shape(reply: Reply, where: str, post: Callable[[Shape], str]) -> st
             shapes.append(shape)
     shapes.append({"text": blocks.text_only(reply)})
     shapes.append({"text": f"Slack refused this answer; the operator's log says why ({token})."})
-    for shape in shapes:
-        try:
-            return post(shape)
-        except SlackApiError as refusal:
-            reason = refusal.response["error"]
-            details = (refusal.response.get("response_metadata") or {}).get("messages", [])
-            log.warning("Slack refused answer %s %s: %s %s", token, where, reason, details)
-            if reason in _HOPELESS:
-                break
-        except OSError as broken:
-            reason = str(broken)
-            log.warning("answer %s %s could not be sent: %s", token, where, reason)
-            break
-    raise NotDelivered(
-        f"Slack did not take a message {where}: {reason} ({token}).",
-        "Run `segmentry doctor --live` to see what the bot may do there.",
-    )
+    return _first_taken(_messages, shapes, where, post, token)
+
+
+def _first_taken(
+    ladder: Ladder,
+    shapes: Sequence[Shape],
+    where: str,
+    post: Callable[[Shape], str],
+    token: str = "",
+) -> str:
+    token = token or secrets.token_hex(4)
+    try:
+        return ladder.take(shapes, post, f"answer {token} {where}")
+    except Untaken as refused:
+        raise NotDelivered(
+            f"Slack did not take a message {where}: {refused} ({token}).",
+            "Run `segmentry doctor --live` to see what the bot may do there.",
+        ) from refused
 
 
 def say(client: WebClient, channel: str, thread_ts: str | None, text: str) -> str:

@@ -96,8 +96,13 @@ class Desk:
         if missing := self._missing():
             raise SegmentryError(missing)
         overview, drift, schedule, help_ = (
-            self._conversations.answer(Query(intent)).reply
-            for intent in ("overview", "drift", "schedule", "help")
+            self._conversations.answer(query).reply
+            for query in (
+                Query("overview", chart=True),
+                Query("drift"),
+                Query("schedule"),
+                Query("help"),
+            )
         )
         copy = self._services.published.latest()
         active = [s for s in copy.segments if s["status"] == "active"]

@@ -1,4 +1,4 @@
-"""Tables and charts of a Reply as blocks Slack draws, and tables as fixed-width text.
+"""Tables, charts and cards of a Reply as blocks Slack draws, and tables as fixed-width text.
 
 Plain dicts, because the SDK does not model `data_table` and `data_visualization`.
 """
@@ -11,8 +11,13 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from bot.elements import ask_buttons, context, mrkdwn
 from bot.limits import (
     MAX_AXIS_LABEL,
+    MAX_CARD_BODY,
+    MAX_CARD_BUTTONS,
+    MAX_CARD_TITLE,
+    MAX_CARDS,
     MAX_CHART_TITLE,
     MAX_COLUMNS,
     MAX_LABEL,
@@ -22,8 +27,8 @@ from bot.limits import (
     Block,
     size,
 )
-from bot.reply import Cell, Chart, Table
-from bot.slacktext import DOTS, clean, escape, literal
+from bot.reply import Card, Cell, Chart, Deck, Table
+from bot.slacktext import DOTS, clean, clip, escape, literal
 
 CAPTION = 200
 _CELL = 200
@@ -119,6 +124,24 @@ def chart(chart: Chart) -> Block | None:
     if chart.unit.strip():
         axis["y_label"] = literal(chart.unit, MAX_AXIS_LABEL)
     return _visualization(chart, {"type": kind, "series": drawn, "axis_config": axis})
+
+
+def carousel(deck: Deck) -> list[Block]:
+    """Cards to leaf through, and the line below them; [] without cards."""
+    cards = [_card(card, number) for number, card in enumerate(deck.cards[:MAX_CARDS])]
+    below = [context(clip(deck.caption, CAPTION))] if deck.caption.strip() else []
+    return [{"type": "carousel", "elements": cards}, *below] if cards else []
+
+
+def _card(card: Card, number: int) -> Block:
+    made: Block = {"type": "card", "title": mrkdwn(card.title, MAX_CARD_TITLE)}
+    if card.subtitle.strip():
+        made["subtitle"] = mrkdwn(card.subtitle, MAX_CARD_TITLE)
+    if card.body.strip():
+        made["body"] = mrkdwn(card.body, MAX_CARD_BODY)
+    if buttons := ask_buttons(card.choices[:MAX_CARD_BUTTONS], f"ask_{number}"):
+        made["actions"] = buttons
+    return made
 
 
 def _fitting_rows(table: Table, cell: Callable[[Cell], Block], room: int) -> list[list[Block]]:

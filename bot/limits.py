@@ -22,6 +22,7 @@ MAX_BUTTON = 75
 MAX_ROWS, MAX_COLUMNS, MAX_TABLE_CHARACTERS = 100, 20, 10_000
 MAX_CHARTS, MAX_POINTS, MAX_SERIES, MAX_LABEL = 2, 20, 6, 20
 MAX_CHART_TITLE = MAX_AXIS_LABEL = 50
+MAX_CARDS, MAX_CARD_TITLE, MAX_CARD_BODY, MAX_CARD_BUTTONS = 10, 150, 200, 3
 
 _UNSAFE = re.compile(r"[<>\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -37,22 +38,35 @@ def size(value: Any) -> int:
     return sum(map(size, value)) if isinstance(value, list) else 0
 
 
+def nested(blocks: list[Block]) -> list[Block]:
+    """The blocks and those inside them; each counts against the budget."""
+    found = []
+    for block in blocks:
+        inside = block["elements"] if block.get("type") == "carousel" else []
+        found += [block, *nested([*inside, *block.get("child_blocks", [])])]
+    return found
+
+
+def cells(blocks: list[Block]) -> int:
+    """Characters in tables, also in folded ones."""
+    return size([block["rows"] for block in nested(blocks) if "rows" in block])
+
+
 def check(blocks: list[Block]) -> list[str]:
     """What Slack would refuse or misread in ``blocks``, one sentence each; [] when nothing.
 
     Covers the block types Segmentry sends; any other type is itself a problem.
     """
     problems = []
-    if not 1 <= len(blocks) <= MAX_BLOCKS:
-        problems.append(f"{len(blocks)} blocks, allowed 1 to {MAX_BLOCKS}")
+    if not 1 <= len(nested(blocks)) <= MAX_BLOCKS:
+        problems.append(f"{len(nested(blocks))} blocks, allowed 1 to {MAX_BLOCKS}")
     if size(blocks) > MAX_CHARACTERS:
         problems.append(f"{size(blocks)} characters in all, allowed {MAX_CHARACTERS}")
     charts = sum(block.get("type") == "data_visualization" for block in blocks)
     if charts > MAX_CHARTS:
         problems.append(f"{charts} charts, allowed {MAX_CHARTS}")
-    cells = size([block["rows"] for block in blocks if "rows" in block])
-    if cells > MAX_TABLE_CHARACTERS:
-        problems.append(f"{cells} characters in tables, allowed {MAX_TABLE_CHARACTERS}")
+    if cells(blocks) > MAX_TABLE_CHARACTERS:
+        problems.append(f"{cells(blocks)} characters in tables, allowed {MAX_TABLE_CHARACTERS}")
     for number, block in enumerate(blocks):
         found = _CHECKS.get(block.get("type", ""), _unknown)(block)
         problems += [f"block {number} ({block.get('type')}): {problem}" for problem in found]
@@ -120,6 +134,10 @@ def _divider(_block: Block) -> Iterator[str]:
 def _actions(block: Block) -> Iterator[str]:
     elements = block.get("elements", [])
     yield from _count("elements", elements, 1, 25)
+    yield from _buttons(elements)
+
+
+def _buttons(elements: list[Block]) -> Iterator[str]:
     if len({element.get("action_id") for element in elements}) < len(elements):
         yield "two elements share an action_id"
     for element in elements:
@@ -181,7 +199,23 @@ def _container(block: Block) -> Iterator[str]:
     children = block.get("child_blocks", [])
     yield from _count("child blocks", children, 1, 10)
     for child in children:
-        yield from _CHECKS.get(child.get("type", ""), _unknown)(child)
+        if child.get("type") not in ("rich_text", "section", "context", "table"):
+            yield f"a fold holds no {child.get('type')}"
+        else:
+            yield from _CHECKS[child["type"]](child)
+
+
+def _carousel(block: Block) -> Iterator[str]:
+    cards = block.get("elements", [])
+    yield from _count("cards", cards, 1, MAX_CARDS)
+    yield from _buttons([button for card in cards for button in card.get("actions", [])])
+    for card in cards:
+        if card.get("type") != "card" or not card.keys() & {"title", "body", "actions"}:
+            yield f"element {card.get('type')} is no card, or an empty one"
+        for name, most in _CARD_TEXTS.items():
+            if name in card:
+                yield from _text(name, card[name], most, "mrkdwn")
+        yield from _count("card buttons", card.get("actions", []), 0, MAX_CARD_BUTTONS)
 
 
 def _rows(block: Block, cell_types: tuple[str, ...], least: int, most: int) -> Iterator[str]:
@@ -250,6 +284,7 @@ def _finite(value: Any) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
 
 
+_CARD_TEXTS = {"title": MAX_CARD_TITLE, "subtitle": MAX_CARD_TITLE, "body": MAX_CARD_BODY}
 _CHECKS = {
     "section": _section,
     "header": _header,
@@ -260,6 +295,7 @@ _CHECKS = {
     "input": _input,
     "rich_text": _rich_text,
     "container": _container,
+    "carousel": _carousel,
     "table": _table,
     "data_table": _data_table,
     "data_visualization": _chart,

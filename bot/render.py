@@ -80,7 +80,6 @@ VIEWS: dict[str, Callable[[Any, str], View]] = {
 FEW = 3
 # Answers that are better seen than read; others show a chart when asked for one.
 CHARTED = {
-    "overview",
     "segment_profile",
     "segment_trend",
     "distribution",
@@ -118,6 +117,7 @@ def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) 
         text="\n".join([text, *(f"({note})" for note in notes)]),
         tables=view.tables,
         charts=view.charts if charted else (),
+        deck=view.deck,
         footer=footer(answer),
         sql=answer.sql,
         choices=view.choices,

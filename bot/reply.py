@@ -68,12 +68,31 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One thing on its own, in a few words, and what to ask about it (up to three choices)."""
+
+    title: str
+    subtitle: str = ""
+    body: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Cards beside each other, in the place of a list in the text; ``caption`` stands below."""
+
+    cards: tuple[Card, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One answer as a person sees it.
 
     Attributes
     ----------
     text : the answer in plain sentences, the first of which stands alone; may have several lines.
+    deck : cards that tell what the bulleted lines of ``text`` and the tables tell.
     footer : date, fit and base the numbers are about, in one line.
     sql : the statements that reproduce the numbers.
     choices : what to ask next.
@@ -84,6 +103,7 @@ class Reply:
     text: str
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
+    deck: Deck | None = None
     footer: str = ""
     sql: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()

@@ -69,5 +69,12 @@ def pieces(text: str, limit: int) -> list[str]:
 
 
 def unformatted(text: str) -> str:
-    """Escaped text whose ``*_~`` and backticks cannot pair up into mrkdwn formatting."""
-    return re.sub(r"([*_~`])", "\\1\u2060", text)
+    """Escaped text in which mrkdwn finds nothing to format: no pairs of ``*_~`` and backticks, no
+    ``:emoji:``, no quoted lines."""
+    return re.sub(r"(?m)([*_~`]|:(?=[a-z][\w+'-]*:)|^(?=&gt;))", "\\1\u2060", text)
+
+
+def inert(text: str, limit: int) -> str:
+    """``text`` as mrkdwn that shows it as it is, within ``limit`` characters; never empty."""
+    safe = unformatted(typeset(clip(text, limit)))
+    return safe if len(safe) <= limit else _whole_entities(safe[: limit - 1]) + DOTS

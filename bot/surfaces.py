@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from bot import blocks
 from bot.access import PERSONAL
-from bot.limits import MAX_BLOCKS, MAX_CHARACTERS, MAX_TABLE_CHARACTERS, Block, size
+from bot.elements import ask_buttons, button, code, context, plain, section
+from bot.limits import (
+    MAX_BLOCKS,
+    MAX_CHARACTERS,
+    MAX_TABLE_CHARACTERS,
+    Block,
+    cells,
+    nested,
+    size,
+)
 from bot.product import DigestWish, Front
 from bot.reply import Reply
 from bot.slacktext import clip
@@ -32,7 +42,7 @@ def sql(text: str) -> View:
 
 def note(title: str, text: str) -> View:
     """Window with one paragraph."""
-    return _window(title, [blocks.section(clip(text, 3_000))])
+    return _window(title, [section(clip(text, 3_000))])
 
 
 def sql_form() -> View:
@@ -42,13 +52,13 @@ def sql_form() -> View:
         "action_id": "statement",
         "multiline": True,
         "max_length": 3_000,
-        "placeholder": blocks.plain("SELECT segment_id, name, customers FROM segments"),
+        "placeholder": plain("SELECT segment_id, name, customers FROM segments"),
     }
     hint = "One SELECT on the published copy. The rows come as a direct message to you."
     return {
-        **_window("Run SQL", [_input("statement", "Query", box), blocks.context(hint)]),
+        **_window("Run SQL", [_input("statement", "Query", box), context(hint)]),
         "callback_id": "run_sql",
-        "submit": blocks.plain("Run"),
+        "submit": plain("Run"),
     }
 
 
@@ -64,11 +74,11 @@ def rename_form(front: Front) -> View:
             [
                 _input("segment", "Segment", choice),
                 _input("name", "New name", name),
-                blocks.context(hint),
+                context(hint),
             ],
         ),
         "callback_id": "rename_segment",
-        "submit": blocks.plain("Rename"),
+        "submit": plain("Rename"),
     }
 
 
@@ -80,7 +90,7 @@ def digest_form(front: Front, now: DigestWish) -> View:
         "type": "multi_static_select",
         "action_id": "segments",
         "options": segments,
-        "placeholder": blocks.plain("All segments"),
+        "placeholder": plain("All segments"),
         **({"initial_options": chosen} if chosen else {}),
     }
     time: Block = {"type": "timepicker", "action_id": "time", "initial_time": now.time}
@@ -102,11 +112,11 @@ def digest_form(front: Front, now: DigestWish) -> View:
                 _input("weekday", "Day", _select("weekday", days, now.weekday)),
                 _input("time", "Time", time),
                 {**_input("segments", "Only about these segments", about), "optional": True},
-                blocks.context(hint),
+                context(hint),
             ],
         ),
         "callback_id": "digest_settings",
-        "submit": blocks.plain("Save"),
+        "submit": plain("Save"),
     }
 
 
@@ -122,37 +132,45 @@ def feedback_form(place: dict[str, str]) -> View:
         **_window("What was wrong?", [_input("reason", "In a few words", box)]),
         "callback_id": "feedback_reason",
         "private_metadata": json.dumps(place),
-        "submit": blocks.plain("Send"),
+        "submit": plain("Send"),
     }
 
 
-def home(front: Front, told: Reply, *, may_sql: bool, may_rename: bool) -> View:
+def home(
+    front: Front,
+    told: Reply,
+    *,
+    may_sql: bool,
+    may_rename: bool,
+    draw: Callable[[Reply], list[Block]] = blocks.rich,
+) -> View:
     """The bot's own page: the segments now, the last check, the next refit, what to ask, and what
-    the person is ``told`` without asking."""
+    the person is ``told`` without asking; ``draw`` is one of `blocks.SHAPES`."""
     overview, drift, schedule = front.replies
     first = Reply(
         status=overview.status,
         text=overview.text.partition("\n")[0],
         tables=overview.tables,
         charts=overview.charts,
+        deck=overview.deck,
         footer=overview.footer,
     )
-    tools = [blocks.button("open_sql", "Run SQL", "home")] if may_sql else []
-    tools += [blocks.button("open_rename", "Rename a segment", "home")] if may_rename else []
-    asking = blocks.ask_buttons(front.choices)
+    tools = [button("open_sql", "Run SQL", "home")] if may_sql else []
+    tools += [button("open_rename", "Rename a segment", "home")] if may_rename else []
+    asking = ask_buttons(front.choices)
     page = [
         _header("Segments now"),
-        *blocks.rich(first),
+        *draw(first),
         _header("This week"),
-        blocks.section(clip(drift.text, 2_000)),
-        blocks.section(clip(schedule.text.partition("\n")[0], 500)),
+        section(clip(drift.text, 2_000)),
+        section(clip(schedule.text.partition("\n")[0], 500)),
         _header("Ask me"),
-        blocks.context("The answer comes as a direct message. In a channel, write @Segmentry."),
+        context("The answer comes as a direct message. In a channel, write @Segmentry."),
         *([{"type": "actions", "elements": asking}] if asking else []),
         *([{"type": "actions", "elements": tools}] if tools else []),
         _header("What I tell you"),
-        *blocks.rich(Reply(told.status, told.text.partition("\n")[0], tables=told.tables)),
-        {"type": "actions", "elements": [blocks.button("open_digest", "Digest settings", "home")]},
+        *draw(Reply(told.status, told.text.partition("\n")[0], tables=told.tables)),
+        {"type": "actions", "elements": [button("open_digest", "Digest settings", "home")]},
     ]
     return {"type": "home", "blocks": _within(page)}
 
@@ -167,8 +185,8 @@ def empty_home(why: str) -> View:
         "type": "home",
         "blocks": [
             _header("Welcome to Segmentry"),
-            blocks.section(about),
-            blocks.section(clip(why, 2_000)),
+            section(about),
+            section(clip(why, 2_000)),
         ],
     }
 
@@ -181,13 +199,13 @@ def share_button(reply: Reply) -> list[Block]:
     value = blocks.asked_again(reply)
     if reply.status != "answered" or not value or reply.meta["intent"] in PERSONAL:
         return []
-    share = blocks.button("share", "Share in channel", value, "primary")
+    share = button("share", "Share in channel", value, "primary")
     return [{"type": "actions", "elements": [share]}]
 
 
 def statements(text: str) -> list[Block]:
     """SQL as code; [] where there is none."""
-    return blocks.code(text) if text.strip() else []
+    return code(text) if text.strip() else []
 
 
 def _text(reply: Reply) -> list[Block]:
@@ -197,11 +215,11 @@ def _text(reply: Reply) -> list[Block]:
 def _within(parts: list[Block]) -> list[Block]:
     """As many blocks as a window may hold."""
     kept: list[Block] = []
-    for part in parts[: MAX_BLOCKS - 1]:
+    for part in parts:
         wanted = [*kept, part]
-        cells = size([block["rows"] for block in wanted if "rows" in block])
-        if size(wanted) > MAX_CHARACTERS - 200 or cells > MAX_TABLE_CHARACTERS:
-            kept.append(blocks.context("The rest is too long to be shown here."))
+        many = len(nested(wanted)) > MAX_BLOCKS - 1
+        if many or size(wanted) > MAX_CHARACTERS - 200 or cells(wanted) > MAX_TABLE_CHARACTERS:
+            kept.append(context("The rest is too long to be shown here."))
             break
         kept.append(part)
     return kept
@@ -211,8 +229,8 @@ def _window(title: str, content: list[Block]) -> View:
     assert len(title) <= _TITLE
     return {
         "type": "modal",
-        "title": blocks.plain(title),
-        "close": blocks.plain("Close"),
+        "title": plain(title),
+        "close": plain("Close"),
         "blocks": content,
     }
 
@@ -221,13 +239,13 @@ def _input(block_id: str, label: str, element: Block) -> Block:
     return {
         "type": "input",
         "block_id": block_id,
-        "label": blocks.plain(label),
+        "label": plain(label),
         "element": element,
     }
 
 
 def _option(label: str, value: str) -> Block:
-    return {"text": blocks.plain(clip(label, 75)), "value": value}
+    return {"text": plain(clip(label, 75)), "value": value}
 
 
 def _select(action_id: str, options: list[Block], value: str) -> Block:
@@ -241,4 +259,4 @@ def _select(action_id: str, options: list[Block], value: str) -> Block:
 
 
 def _header(text: str) -> Block:
-    return {"type": "header", "text": blocks.plain(text)}
+    return {"type": "header", "text": plain(text)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -12,7 +13,7 @@ from analytics.shipped import shipped
 from bot.access import is_group
 from bot.blocks import rich
 from bot.delivery import make_client
-from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
+from bot.reply import Card, Cell, Chart, Choice, Column, Deck, Reply, Series, Table
 from bot.settings import Settings, Tokens
 
 Said = tuple[str, str, str]  # ok, note or problem; what was found; what to do
@@ -27,6 +28,11 @@ SAMPLE = Reply(
     footer="12 Oct 2026",
     sql=("SELECT 1",),
     choices=(Choice("Why?", "why?"),),
+)
+CARDS = replace(
+    SAMPLE,
+    charts=(),
+    deck=Deck((Card("1 Savers", "1 customer", "They save.", SAMPLE.choices),), "The largest."),
 )
 
 
@@ -120,9 +126,9 @@ def _group(client: WebClient, group: str) -> Iterator[Said]:
 
 
 def _shape(client: WebClient) -> Iterator[Said]:
-    """Slack's own opinion of an answer with every block Segmentry sends."""
+    """Slack's own opinion of answers with every block Segmentry sends."""
     try:
-        answer = client.blocks_validate(blocks=rich(SAMPLE))
+        answer = client.blocks_validate(blocks=[*rich(SAMPLE), *rich(CARDS)])
         errors = answer.get("errors") or []
     except SlackApiError as refusal:
         if refusal.response["error"] == "unknown_method":
@@ -134,7 +140,7 @@ def _shape(client: WebClient) -> Iterator[Said]:
         return
     if errors:
         said = f"Slack would refuse a full answer: {json.dumps(errors)[:300]}."
-        yield "problem", said, "Answers come as plain tables; report this to the engineers."
+        yield "problem", said, "Answers come in a simpler shape; report this to the engineers."
     else:
         yield "ok", "Slack accepts the shape of a full answer.", ""
 

@@ -24,7 +24,7 @@ SENT = "I sent you the file as a direct message."
 def register(app: App, product: Product, turns: Turns, personal: Personal) -> None:
     """A choice asks its question; files of customers, SQL and opinions are the clicker's own."""
 
-    @app.action(re.compile(r"ask_\d+"))
+    @app.action(re.compile(r"ask(_\d+){1,2}"))
     def on_choice(
         ack: Ack, client: WebClient, context: BoltContext, body: Body, action: Body
     ) -> None:

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from analytics.errors import SegmentryError
 from bot import delivery, surfaces
+from bot.blocks import SHAPES
 from bot.limits import MAX_BUTTON, MAX_VALUE
 from bot.listeners import files
 from bot.listeners.door import Door
@@ -130,15 +131,17 @@ class Personal:
             may = {n: not self._product.refusal(user, n) for n in ("sql", "rename_segment")}
             if refused := self._product.refusal(user, "overview"):
                 raise SegmentryError(refused)
-            view = surfaces.home(
-                self._product.front(),
-                self._product.subscriptions(user),
-                may_sql=may["sql"],
-                may_rename=may["rename_segment"],
-            )
+            front, told = self._product.front(), self._product.subscriptions(user)
+            views = [
+                surfaces.home(
+                    front, told, may_sql=may["sql"], may_rename=may["rename_segment"], draw=draw
+                )
+                for draw in SHAPES
+            ]
         except SegmentryError as error:
-            view = surfaces.empty_home(str(error))
-        client.views_publish(user_id=user, view={**view, "private_metadata": channel})
+            views = [surfaces.empty_home(str(error))]
+        placed = [{**view, "private_metadata": channel} for view in views]
+        delivery.publish_home(client, user, placed)
 
 
 def _in_the_end(done: Future[Reply]) -> Reply:

@@ -12,7 +12,7 @@ from analytics.answers.segments import (
 )
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, short_day, whole
-from bot.reply import Cell, Chart, Choice, Series, Table
+from bot.reply import Card, Cell, Chart, Choice, Deck, Series, Table
 from bot.views import wording
 from bot.views.view import (
     View,
@@ -22,6 +22,8 @@ from bot.views.view import (
     table,
     value_cell,
 )
+
+_CARDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +61,29 @@ def overview(data: Overview, _currency: str) -> OverviewView:
         segments=tuple((wording.named(s), plain(s.description, 300)) for s in data.segments),
         tables=(sizes_table(data.segments, data.as_of, data.previous, data.month_before),),
         charts=(sizes_chart(data.segments),),
+        deck=_deck(data.segments),
         choices=(
             Choice("Profile of the largest", f"profile of segment {largest.segment_id}"),
             Choice("What changed?", "did anything change this week?"),
+        ),
+    )
+
+
+def _deck(sizes: tuple[Size, ...]) -> Deck:
+    """A card for each segment, or for the largest where there are too many to leaf through."""
+    ordered = sorted(sizes, key=lambda size: -size.customers)
+    caption = f"The ten largest of {len(ordered)} segments." if len(ordered) > _CARDS else ""
+    return Deck(tuple(_card(size) for size in ordered[:_CARDS]), caption)
+
+
+def _card(size: Size) -> Card:
+    return Card(
+        formats.short_segment(size.segment_id, size.name),
+        f"{people(size.customers)} · {percent(size.share)}",
+        plain(size.description, 300),
+        (
+            Choice("Profile", f"profile of segment {size.segment_id}"),
+            Choice("What to offer?", f"what should we offer segment {size.segment_id}"),
         ),
     )
 

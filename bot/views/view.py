@@ -1,4 +1,4 @@
-"""What a template arranges, and the tables and charts that stand beside its text."""
+"""What a template arranges, and the tables, charts and cards that stand beside its text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot import formats
-from bot.reply import Cell, Chart, Choice, Column, Table
+from bot.reply import Cell, Chart, Choice, Column, Deck, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +15,7 @@ class View:
 
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
+    deck: Deck | None = None
     choices: tuple[Choice, ...] = ()
 
 

@@ -38,6 +38,13 @@ button.danger{color:#e01e5a;border-color:#e01e5a}
 .card{border:1px solid #ddd;border-radius:8px;margin:8px 0;overflow:hidden;max-width:640px}
 .narrow{display:none}@media(max-width:520px){.wide{display:none}.narrow{display:block}
 body{padding:12px 10px 8px}}
+.carousel{display:flex;gap:10px;overflow:hidden;position:relative}
+.more{position:absolute;right:6px;top:45%;width:26px;height:26px;border-radius:13px;
+background:#fff;border:1px solid #bbb;display:grid;place-items:center;font-size:18px}
+.one{flex:0 0 236px;padding:10px 12px;
+display:flex;flex-direction:column;box-sizing:border-box}.title{font-weight:900}
+.subtitle{color:#616061;font-size:13px;line-height:18px}.one .body{flex:1;font-size:14px;
+line-height:20px;margin:6px 0;white-space:pre-wrap}
 .card h4{margin:0;padding:8px 12px;font-size:13px;line-height:18px}
 table{border-collapse:collapse;width:100%;font-size:13px;line-height:18px}
 td:first-child{min-width:96px}
@@ -125,6 +132,19 @@ def _runs(part: Block) -> str:
 def _container(block: Block) -> str:
     """Drawn as the reader first sees it: folded."""
     return f"<div class=card><h4>▸ {_text(block['title'])}</h4></div>"
+
+
+def _carousel(block: Block) -> str:
+    cards = "".join(map(_card, block["elements"]))
+    more = "<span class=more>›</span>" if len(block["elements"]) > 1 else ""
+    return f"<div class=carousel>{cards}{more}</div>"
+
+
+def _card(card: Block) -> str:
+    parts = ("title", "subtitle", "body")
+    texts = "".join(f"<div class={p}>{_text(card[p])}</div>" for p in parts if p in card)
+    buttons = "".join(map(_element, card.get("actions", [])))
+    return f"<div class='card one'>{texts}<div class=asks>{buttons}</div></div>"
 
 
 def _data_table(block: Block) -> str:
@@ -283,6 +303,7 @@ _DRAWN = {
     "context_actions": _actions,
     "rich_text": _rich_text,
     "container": _container,
+    "carousel": _carousel,
     "data_table": _data_table,
     "table": _table,
     "input": _input,
