@@ -50,7 +50,7 @@ class SegmentSizeView(View):
 
 
 def overview(data: Overview, _currency: str) -> OverviewView:
-    """Sizes with their changes, and as a chart."""
+    """Sizes with their changes, as a chart, and each segment on a card."""
     largest = max(data.segments, key=lambda size: size.customers)
     return OverviewView(
         customers=people(data.customers),
@@ -71,9 +71,10 @@ def overview(data: Overview, _currency: str) -> OverviewView:
 
 def _deck(sizes: tuple[Size, ...]) -> Deck:
     """A card for each segment, or for the largest where there are too many to leaf through."""
-    ordered = sorted(sizes, key=lambda size: -size.customers)
-    caption = f"The ten largest of {len(ordered)} segments." if len(ordered) > _CARDS else ""
-    return Deck(tuple(_card(size) for size in ordered[:_CARDS]), caption)
+    largest = sorted(sizes, key=lambda size: -size.customers)[:_CARDS]
+    many = f"Cards for the ten largest of {len(sizes)} segments; the table has them all."
+    caption = many if len(sizes) > _CARDS else ""
+    return Deck(tuple(_card(size) for size in sizes if size in largest), caption)
 
 
 def _card(size: Size) -> Card:

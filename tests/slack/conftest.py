@@ -13,8 +13,10 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from analytics.errors import SegmentryError, WrongUsage
 from analytics.model import Query
+from bot import delivery
+from bot.ladder import Ladder
 from bot.product import Asked, DigestWish, Front
-from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
+from bot.reply import Card, Cell, Chart, Choice, Column, Deck, Reply, Series, Table
 from bot.sheets import Sheet, sheet
 from bot.slackapp import SlackSocket, build_slack, start_socket
 from tests.slack.double import SlackDouble
@@ -51,6 +53,7 @@ class Product:
             "1,234 customers fall into 2 segments.\n• Segment 1: rich",
             tables=(Table("Sizes", (Column("Segment"), Column("Customers")), (row,)),),
             charts=(Chart("bar", "Sizes", ("1 Big",), (Series("all", (1234,)),)),),
+            deck=Deck((Card("1 Big", "1,234", "rich", (Choice("Profile", "profile of 1"),)),)),
             sql=("SELECT 1",),
         )
         drift, schedule = Reply("answered", "No alarms."), Reply("answered", "Next refit: Monday.")
@@ -102,6 +105,13 @@ class Product:
 
     def record(self, user: str, channel: str, **what: object) -> None:
         self.recorded.append({"user": user, "channel": channel, **what})
+
+
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test's Slack refused is not held against another's."""
+    monkeypatch.setattr(delivery, "_messages", Ladder())
+    monkeypatch.setattr(delivery, "_homes", Ladder())
 
 
 @pytest.fixture

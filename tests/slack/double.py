@@ -543,5 +543,6 @@ def signature(secret: str, body: str, timestamp: int) -> dict[str, str]:
 
 
 def _element(blocks: list[dict[str, Any]], action_id: str) -> dict[str, Any]:
-    elements = [element for block in blocks for element in block.get("elements", [])]
+    parts = [part for block in blocks for part in block.get("elements", [])]
+    elements = [element for part in parts for element in part.get("actions", [part])]
     return next(element for element in elements if element.get("action_id") == action_id)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SdkBlock
 
-from bot.blocks import headline, rich, text_only, with_plain_tables
+from bot.blocks import SHAPES, headline, rich, text_only, with_plain_tables, without_cards
 from bot.limits import MAX_CHARACTERS, MAX_TEXT, check, size
-from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
-from bot.slacktext import clip, escape, unescape
+from bot.reply import Card, Cell, Chart, Choice, Column, Deck, Reply, Series, Table
+from bot.slacktext import clip, escape, inert, unescape
 from tests.slack.double import UNMODELLED
 
 anything = st.text(st.characters(), max_size=80) | st.text("&<>*_~`\x00\u202e\n a", max_size=4_000)
@@ -50,22 +52,27 @@ def charts(draw: st.DrawFn) -> Chart:
     )
 
 
+choices = st.builds(Choice, anything, anything)
+cards = st.builds(Card, anything, anything, anything, st.lists(choices, max_size=5).map(tuple))
+decks = st.builds(Deck, st.lists(cards, max_size=14).map(tuple), anything)
+
 replies = st.builds(
     Reply,
     status=st.just("answered"),
     text=anything,
     tables=st.lists(tables(), max_size=4).map(tuple),
     charts=st.lists(charts(), max_size=4).map(tuple),
+    deck=st.none() | decks,
     footer=anything,
     sql=st.lists(st.text(max_size=3_000), max_size=3).map(tuple),
-    choices=st.lists(st.builds(Choice, anything, anything), max_size=30).map(tuple),
+    choices=st.lists(choices, max_size=30).map(tuple),
 )
 
 
 @settings(max_examples=60, deadline=None)
 @given(replies)
 def test_any_reply_is_within_every_limit(reply: Reply) -> None:
-    for blocks in (rich(reply), with_plain_tables(reply)):
+    for blocks in (draw(reply) for draw in SHAPES):
         assert check(blocks) == []
         for block in blocks:
             if block["type"] not in UNMODELLED:
@@ -81,6 +88,13 @@ def test_cut_text_is_a_whole_beginning(text: str, limit: int) -> None:
     cut = clip(text, limit)
     assert 1 <= len(cut) <= limit
     assert escape(unescape(cut)) == cut  # no entity was cut in two
+
+
+@given(anything, st.integers(10, 60))
+def test_marks_of_mrkdwn_come_out_as_they_are(text: str, limit: int) -> None:
+    shown = inert(text, limit)
+    assert 1 <= len(shown) <= limit
+    assert not re.search(r"[*_~`](?![\u2060…])|^&gt;|:[a-z][\w+'-]*:", shown, re.M)
 
 
 def test_numbers_sort_as_numbers_and_empty_cells_show_a_dash() -> None:
@@ -141,6 +155,57 @@ def test_the_first_screen_answers_and_the_rest_is_folded_under_its_own_heading()
     assert blocks[-1]["default_collapsed"]
     digest = rich(Reply("answered", text, (table,), meta={"intent": "digest"}))
     assert "container" not in [b["type"] for b in digest]  # it is written to be read whole
+
+
+SIZES = Table("Sizes", (Column("Segment"), Column("Customers")), ((Cell("A"), Cell("1", 1.0)),))
+BARS = Chart("bar", "Sizes", ("A",), (Series("n", (1.0,)),))
+
+
+def deck(cards: int, choices: int = 2) -> Deck:
+    asked = tuple(Choice(f"Ask {n}", f"question {n}") for n in range(choices))
+    return Deck(
+        tuple(Card(f"{n} Savers", "5 customers", "They save.", asked) for n in range(cards))
+    )
+
+
+def kinds(blocks: list[dict[str, Any]]) -> list[str]:
+    return [block["type"] for block in blocks]
+
+
+def test_cards_stand_for_the_list_and_beside_a_chart_for_the_table() -> None:
+    text = "There are two.\n• One: saves\n• Two: spends\n(I took that as of 5 Oct.)"
+    reply = Reply("answered", text, (SIZES,), deck=deck(2))
+    drawn = rich(reply)
+    assert kinds(drawn) == ["section", "rich_text", "data_table", "carousel"]
+    assert "I took that" in str(drawn)
+    assert "saves" not in str(drawn)
+    charted = rich(replace(reply, charts=(BARS,)))
+    assert kinds(charted)[2:] == ["data_visualization", "container", "carousel"]
+    assert kinds(charted[3]["child_blocks"]) == ["table"]
+    assert kinds(without_cards(reply)) == ["section", "rich_text", "data_table"]
+    assert "saves" in str(without_cards(reply))
+    assert "saves" in text_only(reply)
+
+
+def test_a_card_asks_by_action_ids_of_its_own() -> None:
+    first, second = rich(Reply("answered", "x", deck=deck(2)))[1]["elements"]
+    assert first["title"] == {"type": "mrkdwn", "text": "0 Savers", "verbatim": True}
+    ids = [[b["action_id"] for b in card["actions"]] for card in (first, second)]
+    assert ids == [["ask_0_0", "ask_0_1"], ["ask_1_0", "ask_1_1"]]
+    assert second["actions"][1]["value"] == "question 1"
+
+
+def test_no_more_than_ten_cards_with_three_buttons() -> None:
+    block = rich(Reply("answered", "x", deck=deck(12, choices=5)))[1]
+    assert len(block["elements"]) == 10
+    assert {len(card["actions"]) for card in block["elements"]} == {3}
+
+
+def test_cards_too_long_for_the_message_leave_the_list() -> None:
+    asked = (Choice("Ask", "q" * 1_900),)
+    long = Deck(tuple(Card(f"{n}", choices=asked) for n in range(4)))
+    reply = Reply("answered", "Two.\n• One\n• Two", deck=long)
+    assert rich(reply) == without_cards(reply)
 
 
 def test_a_pie_with_many_slices_or_a_zero_becomes_bars() -> None:
@@ -207,6 +272,29 @@ def test_the_check_refuses_what_slack_would() -> None:
     assert "neither primary" in refused(
         {"type": "actions", "elements": [{**button, "style": "blue"}]}
     )
+    text = {"type": "mrkdwn", "text": "fine"}
+    card: dict[str, Any] = {"type": "card", "title": text, "actions": [button]}
+
+    def leaf(*cards: dict[str, Any]) -> str:
+        return refused({"type": "carousel", "elements": list(cards)})
+
+    assert leaf(card) == ""
+    assert "0 cards" in leaf()
+    assert "11 cards" in leaf(*[{"type": "card", "title": text}] * 11)
+    assert "an empty one" in leaf({"type": "card"})
+    assert "is no card" in leaf(section)
+    assert "share an action_id" in leaf(card, card)
+    assert "151 characters" in leaf({**card, "title": {**text, "text": "x" * 151}})
+    assert "151 characters" in leaf({**card, "subtitle": {**text, "text": "x" * 151}})
+    assert "201 characters" in leaf({**card, "body": {**text, "text": "x" * 201}})
+    assert "is not mrkdwn" in leaf({**card, "title": plain("fine")})
+    assert "4 card buttons" in leaf({**card, "actions": many[:4]})
+    assert "unescaped" in leaf({**card, "body": {**text, "text": "<@U1>"}})
+    titles: dict[str, Any] = {
+        "type": "carousel",
+        "elements": [{"type": "card", "title": text}] * 10,
+    }
+    assert "55 blocks" in refused(*[titles] * 5)  # each card is one
     table: dict[str, Any] = {"type": "data_table", "caption": "c", "rows": [[cell], [cell]]}
     assert refused(table) == ""
     assert "1 rows" in refused({**table, "rows": [[cell]]})
@@ -215,6 +303,10 @@ def test_the_check_refuses_what_slack_would() -> None:
     assert "21 columns" in refused({**table, "rows": [[cell] * 21] * 2})
     assert "is empty" in refused({**table, "rows": [[cell], [{"type": "raw_text", "text": ""}]]})
     assert "caption is empty" in refused({**table, "caption": ""})
+    fold: dict[str, Any] = {"type": "container", "title": plain("t"), "is_collapsible": True}
+    assert "holds no data_table" in refused({**fold, "child_blocks": [table]})
+    long = {"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 10_001}]]}
+    assert "10001 characters in tables" in refused({**fold, "child_blocks": [long]})
     assert "page size 0" in refused({**table, "page_size": 0})
     number = {"type": "raw_number", "text": "x", "value": math.inf}
     assert "finite" in refused({**table, "rows": [[cell], [number]]})

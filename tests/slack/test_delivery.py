@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot import delivery
-from bot.reply import Cell, Chart, Column, Reply, Series, Table
+from bot.reply import Card, Cell, Chart, Column, Deck, Reply, Series, Table
 from bot.slackapp import SlackSocket
 from tests.slack.conftest import Product
 from tests.slack.double import Failure, SlackDouble
@@ -122,6 +123,47 @@ def test_refused_blocks_fall_back_to_a_plain_table_and_then_to_text(
         "```\n"
         "5 Oct 2026, 1,290 customers"
     )
+
+
+CARDS = replace(SIZES, deck=Deck((Card("1 Big spenders", "1,234 customers"),)), charts=())
+WITHOUT = ["section", "data_table", "context"]
+
+
+def test_a_slack_that_draws_no_cards_is_asked_once(
+    slack: SlackDouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = delivery.make_client("xoxb-1", slack.base_url)
+    slack.fail("chat.postMessage", Failure(error="invalid_blocks"))
+    for _ in range(3):
+        delivery.send(client, "C1", None, CARDS)
+    assert [kinds(post) for post in slack.posts()] == [WITHOUT] * 3
+    assert len(slack.called("chat.postMessage")) == 4
+    assert "not sent again until a restart: card, carousel" in caplog.text
+    url = slack.response_url()
+    delivery.respond(url, CARDS)
+    assert [kinds(note) for note in slack.responses(url)] == [WITHOUT]
+
+
+def test_a_slack_that_drew_cards_before_is_given_them_again(slack: SlackDouble) -> None:
+    """One answer's blocks may be refused for another reason, and that says nothing of the next."""
+    client = delivery.make_client("xoxb-1", slack.base_url)
+    delivery.send(client, "C1", None, CARDS)
+    for error in ("invalid_blocks", "msg_blocks_too_long"):
+        slack.fail("chat.postMessage", Failure(error=error))
+        delivery.send(client, "C1", None, CARDS)
+        delivery.send(client, "C1", None, CARDS)
+    drawn = [*WITHOUT[:2], "carousel", "context"]
+    assert [kinds(post) for post in slack.posts()] == [drawn, WITHOUT, drawn, WITHOUT, drawn]
+
+
+def test_a_slack_that_refuses_every_shape_once_is_given_all_of_them_again(
+    slack: SlackDouble,
+) -> None:
+    client = delivery.make_client("xoxb-1", slack.base_url)
+    slack.fail("chat.postMessage", Failure(error="invalid_blocks"), times=3)
+    delivery.send(client, "C1", None, CARDS)
+    delivery.send(client, "C1", None, CARDS)
+    assert [kinds(post) for post in slack.posts()] == [[], [*WITHOUT[:2], "carousel", "context"]]
 
 
 def test_the_last_resort_names_a_token_that_is_in_the_log(

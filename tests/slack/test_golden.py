@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.blocks import rich, text_only, with_plain_tables
-from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
+from bot.reply import Card, Cell, Chart, Choice, Column, Deck, Reply, Series, Table
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "slack"
 
@@ -44,6 +45,29 @@ ANSWER = Reply(
     choices=(Choice("Why?", "why did segment 2 change?"), Choice("Trend", "trend of segment 2")),
 )
 
+CARDS = replace(
+    ANSWER,
+    text="5,340 customers fall into 3 segments on 5 Oct 2026.\n• Segment 1: they spend.",
+    charts=(),
+    sql=(),
+    choices=(),
+    deck=Deck(
+        (
+            Card(
+                "2 Spend & save",
+                "4,210 customers · 78.8 %",
+                "On average: purchases $3,513 against $1,024 for everyone.",
+                (
+                    Choice("Profile", "profile of segment 2"),
+                    Choice("What to offer?", "what should we offer segment 2"),
+                ),
+            ),
+            Card("1 <Premium> *", "1,033 customers · 19.3 %"),
+        ),
+        "The largest of 3 segments.",
+    ),
+)
+
 
 def readable(blocks: list[dict[str, Any]]) -> str:
     """Blocks as JSON, without the packed SQL, whose letters depend on the zlib in use."""
@@ -53,6 +77,7 @@ def readable(blocks: list[dict[str, Any]]) -> str:
 
 SHAPES = {
     "rich.json": lambda: readable(rich(ANSWER)),
+    "cards.json": lambda: readable(rich(CARDS)),
     "plain_tables.json": lambda: readable(with_plain_tables(ANSWER)),
     "text.txt": lambda: text_only(ANSWER) + "\n",
 }

@@ -17,7 +17,7 @@ from analytics.model import Query
 from analytics.publish import publish
 from bot import digest, surfaces
 from bot.app import build_services
-from bot.blocks import headline, rich, text_only, with_plain_tables
+from bot.blocks import SHAPES, headline, rich, text_only
 from bot.desk import Desk
 from bot.limits import Block, check
 from bot.listeners.turns import spoken
@@ -59,7 +59,7 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def harmless_reply(reply: Reply) -> None:
-    for blocks in (rich(reply), with_plain_tables(reply)):
+    for blocks in (draw(reply) for draw in SHAPES):
         harmless(blocks, headline(reply), text_only(reply))
     harmless([*rich(reply), *surfaces.share_button(reply)])
     harmless(surfaces.behind(reply)["blocks"])
@@ -92,6 +92,14 @@ def test_every_answer(desk: Desk, name: str) -> None:
     harmless_reply(desk.explain(query))
 
 
+def test_segments_on_cards_are_called_what_they_are_called(desk: Desk) -> None:
+    drawn = rich(desk.answer(CASES["overview"], "U1", "C1"))
+    (block,) = (block for block in drawn if block["type"] == "carousel")
+    titles = {card["title"]["text"] for card in block["elements"]}
+    assert any(title.startswith("1 &lt;!channel&gt;") for title in titles)
+    assert any(title.startswith("2 *\u2060bold*\u2060 _\u2060it_\u2060") for title in titles)
+
+
 def test_a_customer(desk: Desk) -> None:
     for intent in ("customer_lookup", "customer_history", "explain_customer"):
         reply = desk.answer(Query(intent, customer=BROADCAST), "U1", "C1")
@@ -119,7 +127,8 @@ def test_every_question(desk: Desk, question: str, value: str) -> None:
 def test_the_home_the_windows_and_the_digest(desk: Desk) -> None:
     front, told = desk.front(), desk.subscriptions("U1")
     harmless(surfaces.digest_form(front, desk.digest_wish("U1"))["blocks"])
-    harmless(surfaces.home(front, told, may_sql=True, may_rename=True)["blocks"])
+    for draw in SHAPES:
+        harmless(surfaces.home(front, told, may_sql=True, may_rename=True, draw=draw)["blocks"])
     harmless(surfaces.rename_form(front)["blocks"])
     for message in digest.make(desk._services).messages:
         harmless_reply(message)
@@ -160,7 +169,8 @@ def test_any_home_and_any_window(
     shown: tuple[Reply, Reply, Reply], segments: list[tuple[int, str]]
 ) -> None:
     front, told = Front(shown, shown[0].choices, tuple(segments)), shown[1]
-    harmless(surfaces.home(front, told, may_sql=True, may_rename=True)["blocks"])
+    for draw in SHAPES:
+        harmless(surfaces.home(front, told, may_sql=True, may_rename=True, draw=draw)["blocks"])
     harmless(surfaces.empty_home(shown[0].text)["blocks"])
     harmless(surfaces.note("Segmentry", shown[0].text)["blocks"])
     harmless(surfaces.sql(shown[0].text)["blocks"] or surfaces.sql_form()["blocks"])

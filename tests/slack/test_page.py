@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.blocks import rich, with_plain_tables
-from bot.commands.slackcheck import SAMPLE
+from bot.commands.slackcheck import CARDS, SAMPLE
 from bot.product import Front
 from bot.surfaces import home, rename_form, sql_form
 from tests.slack.conftest import Product
@@ -17,6 +17,7 @@ def test_every_block_of_an_answer_and_of_the_page_is_drawn(product: Product) -> 
     drawn = page(
         [
             ("Segmentry", rich(SAMPLE)),
+            ("Segmentry", rich(CARDS)),
             ("Segmentry", with_plain_tables(SAMPLE)),
             (
                 "Segmentry",
@@ -25,7 +26,7 @@ def test_every_block_of_an_answer_and_of_the_page_is_drawn(product: Product) -> 
             ("Segmentry", sql_form()["blocks"]),
         ]
     )
-    for text in ("A sample answer.", "Details", "Why?", "Sizes", "Run SQL"):
+    for text in ("A sample answer.", "Details", "Why?", "Sizes", "They save.", "Run SQL"):
         assert text in drawn
     assert "R&amp;D &lt;b&gt;" in str(rename_form(front))  # a segment's name formats nothing
 

@@ -138,6 +138,37 @@ def test_home_shows_segments_the_check_the_next_refit_and_what_to_ask(
     assert [conversation for _, conversation, _ in product.asked] == ["D1", "D1"]
 
 
+def test_a_card_asks_about_its_segment(slack: SlackDouble, product: Product) -> None:
+    slack.open_home(user="U5")
+    (home,) = slack.wait_for(lambda: slack.called("views.publish"))
+    slack.click_home(home["view"], "ask_0_0", user="U5")
+    (answer,) = slack.wait_for(slack.posts)
+    assert (answer["channel"], answer["text"]) == ("D1", "You asked: profile of 1")
+    product.reply = lambda _: [product.front().replies[0]]
+    asked = slack.mention("which segments?")
+    slack.wait_for(lambda: slack.posts("C1"))
+    product.reply = lambda text: [Reply("answered", f"You asked: {text}")]
+    slack.click(slack.posts("C1")[0], "ask_0_0")
+    slack.wait_for(lambda: len(slack.posts("C1")) == 2)
+    assert slack.posts("C1")[1]["text"] == "You asked: profile of 1"
+    assert slack.posts("C1")[1]["thread_ts"] == asked
+
+
+def test_home_where_cards_are_not_drawn_is_shown_without_and_remembered(
+    slack: SlackDouble,
+) -> None:
+    slack.fail("views.publish", Failure(error="invalid_arguments"))
+    slack.open_home()
+    slack.wait_for(lambda: len(slack.called("views.publish")) == 2)
+    slack.open_home()
+    slack.wait_for(lambda: len(slack.called("views.publish")) == 3)
+    with_cards = [
+        "carousel" in [block["type"] for block in call["view"]["blocks"]]
+        for call in slack.called("views.publish")
+    ]
+    assert with_cards == [True, False, False]
+
+
 def test_home_of_somebody_who_may_not_ask_says_so(slack: SlackDouble, product: Product) -> None:
     product.refused = {"overview", "sql", "rename_segment"}
     slack.open_home()

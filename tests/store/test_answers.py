@@ -30,6 +30,7 @@ from bot.questions.parse import parse
 from bot.reply import Reply
 from bot.terminal import print_reply
 from bot.views.problems import NEAREST
+from bot.views.segments import overview
 from tests.golden.answers_cases import CASES, CONTEXT
 from tests.golden.answers_store import build
 
@@ -391,6 +392,37 @@ def test_every_question_a_reply_suggests_is_understood(copy: Copy) -> None:
         for choice in ask(copy, query)[1].choices:
             readings = parse(choice.question, lexicon, today=date(2026, 10, 7))
             assert [reading.status for reading in readings] == ["understood"], (name, choice)
+
+
+def test_a_card_for_each_segment_asks_about_that_segment(copy: Copy) -> None:
+    reply = ask(copy, CASES["overview"])[1]
+    assert reply.deck
+    lexicon, asked = lexicon_of(copy), []
+    for card in reply.deck.cards:
+        for choice in card.choices:
+            (reading,) = parse(choice.question, lexicon, today=date(2026, 10, 7))
+            assert reading.status == "understood"
+            asked.append((int(card.title.split()[0]), reading.query))
+    segments = [int(row[0].text.split()[0]) for row in reply.tables[0].rows]
+    assert asked == [
+        (segment, Query(intent, segments=(segment,)))
+        for segment in segments
+        for intent in ("segment_profile", "recommend")
+    ]
+    customers = [int(c.subtitle.split()[0].replace(",", "")) for c in reply.deck.cards]
+    assert customers == [row[1].value for row in reply.tables[0].rows]
+
+
+def test_of_many_segments_the_ten_largest_have_cards(copy: Copy) -> None:
+    data = ask(copy, CASES["overview"])[0].data
+    sizes = [
+        dataclasses.replace(data.segments[0], segment_id=number, customers=100 * number)
+        for number in range(1, 13)
+    ]
+    deck = overview(dataclasses.replace(data, segments=tuple(sizes)), "$").deck
+    assert deck
+    assert [card.title.split()[0] for card in deck.cards] == [str(n) for n in range(3, 13)]
+    assert deck.caption == "Cards for the ten largest of 12 segments; the table has them all."
 
 
 def test_a_wide_table_is_split_and_no_number_is_cut(copy: Copy) -> None:
