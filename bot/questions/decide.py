@@ -85,7 +85,12 @@ def _doubted(reading: Reading, items: Items, slots: Slots, context: Context) -> 
         return reading
     at = when(slots, other, context.calendar)
     queries = [reading.query, query_of(other, slots, at, context.text)]
-    options = [option(q, context.lexicon) for q in queries if q.intent != "out_of_scope"]
+    options = [
+        option(query, context.lexicon)
+        for query in queries
+        if query.intent != "out_of_scope"
+        and settled(query, slots, SURE, (), context.lexicon).status == "understood"
+    ]
     trace = {**reading.trace, "doubted": other}
     asked = asked_back(reading.query, "Which of these do you mean?", options, GUESS)
     return replace(asked, trace=trace)

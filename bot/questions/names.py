@@ -62,7 +62,8 @@ def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
         if not before <= _ASKING:
             return None
         everyday = items[at].symbol in ("segment", "customer")
-        if everyday and not before & {"a", "an", "by", *_DEFINES} and found[0] == 1:
+        led = symbol(items, at - 1) in ("a", "an", "by", *_DEFINES) or is_meaning(items, at + 1)
+        if everyday and not led and found[0] == 1:
             return None
         means = before & _DEFINES or any(is_meaning(items, n) for n in range(len(items)))
         rest = items[at + found[0] :]
@@ -79,7 +80,7 @@ def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
 
 def is_meaning(items: Items, at: int) -> bool:
     """Whether a "mean" asks for a meaning ("what does X mean") and not for an average."""
-    if items[at].symbol != "mean" or symbol(items, at + 1) in ("<feature>", "of", "and"):
+    if symbol(items, at) != "mean" or symbol(items, at + 1) in ("<feature>", "of", "and"):
         return False
     asked = set(symbols(items[:at])) & {"do", "does", "i", "did", "what", "you", "u"}
     return bool(asked) and symbol(items, at - 1) != "the"

@@ -46,7 +46,7 @@ def likelier(items: Items, intent: str) -> str | None:
         for one, weight in weights.get(mark, {}).items():
             scores[one] += weight
     best = max(scores, key=lambda one: scores[one])
-    return best if scores[best] - scores[intent] > _DOUBTED else None
+    return best if scores[best] > max(0, scores[intent] + _DOUBTED) else None
 
 
 @cache

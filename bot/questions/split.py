@@ -159,7 +159,8 @@ def _tells(items: Items, lexicon: Lexicon) -> bool:
 
 
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
-    if symbol(left, 0) == "if" and not hard:
+    listed = left[-1].symbol == right[0].symbol and left[-1].symbol[0] == "<"
+    if not hard and (listed or symbol(left, 0) == "if"):
         return False
     before = _intent(left[-_REACH:], lexicon)
     if before is None:

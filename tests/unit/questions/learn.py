@@ -10,9 +10,11 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.questions.gather import gather
+from bot.questions.lexicon import Lexicon
 from bot.questions.opinion import WEIGHTS, marks
 from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
+from bot.questions.wording import question
 from bot.questions.words import clean, tokens
 from tests.unit.questions.cases import cases, lexicon
 from tests.unit.questions.score import styles
@@ -21,18 +23,25 @@ _STRENGTH = 3.0  # inverse of the penalty
 
 
 def examples() -> list[tuple[list[str], str]]:
-    """The marks of every question that teaches, with its intent."""
+    """The marks of every question that teaches, with its intent; and of our own wordings."""
     known = lexicon()
-    found = []
+    found, ours = [], set()
     for case in (case for style in ("design", *styles("dev")) for case in cases(style)):
         first = case.expected[0][0]
-        teaches = len(case.expected) == 1 and case.previous is None and first.intent != "*"
-        if teaches and first.status != "clarify":
+        if first.intent == "*":
+            continue
+        if len(case.expected) == 1 and case.previous is None and first.status != "clarify":
             intent = "out_of_scope" if first.status == "declined" else first.intent
-            said = tokens(without_new_name(clean(case.text)), known.vocabulary)
-            items, _ = gather(items_of(said, known), known)
-            found.append((sorted(set(marks(items))), intent))
-    return found
+            found.append((_marks(case.text, known), intent))
+        if first.status == "understood":
+            ours.add((question(first.query(), known), first.intent))
+    return found + [(_marks(text, known), intent) for text, intent in sorted(ours)]
+
+
+def _marks(text: str, known: Lexicon) -> list[str]:
+    said = tokens(without_new_name(clean(text)), known.vocabulary)
+    items, _ = gather(items_of(said, known), known)
+    return sorted(set(marks(items)))
 
 
 def learn() -> None:
