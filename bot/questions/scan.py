@@ -173,6 +173,10 @@ def _with_zero_shares(items: Items) -> Items:
     """ "What % ... have zero purchases" asks for a share of zeros, not for customers."""
     filters = [i for i in items if i.symbol == "<filter>"]
     shares = [i for i in items if i.symbol == "<stat>" and i.value == "share"]
+    never = next((n for n, i in enumerate(items) if i.symbol == "never"), len(items))
+    if shares and not filters and any(i.symbol == "<feature>" for i in items[never:]):
+        kept = tuple(i for n, i in enumerate(items) if n != never)
+        return tuple(replace(i, value="zero_share") if i is shares[0] else i for i in kept)
     if len(filters) != 1 or len(shares) != 1:
         return items
     condition = filters[0].value[0]

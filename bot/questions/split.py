@@ -38,6 +38,12 @@ _SAYING = frozenset(
     "say think hate love like look feel seem keep ask would could should can will must might "
     "reckon believe guess know".split()
 )
+# "... before I see the CEO", "... if that's possible"
+_ASIDES = frozenset("that before if while when whether".split())
+_ME = frozenset(
+    "i i'm i'd i've i'll we we're we'd we've we'll you you're you'd you've my our that's it's "
+    "possible".split()
+)
 _SHAPES = frozenset({"chart", "table", "export", "why"})
 _REASONS = frozenset({"because", "so", "case"})
 _MEANWHILE = frozenset("before after while when since given if once until as now".split())
@@ -120,8 +126,10 @@ def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
             sentence = sentence if asked else sentence[at:]
             break
     for at in range(2, len(sentence)):
-        reason = sentence[at].symbol in _REASONS and symbol(sentence, at + 1) in _SPEAKERS
-        if reason and _is_beside(sentence[at + 1 :], lexicon):
+        follows = symbol(sentence, at + 1)
+        reason = sentence[at].symbol in _REASONS and follows in _SPEAKERS
+        aside = sentence[at].symbol in _ASIDES and follows in _ME
+        if (reason or aside) and _is_beside(sentence[at + 1 :], lexicon):
             sentence = sentence[:at]
             break
     return [sentence] if sentence else []
