@@ -182,7 +182,8 @@ class Vocabulary:
             if not {left, right} & _GLUE:
                 continue
             known = left in self._lemma and right in self._lemma
-            if known and len(right) > 1 and best[0] > 0.95:
+            short = len(word) < 6 and {left, right} <= self.fillers
+            if known and not short and len(right) > 1 and best[0] > 0.95:
                 return (left, right)
         return (best[1],) if best[1] else ()
 
