@@ -32,6 +32,7 @@ _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 _TURNED = frozenset({"reverse", "opposite", "direction", "way", "versa"})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
+_DROPPING = frozenset({"drop", "remove", "without", "lose", "ditch", "skip"})
 _DRAWN = frozenset({"picture", "draw"})
 
 
@@ -185,7 +186,7 @@ class _Turn:
     def take_measure(self) -> None:
         """Features, statistics and conditions."""
         slots, previous = self.slots, self.previous
-        dropped = {"drop", "remove", "without", "lose", "ditch", "skip"} & self.words
+        dropped = _DROPPING & {item.text.lower() for item in self.items}
         if dropped and set(slots.features) & set(previous.features):
             kept_features = [f for f in previous.features if f not in slots.features]
             self.changes["features"] = tuple(kept_features)

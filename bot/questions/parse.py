@@ -9,7 +9,7 @@ from analytics.model import Query
 from bot.questions.candidates import Context
 from bot.questions.corrections import corrected
 from bot.questions.decide import decide
-from bot.questions.items import symbol
+from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
@@ -19,6 +19,9 @@ from bot.questions.split import asks, parts, tells
 from bot.questions.statements import sql_of, writes
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
+
+
+_EVERYBODY = frozenset("all every each whole overall everyone total base segment".split())
 
 
 def parse(
@@ -46,6 +49,8 @@ def parse(
         reading = decide(part, Context(cleaned, lexicon, calendar, before))
         if readings and readings[-1] in loose and _says_more(readings[-1].query, reading):
             readings.pop()
+        if readings and readings[-1] in loose and _says_less(part, reading, readings[-1].query):
+            continue
         if all(reading.query != r.query for r in readings):
             if tells(part) or (reading.status == "declined" and not asks(part)):
                 told.append(reading)
@@ -61,6 +66,13 @@ def _says_more(query: Query, reading: Reading) -> bool:
     told = reading.query.slots()
     same = reading.status == "understood" and reading.query.intent == query.intent
     return same and query.slots() != told and all(s in told.items() for s in query.slots().items())
+
+
+def _says_less(part: Items, reading: Reading, query: Query) -> bool:
+    """Whether a reading only repeats a part of the question before: "..., what region mostly"."""
+    said = reading.query.slots()
+    whole = any(i.symbol in _EVERYBODY for i in part)
+    return bool(said) and not whole and _says_more(reading.query, replace(reading, query=query))
 
 
 def _without_remarks(readings: list[Reading], told: list[Reading]) -> tuple[Reading, ...]:

@@ -67,8 +67,20 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
 
 def _time(grammar: Grammar, lexicon: Lexicon, items: Items) -> Rule:
     """Times; "10 months" is an amount beside a feature that counts months."""
+    months = any(f.unit == "months" for f in lexicon.features)
     if not lexicon.month_words & {item.symbol for item in items}:
-        return grammar.timing.rule
+
+        def rule_of_times(items: Items, at: int) -> Found:
+            bound = symbol(items, at - 1) in ("than", "least", "most")
+            how_long = (
+                bound
+                and months
+                and symbols(items, at, 2) == ["<n>", "month"]
+                and symbol(items, at + 2) not in grammar.timing.ago
+            )
+            return None if how_long else grammar.timing.rule(items, at)
+
+        return rule_of_times
 
     def rule(items: Items, at: int) -> Found:
         found = grammar.timing.rule(items, at)

@@ -44,6 +44,7 @@ _ME = frozenset(
     "i i'm i'd i've i'll we we're we'd we've we'll you you're you'd you've my our that's it's "
     "possible".split()
 )
+_VERBS = frozenset("is are do does did has have can should".split())
 _SHAPES = frozenset({"chart", "table", "export", "why"})
 _REASONS = frozenset({"because", "so", "case"})
 _MEANWHILE = frozenset("before after while when since given if once until as now".split())
@@ -87,7 +88,8 @@ def tells(part: Items) -> bool:
 def asks(part: Items) -> bool:
     """Whether a part is put as a question or a request."""
     signed = any(item.symbol == "?" for item in part[-2:])
-    return signed or any(item.symbol in _STARTS for item in part[:4])
+    asked = symbol(part, 0) in _STARTS or any(i.symbol in _STARTS - _VERBS for i in part[1:4])
+    return signed or asked
 
 
 def _without_talk(items: Items, lexicon: Lexicon) -> Items:

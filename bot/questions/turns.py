@@ -104,7 +104,8 @@ def edits(items: Items, slots: Slots, previous: Query) -> bool:
     """Whether a message changes the question before: "drop payments", "swap 4 for 6"."""
     if previous.intent == "migration" and slots.ends:
         return True
-    return symbol(items, 0) in _words("edits") and len(items) <= 9 and bool(slots)
+    first = items[0].text.lower() if items else ""
+    return first in _words("edits") and len(items) <= 9 and bool(slots)
 
 
 def asks_where(items: Items, previous: Query) -> bool:

@@ -20,6 +20,7 @@ _THUMBS = re.compile(
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
 _SHORT = {
+    r"\brather than\b": "not",
     r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
     **{
         rf"\b{tens}[ -]{word}\b": f"{number + unit}th"
