@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analytics.model import INTENTS, Query
 from bot.questions.books import phrase_book
 from bot.questions.build import query_of, used_words
-from bot.questions.intents import Score, intents_of, unexplained
+from bot.questions.intents import Score, counted, intents_of, unexplained
 from bot.questions.items import Item, Items
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import when
@@ -106,6 +106,7 @@ def unexplained_by(
     if is_ours(items, slots):
         known |= lexicon.vocabulary.around
     left = unexplained(items, score.covered if score else frozenset(), known)
+    left += [i for i in counted(items, lexicon.vocabulary.around) if i not in left]
     if query is None:
         return tuple(left)
     own = intents_of(lexicon.vocabulary).own_words(query.intent) | used_words(query)

@@ -71,7 +71,7 @@ def _said(item: Item, names: bool) -> tuple[str, ...]:
     """The words behind an item that may count as words of a phrase: of short ones only."""
     if item.words == ("<segments>",):
         return item.words
-    if item.symbol == "<segment>":
+    if item.symbol in ("<segment>", "<aside>"):
         return ()
     if item.symbol == "<stat>":
         said = item.words if len(item.words) <= 2 else ()
@@ -241,4 +241,16 @@ def unexplained(items: Items, covered: frozenset[int], fillers: frozenset[str]) 
         and item.symbol[0].isalpha()
         and item.symbol not in (_AFTER_HOW if n and items[n - 1].symbol == "how" else fillers)
         and item.symbol not in _SKIPPED
+    ]
+
+
+def counted(items: Items, talk: frozenset[str]) -> list[Item]:
+    """Words of talk that are what is counted: "how many meetings", "number of managers"."""
+    return [
+        item
+        for n, item in enumerate(items)
+        if item.symbol in talk
+        and item.text.endswith("s")
+        and n
+        and (items[n - 1].symbol == "many" or items[n - 1].value in ("count", "sum"))
     ]

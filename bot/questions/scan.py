@@ -130,6 +130,13 @@ def _aside(grammar: Grammar) -> Rule:
         conditional = found and symbol(items, at + found[0]) in ("if", "when", "once")
         if found and found[0] < len(items) and not conditional:
             return found[0], Item("<aside>")
+        if (
+            words[0] == "any"
+            and words[1:2] in (["idea"], ["clue"])
+            and words[2:3]
+            and words[2] in _ASKED
+        ):
+            return 2, Item("<aside>")
         if words[0] in _LEADING and words[2:3] == ["through"] and words[3:4] and words[3] in _ASKED:
             return 3, Item("<aside>")
         if width := _purpose(grammar, items, at):

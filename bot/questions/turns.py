@@ -85,7 +85,7 @@ def confirms(items: Items, previous: Query) -> bool:
 
 def asks_why(items: Items) -> bool:
     """Whether the whole question is "why?"."""
-    if any(item.symbol[0] == "<" for item in items):
+    if any(item.symbol[0] == "<" for item in items if item.symbol != "<aside>"):
         return False
     words = [item.symbol for item in items if item.is_word]
     asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]

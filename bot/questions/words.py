@@ -20,6 +20,8 @@ _THUMBS = re.compile(
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
 _SHORT = {
+    r"\b4 (?=seg(?:ment)? ?\d)": "for ",
+    r"\b2(?=moro|day\b|nite)": "to",
     r"\brather than\b": "not",
     r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
     **{
