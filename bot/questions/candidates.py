@@ -120,7 +120,8 @@ def confidence_in(candidates: Sequence[Candidate], slots: Slots) -> float:
     margin = best.points - max(rivals, default=0.0)
     logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
     logit -= 1.2 * (margin < _CLOSE)
-    logit -= (1.2 if best.query.intent in _TALK else _LEFT_OUT) * len(best.left)
+    talk = best.query.intent in _TALK and not slots
+    logit -= (1.2 if talk else _LEFT_OUT) * len(best.left)
     logit -= 1.5 * slots.unused(best.query)
     return round(1 / (1 + math.exp(-logit)), 3)
 

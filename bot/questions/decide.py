@@ -67,6 +67,8 @@ def decide(items: Items, context: Context) -> Reading:
         message = "Why what? Name a segment, a change or a customer."
         return asked_back(Query("explain_change"), message, (), 0.2)
     candidates = ranked(items, slots, context)
+    if context.previous is None and not slots and turns.speaks_of_a_person(items):
+        return asked_back(Query("customer_lookup"), "Which customer? Give me the id.", (), 0.3)
     if context.previous is None and candidates and turns.points_nowhere(items, slots):
         best = candidates[0].query
         if "segments" in uses(best.intent) and best.intent in _OF_ONE:
@@ -170,6 +172,7 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         return None
     elliptic = pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
+    elliptic = elliptic or (slots.kinds() == 1 and bool(slots.top or slots.place))
     if bare and elliptic and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)

@@ -32,6 +32,8 @@ _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 _TURNED = frozenset({"reverse", "opposite", "direction", "way", "versa"})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
+_OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
+_COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
 _DROPPING = frozenset({"drop", "remove", "without", "lose", "ditch", "skip"})
 _DRAWN = frozenset({"picture", "draw"})
 
@@ -138,7 +140,9 @@ class _Turn:
         if self.words & _EVERYONE and not (slots.segments or "share" in slots.statistics):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
-            self.intent = self.intent if self.intent in CUSTOMER_INTENTS else "customer_lookup"
+            asked = {"belong", "which"} & self.words
+            known = self.intent in CUSTOMER_INTENTS and not asked
+            self.intent = self.intent if known else "customer_lookup"
             self.changes |= {"customer": slots.customers[0], "segments": ()}
         traits = (*slots.traits, *slots.unknown_traits)
         if traits:
@@ -174,7 +178,10 @@ class _Turn:
             named = tuple(new if s == old else s for s in previous.segments)
         elif self.unites and "segments" in uses(self.intent) and previous.segments:
             named = tuple(dict.fromkeys((*previous.segments, *named)))
-        elif self.intent == "compare_segments" and len(named) == 1:
+        elif self.words & _COMPARING and len(previous.segments) == 1:
+            self.intent = "compare_segments"
+            named = tuple(dict.fromkeys((*previous.segments, *named)))
+        elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
             kept = previous.segments if self.adds else previous.segments[:-1]
             named = tuple(dict.fromkeys((*kept, *named)))
         elif self.intent == "rank_segments":
@@ -198,6 +205,8 @@ class _Turn:
         if statistic == "count":
             if slots.conditions or previous.filter:
                 self.intent, self.changes["statistic"] = "find_customers", "count"
+            elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
+                self.intent = "segment_size"
         elif statistic and not slots.money:
             if "statistic" in uses(self.intent):
                 self.changes["statistic"] = statistic

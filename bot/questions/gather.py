@@ -80,6 +80,15 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if "where" in words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
+    times = any(i.value == "count" and symbol(items, n + 1) == "time" for n, i in enumerate(items))
+    by_count = any(
+        i.symbol == "by" and items[n + 1].value == "count" for n, i in enumerate(items[:-1])
+    )
+    if (times or by_count) and slots.features:
+        slots.features = [_count_of(name, lexicon) for name in slots.features]
+        slots.statistics = [s for s in slots.statistics if s != "count"]
+    if {"active"} & words and not slots.features and "PURCHASES_FREQUENCY" in lexicon.features:
+        slots.features = ["PURCHASES_FREQUENCY"] if slots.order else []
     if {"often", "frequency"} & words:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
@@ -211,6 +220,11 @@ def _is_verb(items: Items, at: int) -> bool:
             )
             return bool(verb) or spent_on
     return False
+
+
+def _count_of(name: str, lexicon: Lexicon) -> str:
+    """ "How many times" of a feature is its count, where there is one."""
+    return f"{name}_TRX" if f"{name}_TRX" in lexicon.features else name
 
 
 def _frequency(name: str, lexicon: Lexicon) -> str:

@@ -128,6 +128,9 @@ def _aside(grammar: Grammar) -> Rule:
         words = symbols(items, at, 8)
         found = grammar.aside.match(words, 0)
         conditional = found and symbol(items, at + found[0]) in ("if", "when", "once")
+        conditional = conditional or (
+            words[:2] == ["you", "know"] and symbol(items, at - 1) in ("do", "what", "that", "did")
+        )
         if found and found[0] < len(items) and not conditional:
             return found[0], Item("<aside>")
         if (

@@ -109,9 +109,22 @@ def _without_talk(items: Items, lexicon: Lexicon) -> Items:
             start = at + 1
     sentences += _without_asides(items[start:], lexicon)
     telling = [s for s in sentences if _tells(s, lexicon)]
+    asked = [s for s in telling if symbol(s, len(s) - 1) == "?" and _intent(s[:_REACH], lexicon)]
+    if asked:  # "I'm planning a win-back campaign. Who are the dormant cards?"
+        telling = [s for s in telling if s in asked or not _only_says(s)]
     asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
     kept = telling or asking or sentences
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
+
+
+def _only_says(sentence: Items) -> bool:
+    """Whether a sentence of the speaker names nobody a question after it could be about."""
+    about = {"<segment>", "<segment?>", "<customer>", "<feature>", "<filter>", "<stat>", "<trait>"}
+    return (
+        tells(sentence)
+        and symbol(sentence, 0) in _TALKS
+        and not about & {i.symbol for i in sentence}
+    )
 
 
 def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:

@@ -58,7 +58,8 @@ class Timing:
         head, start = items[at].symbol, skip(items, at + 1, _SMALL)
         found = self._moment(items, start) or self._span(items, start)
         if found is None:
-            return None
+            found = self._window(items, start) if head == "since" else None
+            return (start + found[0] - at, found[1]) if found else None
         width, item = found
         total = start + width - at
         if head == "since" or (head == "from" and item.symbol == "<span>"):

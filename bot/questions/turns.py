@@ -22,7 +22,7 @@ _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any give me tell please there know ok oh hmm then idea clue no explain can could "
-    "now".split()
+    "now we".split()
 )
 
 
@@ -142,6 +142,11 @@ def is_lost(items: Items, previous: Query) -> bool:
         return False
     said = any(item.symbol in ("it", "its", "they", "them", "their") for item in items)
     return said and _referent(previous) is None and not previous.features
+
+
+def speaks_of_a_person(items: Items) -> bool:
+    """Whether somebody is spoken of as he or she."""
+    return bool({"he", "she", "him"} & {item.symbol for item in items})
 
 
 def points_nowhere(items: Items, slots: Slots) -> bool:

@@ -20,6 +20,9 @@ _THUMBS = re.compile(
 )
 _TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
 _SHORT = {
+    r"\bwhat (?:do you understand (?:under|by)|(?:is|do you) meant? (?:with|by|under))\b|\bwhat means (?!that|this|it)": "define ",
+    r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
+    r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
     r"\b4 (?=seg(?:ment)? ?\d)": "for ",
     r"\b2(?=moro|day\b|nite)": "to",
     r"\brather than\b": "not",
