@@ -39,7 +39,15 @@ def binary(request: pytest.FixtureRequest) -> Path:
     found = folder / "node_modules" / PACKAGE / "bin" / "local-slack"
     if not found.exists():
         fetched = subprocess.run(
-            ["npm", "install", "--loglevel=error", "--no-save", "--prefix", folder, f"{PACKAGE}@{VERSION}"],
+            [
+                "npm",
+                "install",
+                "--loglevel=error",
+                "--no-save",
+                "--prefix",
+                folder,
+                f"{PACKAGE}@{VERSION}",
+            ],
             capture_output=True,
             text=True,
         )
