@@ -213,9 +213,9 @@ def segment_facts(
     the 3 customers nearest the centre), borderline_customer (the one with the smallest margin).
     """
     shown = [j for j, feature in enumerate(features) if feature.use != "never"]
-    rules = segment_rules(
-        X[:, shown], segment_ids, [features[j] for j in shown], seed=seed, currency=currency
-    )
+    if len(shown) < len(features):
+        X, features = X[:, shown], [features[j] for j in shown]
+    rules = segment_rules(X, segment_ids, features, seed=seed, currency=currency)
     rows = []
     for segment, rule in rules.items():
         members = np.flatnonzero(segment_ids == segment)

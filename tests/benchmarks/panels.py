@@ -163,10 +163,12 @@ def main() -> None:
     parser.add_argument("--n", default="5000")
     parser.add_argument("--seeds", default="0-4")
     parser.add_argument("--k", type=int, default=0, help="-1: chosen and reviewed")
+    parser.add_argument("--measured", type=int, default=WeeklySettings().measured)
     parser.add_argument("--log")
     parser.add_argument("--fast", action="store_true", help="stop 12 weeks after the change")
     parser.add_argument("--texts", action="store_true")
     a = parser.parse_args()
+    settings = WeeklySettings(measured=a.measured)
     low, high = (int(x) for x in a.seeds.split("-"))
     rows = []
     for flavour in a.flavour.split(","):
@@ -177,7 +179,7 @@ def main() -> None:
                         truth, weeks, k = open_panel(flavour, scenario, level, n, seed)
                         stop = (truth.start or 99) + HORIZON if a.fast else 0
                         asked = None if a.k < 0 else a.k or k
-                        row = run(truth, weeks, WeeklySettings(), asked, stop=stop)
+                        row = run(truth, weeks, settings, asked, stop=stop)
                         row |= {
                             "flavour": flavour,
                             "n": n,
