@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.identity import assign, match
+from analytics.identity import assign, match, nearest
 
 LINE = np.array([[0.0], [10.0]])
 IDS = np.array([7, 3])
@@ -39,6 +39,15 @@ def test_distance_runner_up_and_margin_by_hand():
     assert placed.runner_up.tolist() == [3, 3]
     assert placed.margin == pytest.approx([(8 - 2) / 8, (4.8 - 5.2) / 4.8], abs=1e-5)
     assert placed.borderline.tolist() == [False, True]
+    assert placed.inertia == pytest.approx(2.0**2 + 4.8**2, rel=1e-5)  # to the nearest, not the own
+
+
+def test_the_nearest_of_many_centres_and_the_first_of_equals():
+    centres = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0], [4.0, 4.0], [4.0, 4.0]])
+    Z = np.array([[1, 0], [3, 1], [0, 5], [4, 4], [2, 2]], dtype=np.float32)
+    labels, squares = nearest(Z, centres)
+    assert labels.tolist() == [0, 1, 2, 3, 0]
+    assert squares.tolist() == [1, 2, 1, 0, 8]
 
 
 def test_one_segment_has_no_runner_up():
