@@ -53,10 +53,10 @@ def places(ids: Ints, segment_ids: NDArray[np.integer[Any]]) -> Ints:
 def squared_distances(Z: Scaled, centroids: Floats) -> Scaled:
     """Squared distances of rows to centroids, shape (n_customers, k)."""
     centroids = centroids.astype(Z.dtype)
-    squares: Scaled = Z @ (-2 * centroids.T)
-    squares += _squared_norms(Z)[:, None]
-    squares += _squared_norms(centroids)
-    return np.maximum(squares, 0, out=squares)
+    squares: Scaled = (-2 * centroids) @ Z.T
+    squares += _squared_norms(Z)
+    squares += _squared_norms(centroids)[:, None]
+    return np.maximum(squares, 0, out=squares).T
 
 
 def nearest(Z: Scaled, centroids: Floats) -> tuple[Ints, Scaled]:
@@ -64,7 +64,7 @@ def nearest(Z: Scaled, centroids: Floats) -> tuple[Ints, Scaled]:
     labels, squares = np.empty(len(Z), dtype=np.int64), np.empty(len(Z), dtype=Z.dtype)
     for i in range(0, len(Z), _ROWS):
         part = squared_distances(Z[i : i + _ROWS], centroids)
-        labels[i : i + _ROWS], squares[i : i + _ROWS] = _least(part.T.copy())
+        labels[i : i + _ROWS], squares[i : i + _ROWS] = _least(part.T)
     return labels, squares
 
 
@@ -103,22 +103,29 @@ def assign(
     hysteresis : share in [0, 1): the new squared distance must be below (1 - hysteresis) times
         that to the previous segment.
     """
-    parts = [slice(i, i + _ROWS) for i in range(0, max(len(Z), 1), _ROWS)]
-    placed = [_assign(Z[p], centroids, segment_ids, previous[p], hysteresis) for p in parts]
-    columns = zip(*(vars(part).values() for part in placed), strict=True)
-    return Assignment(*(np.concatenate(column) for column in columns))
+    n = len(Z)
+    placed = Assignment(
+        np.empty(n, dtype=np.int64), np.empty(n), np.empty(n, np.int64), np.empty(n)
+    )
+    for i in range(0, n, _ROWS):
+        rows = slice(i, i + _ROWS)
+        part = _assign(Z[rows], centroids, segment_ids, previous[rows], hysteresis)
+        for column, values in zip(vars(placed).values(), vars(part).values(), strict=True):
+            column[rows] = values
+    return placed
 
 
 def _assign(
     Z: Scaled, centroids: Floats, segment_ids: Ints, previous: Ints, hysteresis: float
 ) -> Assignment:
-    squares = squared_distances(Z, centroids).T.copy()
+    squares = squared_distances(Z, centroids).T
     rows = np.arange(len(Z))
     chosen, nearest = _least(squares)
     home = places(segment_ids, previous)
-    stays = (home >= 0) & (nearest >= (1 - hysteresis) * squares[home, rows])
+    at_home = squares[home, rows]
+    stays = (home >= 0) & (nearest >= (1 - hysteresis) * at_home)
     chosen = np.where(stays, home, chosen)
-    own = np.sqrt(squares[chosen, rows].astype(np.float64))
+    own = np.sqrt(np.where(stays, at_home, nearest).astype(np.float64))
     if len(segment_ids) == 1:
         none = np.zeros(len(Z))
         return Assignment(segment_ids[chosen], own, segment_ids[chosen], none + 1)
