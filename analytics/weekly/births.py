@@ -1,52 +1,115 @@
-"""A segment being born: newcomers who gather where nobody was."""
+"""A segment being born: newcomers who gather where nobody was, and stay there."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.identity import nearest, squared_distances
 from analytics.model import DriftEvent, Floats, Ints
-from analytics.weekly.panel import Noted, Panel, earlier_positions, suspected_before
-from analytics.weekly.sample import Flags, Float32s
+from analytics.weekly.panel import Noted, earlier_positions
+from analytics.weekly.sample import NOWHERE, Flags, Float32s
+from analytics.weekly.state import ThisWeek
 
 WINDOW = 8
-NEWCOMERS = 0.45  # birth: share of a group not there 4 to 8 weeks ago, and of newcomers in it
+NEWCOMERS = 0.35  # birth: share of a group that came, beyond those who come into its segment anyhow
 APART = 0.8  # birth: squared distance to the group, against that to the nearest centre
+ELSEWHERE = 2.0  # the same of a customer who clearly does not belong to the group
 SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
-_SURE = (3.0, 5.0)  # growth of a newborn group in standard errors: in two weeks, in one
+_ARRIVED = 0.3  # birth: share of a group that lately came into its segment
+_STAYED = 0.9  # birth: share of last week's newcomers to the group that are still there
+_SURE = 4.0  # growth of a newborn group in standard errors
 _FEW = 6
 
 
-def newborn(panel: Panel, Z: Float32s, centroids: Floats) -> tuple[Floats, Flags, int] | None:
-    """The group, away from every centre, that newcomers have made grow most.
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Where newcomers gather, and what became of it since 4 to 8 weeks ago, in a sample.
 
-    Starts from those who lately came into their segment and stand far from its centre, and gathers
-    whoever is clearly nearer to them than to any centre.
-
-    Parameters
+    Attributes
     ----------
-    Z : (m, d) scaled, of the customers in the panel's sample.
-
-    Returns
-    -------
-    centre (d,), members (m,), and how many stood there 4 to 8 weeks ago; or None.
+    total : customers clearly nearer to it than to any segment's centre; before : the same then.
+    came : members who then stood clearly elsewhere, or were no customers; went : the reverse.
+    usual : as many as would have come had the group grown as the rest of its segment did.
+    home : the segment most of its members are in.
+    arrived : share of the members who came into their segment in the last `WINDOW` weeks.
+    stayed : share of the newcomers of a week ago who are still there; NaN if they were too few, or
+        the group did not grow by `NEWCOMERS`.
     """
-    came_lately = panel.arrived[panel.sample.rows] >= panel.number - WINDOW
-    label, distance = nearest(Z, centroids)
-    recent = np.flatnonzero(came_lately)
-    centres = _crowds(Z[recent], distance[recent], label[recent], len(centroids))
-    if not centres:
+
+    total: int
+    before: int
+    came: int
+    went: int
+    usual: float
+    home: int
+    arrived: float
+    stayed: float
+
+    @property
+    def growth(self) -> float:
+        """Newcomers beyond the usual, share of the group."""
+        return (self.came - self.went - self.usual) / self.total
+
+    @property
+    def sure(self) -> float:
+        """The same in standard errors: of those who were there both times nothing is known
+        (McNemar 1947).
+        """
+        excess = self.came - self.went - self.usual
+        return float(excess / np.sqrt(max(self.came + self.went, 1)))
+
+
+def newborn(week: ThisWeek) -> Crowd | None:
+    """The group away from every centre that newcomers made grow most; None where there is none."""
+    panel, centroids = week.panel, week.anchor.centroids
+    rows = panel.sample.rows
+    Z, segments = week.Z[rows], panel.segment_ids[rows]
+    lately = panel.arrived[rows] >= panel.number - WINDOW
+    centres = gathered(Z, lately, centroids)
+    if not len(centres):
         return None
-    crowds = np.stack(centres).astype(np.float64)
-    members = squared_distances(Z, crowds) < APART * distance[:, None]
-    earlier = earlier_positions(panel)
-    _, then = nearest(earlier, centroids)
-    before = (squared_distances(earlier, crowds) < APART * then[:, None]).sum(axis=0)
-    total = members.sum(axis=0)
-    came = members[recent].sum(axis=0) / np.maximum(total, 1)
-    growth = (total - before) * came
-    best = int(growth.argmax())
-    return (crowds[best], members[:, best], int(before[best])) if growth[best] > 0 else None
+    now = nearness(Z, centres, centroids)
+    then = np.full(now.shape, np.inf, dtype=np.float32)
+    then[panel.sample.past[1][:, 0] != NOWHERE] = nearness(
+        earlier_positions(panel), centres, centroids
+    )
+    members, new = now < APART, then > ELSEWHERE
+    came = (members & new).sum(axis=0)
+    went = ((then < APART) & (now > ELSEWHERE)).sum(axis=0)
+    gain = np.maximum(came - went, 0)
+    best = int((gain**2 / np.maximum(members.sum(axis=0), 1)).argmax())
+    if not gain[best]:
+        return None
+    mine = members[:, best]
+    homes, counts = np.unique(segments[mine], return_counts=True)
+    home = int(homes[counts.argmax()])
+    rest = (segments == home) & ~mine
+    return Crowd(
+        total=int(mine.sum()),
+        before=int((then[:, best] < APART).sum()),
+        came=int(came[best]),
+        went=int(went[best]),
+        usual=float(mine.sum() * lately[rest].mean()) if rest.any() else 0.0,
+        home=home,
+        arrived=float(lately[mine].mean()),
+        stayed=_stayed(week, centres[best], new[:, best], now[:, best])
+        if gain[best] > NEWCOMERS * mine.sum()
+        else np.nan,
+    )
+
+
+def gathered(Z: Float32s, lately: Flags, centroids: Floats) -> Floats:
+    """Centres (c, d) of the crowds that customers who came ``lately`` may form.
+
+    Starts from those who came into their segment and stand far from its centre, and gathers
+    whoever is clearly nearer to them than to any centre.
+    """
+    recent = Z[lately]
+    label, distance = nearest(recent, centroids)
+    centres = _crowds(recent, distance, label, len(centroids))
+    return np.array(centres, dtype=np.float64).reshape(-1, Z.shape[1])
 
 
 def _crowds(Z: Float32s, distance: Float32s, label: Ints, k: int) -> list[Float32s]:
@@ -72,47 +135,62 @@ def _within(Z: Float32s, centre: Float32s, distance: Float32s) -> Flags:
     return flags
 
 
-def find_births(
-    panel: Panel, Z: Float32s, centroids: Floats
-) -> tuple[list[DriftEvent], list[Noted]]:
-    """A crowd where few stood 4 to 8 weeks ago: the alarm if sure, and what to remember of it.
+def nearness(Z: Float32s, crowds: Floats, centroids: Floats) -> Float32s:
+    """Squared distance to each crowd against that to the nearest centre, (n, c)."""
+    _, distance = nearest(Z, centroids)
+    ratio: Float32s = squared_distances(Z, crowds)
+    ratio /= np.maximum(distance, 1e-12)[:, None]
+    return ratio
 
-    Parameters
-    ----------
-    panel : with this week learnt; Z : (n, d) scaled, of all customers; centroids : (k, d).
+
+def _stayed(week: ThisWeek, centre: Floats, new: Flags, now: Float32s) -> float:
+    """Share still there of the newcomers a week ago; NaN if they were too few to tell.
+
+    Those who pass by on their way from one segment to another gather too, but do not stay.
+    """
+    before = week.before.panel
+    rows = before.find(week.panel.customer_ids)[week.panel.sample.rows]
+    known = np.flatnonzero(new & (rows >= 0))
+    last = np.column_stack([column[rows[known]] for column in before.last])
+    Z = week.anchor.scaler.transform(last)
+    there = nearness(Z, centre[None, :], week.anchor.centroids)[:, 0] < APART
+    return float((now[known[there]] < 1).mean()) if there.sum() >= _FEW else np.nan
+
+
+def find_births(week: ThisWeek) -> tuple[list[DriftEvent], list[Noted]]:
+    """A crowd of newcomers where few stood 4 to 8 weeks ago: the alarm, and what to remember.
+
+    An alarm waits until it is seen that newcomers stay; half as many raise a suspicion.
 
     Returns
     -------
-    At most one event of kind birth, and at most one suspicion. A weaker finding becomes an alarm
-    only when it is found two weeks running.
+    At most one event of kind birth, and at most one suspicion.
     """
-    rows, one_in = panel.sample.rows, panel.sample.one_in
-    found = newborn(panel, Z[rows], centroids)
+    found, panel = newborn(week), week.panel
     if found is None:
         return [], []
-    _, members, before = found
-    total = int(members.sum())
-    growth = (total - before) / total
-    came = float((panel.arrived[rows[members]] >= panel.number - WINDOW).mean())
-    sure = (total - before) / np.sqrt(total + before)
-    if total - before < max(12, SMALLEST * len(rows)) or min(growth, came) <= NEWCOMERS:
+    excess, least = found.growth * found.total, max(12, SMALLEST * len(panel.sample.rows))
+    passing = found.stayed <= _STAYED
+    if excess < least / 2 or found.growth <= NEWCOMERS or found.arrived <= _ARRIVED or passing:
         return [], []
-    homes, counts = np.unique(panel.segment_ids[rows[members]], return_counts=True)
-    home = int(homes[counts.argmax()])
-    suspected = [Noted(panel.number - 1, "birth", "suspected", other=home)]
-    again = any(kind == "birth" for kind, _, _ in suspected_before(panel))
-    if sure < _SURE[0] or (sure < _SURE[1] and not again):
+    suspected = [Noted(panel.number - 1, "birth", "suspected", other=found.home)]
+    if excess < least or found.sure < _SURE or np.isnan(found.stayed):
         return [], suspected
-    about = "about " if one_in > 1 else ""
+    one_in = panel.sample.one_in
+    about, total, before = (
+        "about " if one_in > 1 else "",
+        found.total * one_in,
+        found.before * one_in,
+    )
     return [
         DriftEvent(
             "birth",
             "alarm",
-            f"A new group is forming on the far side of segment {home}: {about}{total * one_in:,} "
-            f"customers stand together where {before * one_in:,} stood 4 to 8 weeks ago.",
-            other_segment=home,
-            effect=growth,
+            f"A new group is forming on the far side of segment {found.home}: {about}{total:,} "
+            f"customers stand together where {before:,} stood 4 to 8 weeks ago.",
+            other_segment=found.home,
+            effect=found.growth,
             threshold=NEWCOMERS,
-            evidence={"customers": total * one_in, "before": before * one_in},
+            evidence={"customers": total, "before": before},
         )
     ], suspected

@@ -112,7 +112,7 @@ def step(
 
 def judge(week: ThisWeek, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
     """What changed this week, and what later weeks must know of it: structure first, then drift."""
-    events, suspicions = find_structure(week.panel, week.Z, week.anchor.centroids, settings)
+    events, suspicions = find_structure(week, settings)
     structural = {s for e in events for s in (e.segment, e.other_segment) if s}
     structural |= {s for n in suspicions for s in (n.segment, n.other) if s}
     found, suspected = drift.judge(week.panel, settings, structural)

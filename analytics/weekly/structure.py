@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.model import DriftEvent, Floats
+from analytics.model import DriftEvent
 from analytics.weekly.births import WINDOW, find_births
 from analytics.weekly.panel import Noted, Panel, suspected_before
-from analytics.weekly.sample import Float32s
-from analytics.weekly.state import WeeklySettings
+from analytics.weekly.state import ThisWeek, WeeklySettings
 from analytics.weekly.weeks import median_known
 
 STRUCTURAL = ("merge", "split", "birth", "death")
@@ -28,15 +27,10 @@ _YOUNG = 4  # weeks in which own levels are still learnt, and as many needed aft
 
 
 def find_structure(
-    panel: Panel, Z: Float32s, centroids: Floats, settings: WeeklySettings
+    week: ThisWeek, settings: WeeklySettings
 ) -> tuple[list[DriftEvent], list[Noted]]:
-    """Structural events of the panel's newest week, and suspicions to confirm next week.
-
-    Parameters
-    ----------
-    Z : (n, d) this week's scaled values, in the order of the panel.
-    centroids : (k, d) of the frozen fit, in the order of the newest week's segments.
-    """
+    """Structural events of this week, and suspicions to confirm next week."""
+    panel = week.panel
     if len(panel.weeks) < settings.min_weeks - 1:
         return [], []
     lately = [
@@ -50,15 +44,18 @@ def find_structure(
     merges = _untold(merges or absorbed, told)
     suspicions += suspected
     splits, suspected = _splits(panel, settings)
-    merging = {s for e in merges for s in (e.segment, e.other_segment)}
+    # Members of segments that merge move apart on the way: a suspected merge is awaited first.
+    merging: set[int | None] = {s for n in suspicions for s in (n.segment, n.other)}
+    merging |= {s for e in merges for s in (e.segment, e.other_segment)}
     splits = [e for e in _untold(splits, told) if e.segment not in merging]
     suspicions = [n for n in suspicions + suspected if not {n.segment, n.other} & told - {0}]
     births: list[DriftEvent] = []
     if not merges and not any(n.week >= panel.number - WINDOW for n in lately if n.kind != "split"):
-        births, suspected = find_births(panel, Z, centroids)
+        births, suspected = find_births(week)
         halves = {
             n.segment for n in lately if n.kind == "split" and n.week >= panel.number - WINDOW
         }
+        halves |= {n.segment for n in suspicions if n.kind == "split"}
         births = _untold(births, halves | {e.segment for e in splits if e.segment})
         suspicions += suspected
     return [*merges, *splits, *births, *_untold(_deaths(panel), told)], suspicions

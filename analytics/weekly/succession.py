@@ -10,7 +10,7 @@ import numpy as np
 from analytics import clustering
 from analytics.identity import nearest
 from analytics.model import DriftEvent, Ints
-from analytics.weekly.births import WINDOW, newborn
+from analytics.weekly.births import APART, WINDOW, gathered, nearness
 from analytics.weekly.lives import Succession, Verdict, next_id, retire
 from analytics.weekly.panel import Noted, Panel
 from analytics.weekly.sample import observable
@@ -61,14 +61,18 @@ def follow(week: ThisWeek) -> Succession | None:
 
 def _born(week: ThisWeek) -> Succession | None:
     fit, Z, records = week.anchor, week.Z, week.before.segments
-    rows = week.panel.sample.rows
-    found = newborn(week.panel, Z[rows], fit.centroids)
-    if found is None or not _enough(found[1].sum(), len(rows)):
+    panel = week.panel
+    rows = panel.sample.rows
+    lately = panel.arrived[rows] >= panel.number - WINDOW - SETTLE_WEEKS - 1
+    crowds = gathered(Z[rows], lately, fit.centroids)
+    if not len(crowds):
         return None
-    lately = week.panel.arrived[rows] >= week.panel.number - WINDOW - SETTLE_WEEKS - 1
-    if lately[found[1]].mean() < _STILL_NEW:
+    near = nearness(Z[rows], crowds, fit.centroids) < APART
+    together, came = near.sum(axis=0), near[lately].sum(axis=0)
+    best = int((came**2 / np.maximum(together, 1)).argmax())
+    if not _enough(together[best], len(rows)) or came[best] < _STILL_NEW * together[best]:
         return None
-    centroids = np.vstack([fit.centroids, found[0]])
+    centroids = np.vstack([fit.centroids, crowds[best]])
     new = next_id(records)
     ids = np.append(fit.segment_ids, new)
     members = int((nearest(Z, centroids)[0] == len(ids) - 1).sum())
