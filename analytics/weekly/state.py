@@ -15,7 +15,7 @@ from analytics.model import DriftEvent, Floats, Ints
 from analytics.scaling import Scaler
 from analytics.weekly.movement import Movement
 from analytics.weekly.panel import Panel
-from analytics.weekly.sample import Float32s
+from analytics.weekly.sample import Float32s, observable
 
 EFFECTS = (
     "feature_effect",
@@ -215,6 +215,19 @@ class ThisWeek:
     def scaled_by(self, fit: Fit) -> Float32s:
         """The values as ``fit`` scales them, (n, d)."""
         return self.Z if fit.scaler is self.anchor.scaler else fit.scaler.transform(self.values)
+
+    def changes(self, members: Ints) -> Float32s:
+        """How far members of the sample are from their own level, (m, d); 0 where not comparable.
+
+        Parameters
+        ----------
+        members : (m,) rows of the panel.
+        """
+        past, features = self.before.panel, self.panel.features
+        rows = past.find_sampled(self.panel.customer_ids)[members]
+        y, known = observable(self.values[members], features)
+        paired = known & (past.sample.seen[rows] >= 3) & (rows >= 0)[:, None]
+        return np.where(paired, y - past.sample.base[rows], 0).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.model import DriftEvent
+from analytics.model import DriftEvent, Floats, Ints
 from analytics.weekly.births import WINDOW, find_births
 from analytics.weekly.panel import Noted, Panel, suspected_before
 from analytics.weekly.state import ThisWeek, WeeklySettings
@@ -19,6 +19,7 @@ STRUCTURAL = ("merge", "split", "birth", "death")
 APPROACH = 0.07  # merge: the way two centres have come together, share of their distance
 ABSORBED = (0.10, 0.30)  # merge: share of a segment another takes in, in a week and in eight
 FAN_OUT = 1.35  # split: factor on the spread of the members' own changes
+FAR, MOVED_APART = 1.5, 0.4  # split: usual distances, and members further from their own level
 EMPTY = 0.01  # death: share of all customers
 LAG = 2  # newest weeks kept out of the reference: a slow change must not become usual
 _REFERENCE = 26
@@ -43,7 +44,7 @@ def find_structure(
     absorbed, suspected = _absorbed(panel)
     merges = _untold(merges or absorbed, told)
     suspicions += suspected
-    splits, suspected = _splits(panel, settings)
+    splits, suspected = _splits(week, settings)
     # Members of segments that merge move apart on the way: a suspected merge is awaited first.
     merging: set[int | None] = {s for n in suspicions for s in (n.segment, n.other)}
     merging |= {s for e in merges for s in (e.segment, e.other_segment)}
@@ -145,7 +146,8 @@ def _absorbed(panel: Panel) -> tuple[list[DriftEvent], list[Noted]]:
     return events, suspicions
 
 
-def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
+def _splits(week: ThisWeek, settings: WeeklySettings) -> tuple[list[DriftEvent], list[Noted]]:
+    panel = week.panel
     weeks = panel.weeks[-_REFERENCE:]
     ids, sizes = weeks[-1].segment_ids, weeks[-1].customers
     spreads = np.stack([w.spread for w in weeks])
@@ -168,6 +170,8 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
     for s in np.flatnonzero(wide.sum(axis=1) >= 2):
         segment = int(ids[s])
         columns = np.flatnonzero(wide[s])[np.argsort(-change[s, wide[s]])][:3]
+        if _far_moved(week, segment, columns, np.exp(reference[s, columns])) < MOVED_APART:
+            continue
         factor = float(np.exp(change[s, columns[1]]))
         suspicions.append(Noted(panel.number - 1, "split", "suspected", segment))
         strong = change[s, columns[1]] > 1.3 * bound[s, columns[1]]
@@ -191,6 +195,21 @@ def _splits(panel: Panel, settings: WeeklySettings) -> tuple[list[DriftEvent], l
                 )
             )
     return events, suspicions
+
+
+def _far_moved(week: ThisWeek, segment: int, columns: Ints, usual: Floats) -> float:
+    """Share of a segment's members further from their own level than `FAR` usual distances.
+
+    A few who leave for another segment widen the spread as much as two halves do, but are few.
+
+    Parameters
+    ----------
+    columns : features looked at, and ``usual`` the spread of the members' changes in each.
+    """
+    rows = week.panel.sample.rows
+    members = rows[week.panel.segment_ids[rows] == segment]
+    far = (week.changes(members)[:, columns] / usual) ** 2
+    return float((far.mean(axis=1) > FAR**2).mean())
 
 
 def _deaths(panel: Panel) -> list[DriftEvent]:

@@ -13,7 +13,6 @@ from analytics.model import DriftEvent, Ints
 from analytics.weekly.births import APART, WINDOW, gathered, nearness
 from analytics.weekly.lives import Succession, Verdict, next_id, retire
 from analytics.weekly.panel import Noted, Panel
-from analytics.weekly.sample import observable
 from analytics.weekly.state import SegmentRecord, ThisWeek
 from analytics.weekly.structure import STRUCTURAL
 
@@ -125,12 +124,8 @@ def _split(week: ThisWeek, segment: int) -> Succession | None:
 
 def _halves(week: ThisWeek, members: Ints) -> Ints | None:
     """0 or 1 per member: the two ways in which members moved from their own past level."""
-    panel, before = week.panel, week.before.panel
-    rows = before.find_sampled(panel.customer_ids)[members]
-    y, known = observable(week.values[members], panel.features)
-    paired = known & (before.sample.seen[rows] >= 3) & (rows >= 0)[:, None]
-    gap = np.where(paired, y - before.sample.base[rows], 0).astype(np.float32)
-    scale = np.array([0.15 if f.transform == "log" else 0.08 for f in panel.features])
+    gap = week.changes(members)
+    scale = np.array([0.15 if f.transform == "log" else 0.08 for f in week.panel.features])
     gap = np.clip(gap / scale, -8, 8).astype(np.float32)
     if len(np.unique(gap, axis=0)) < 2:
         return None
