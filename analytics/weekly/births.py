@@ -20,6 +20,7 @@ SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
 _ARRIVED = 0.3  # birth: share of a group that lately came into its segment
 _STAYED = 0.9  # birth: share of last week's newcomers to the group that are still there
 _SURE = 4.0  # growth of a newborn group in standard errors
+_BETWEEN = 0.5  # squared distance from the line between two centres, against the nearer centre's
 _FEW = 6
 
 
@@ -34,6 +35,7 @@ class Crowd:
     usual : as many as would have come had the group grown as the rest of its segment did.
     home : the segment most of its members are in.
     arrived : share of the members who came into their segment in the last `WINDOW` weeks.
+    between : whether it stands about where one passes from one segment to another.
     stayed : share of the newcomers of a week ago who are still there; NaN if they were too few, or
         the group did not grow by `NEWCOMERS`.
     """
@@ -45,6 +47,7 @@ class Crowd:
     usual: float
     home: int
     arrived: float
+    between: bool
     stayed: float
 
     @property
@@ -94,6 +97,7 @@ def newborn(week: ThisWeek) -> Crowd | None:
         usual=float(mine.sum() * lately[rest].mean()) if rest.any() else 0.0,
         home=home,
         arrived=float(lately[mine].mean()),
+        between=_between(centres[best], centroids),
         stayed=_stayed(week, centres[best], new[:, best], now[:, best])
         if gain[best] > NEWCOMERS * mine.sum()
         else np.nan,
@@ -143,6 +147,16 @@ def nearness(Z: Float32s, crowds: Floats, centroids: Floats) -> Float32s:
     return ratio
 
 
+def _between(centre: Floats, centroids: Floats) -> bool:
+    """Whether a place is nearer to the line from one centre to another than to any centre."""
+    away = centre - centroids
+    line = centroids[None, :, :] - centroids[:, None, :]
+    length = np.maximum((line**2).sum(axis=-1), 1e-12)
+    share = (np.einsum("ad,abd->ab", away, line) / length).clip(0, 1)
+    off = away[:, None, :] - share[:, :, None] * line
+    return bool((off**2).sum(axis=-1).min() < _BETWEEN * (away**2).sum(axis=-1).min())
+
+
 def _stayed(week: ThisWeek, centre: Floats, new: Flags, now: Float32s) -> float:
     """Share still there of the newcomers a week ago; NaN if they were too few to tell.
 
@@ -160,7 +174,8 @@ def _stayed(week: ThisWeek, centre: Floats, new: Flags, now: Float32s) -> float:
 def find_births(week: ThisWeek) -> tuple[list[DriftEvent], list[Noted]]:
     """A crowd of newcomers where few stood 4 to 8 weeks ago: the alarm, and what to remember.
 
-    An alarm waits until it is seen that newcomers stay; half as many raise a suspicion.
+    An alarm waits until newcomers are seen to stay, twice where they may be on their way from one
+    segment to another; half as many raise a suspicion.
 
     Returns
     -------
@@ -173,8 +188,13 @@ def find_births(week: ThisWeek) -> tuple[list[DriftEvent], list[Noted]]:
     passing = found.stayed <= _STAYED
     if excess < least / 2 or found.growth <= NEWCOMERS or found.arrived <= _ARRIVED or passing:
         return [], []
-    suspected = [Noted(panel.number - 1, "birth", "suspected", other=found.home)]
-    if excess < least or found.sure < _SURE or np.isnan(found.stayed):
+    stays = int(found.stayed > _STAYED)
+    again = any(
+        n.kind == "birth" and n.verdict == "suspected" and n.sign and n.week == panel.number - 2
+        for n in panel.noted
+    )
+    suspected = [Noted(panel.number - 1, "birth", "suspected", other=found.home, sign=stays)]
+    if excess < least or found.sure < _SURE or not stays or (found.between and not again):
         return [], suspected
     one_in = panel.sample.one_in
     about, total, before = (

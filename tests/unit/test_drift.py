@@ -182,6 +182,52 @@ def test_a_birth_becomes_a_segment_of_its_own():
     assert (last.segment_ids[~strangers] == 4).mean() < 0.02
 
 
+def test_a_birth_that_takes_its_time_becomes_a_segment_too():
+    stranger = np.array([2000.0, 5.0, 900.0, 100.0, 1.0, 0.0])
+
+    def born(week: int, base: Base, rng):
+        if FROM <= week < FROM + 12:
+            first = len(base.kind)
+            arrive(week, base, rng, [0], 4)
+            base.level[first:] *= stranger / KINDS[0]
+
+    results = replay(Story(weeks=26, grow=born))
+    assert [e.kind for _, e in alarms(results)] == ["birth"]
+    strangers = np.char.startswith(results[-1].customer_ids.astype(str), "N")
+    assert (results[-1].segment_ids[strangers] == 4).mean() > 0.95
+    assert (results[-1].segment_ids[~strangers] == 4).mean() < 0.02
+
+
+def test_customers_on_their_way_to_another_segment_are_neither_a_birth_nor_a_split():
+    on_the_way: list[tuple[int, np.ndarray]] = []
+
+    def travel(week: int, base: Base, rng):
+        for started, rows in on_the_way:
+            if week <= started + 3:
+                base.level[rows] *= (KINDS[2] / KINDS[0]) ** (1 / 3)
+        if FROM <= week < FROM + 4:
+            rows = rng.choice(np.flatnonzero(base.kind == 0), 30, replace=False)
+            base.kind[rows] = 2
+            on_the_way.append((week, rows))
+
+    results = replay(Story(weeks=20, grow=travel, scale=2))
+    assert {(e.kind, e.segment, e.other_segment) for _, e in alarms(results)} == {
+        ("transition", 1, 3)
+    }
+    assert [s.status for s in results[-1].segments] == ["active"] * 3
+
+
+def test_a_few_members_who_change_far_do_not_split_a_segment():
+    def apart(week: int, base: Base, values):
+        if week >= FROM:
+            for rows, factor in ((slice(0, 35), 3.0), (slice(35, 70), 1 / 3)):
+                values[rows, 0] *= factor
+                values[rows, 2] /= factor
+        return base.ids, values
+
+    assert "split" not in {e.kind for _, e in alarms(replay(Story(weeks=16, change=apart)))}
+
+
 def test_a_split_keeps_the_id_in_one_half_and_names_the_parent():
     def apart(week: int, base: Base, values):
         if week >= FROM:
