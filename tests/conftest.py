@@ -4,8 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("segmentry", deadline=None)  # a busy machine is no failure
+settings.load_profile("segmentry")
 
 
 @pytest.fixture(scope="session")

@@ -196,7 +196,7 @@ def test_progress_is_told_in_the_order_of_work(planned):
     assert said == ["Reading file.csv", "Recognising 3 columns", "Checking 2 rows"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6))
 def test_the_content_hash_ignores_the_order_of_rows_and_columns(tmp_path_factory, seed):
     folder, chance = tmp_path_factory.mktemp("orders"), random.Random(seed)

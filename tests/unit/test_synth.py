@@ -121,7 +121,7 @@ def test_a_customer_worked_out_by_hand():
 # --- every file
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000), size=st.integers(1, 600))
 def test_every_file_keeps_the_identities_of_card_data(seed, size):
     for _, frame in weeks(SynthPlan(customers=size, weeks=2, seed=seed)):
