@@ -42,6 +42,7 @@ class FeatureStat:
     """Features of the segments asked about (``asked``; () is everyone) beside all the others.
 
     With conditions, the rows are about the customers who meet them and ``matching`` counts those.
+    ``together`` are the customers of several segments asked about, counted as one.
     """
 
     as_of: date
@@ -51,6 +52,7 @@ class FeatureStat:
     features: tuple[FeatureProfile, ...]
     conditions: tuple[Filter, ...]
     matching: tuple[Matching, ...]
+    together: tuple[FeatureProfile, ...]
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,19 @@ def feature_stat(reader: Reader) -> FeatureStat:
         rows,
         in_words(reader, conditions),
         matching,
+        () if conditions else _together(reader, asked, names),
+    )
+
+
+def _together(
+    reader: Reader, asked: tuple[int, ...], names: tuple[str, ...]
+) -> tuple[FeatureProfile, ...]:
+    """Some of the segments as one, where their customers' values are kept; shares add up anyhow."""
+    some = 1 < len(asked) < len(reader.active())
+    if not some or reader.query.statistic == "share" or not reader.keeps_customers():
+        return ()
+    return tuple(
+        _profile_matching(reader, asked, (), reader.copy.features[name])[-1] for name in names
     )
 
 

@@ -242,11 +242,15 @@ class Reader:
 
     def require_customers(self) -> None:
         """Unanswerable when the feature values of the date's customers are no longer kept."""
-        if self.as_of == self.copy.as_of:
-            return
-        first_kept = self.rows("first_kept")[0]["first_kept"]
-        if self.as_of < first_kept:
+        if not self.keeps_customers():
+            first_kept = self.rows("first_kept")[0]["first_kept"]
             raise Unanswerable(NotKept(self.as_of, first_kept))
+
+    def keeps_customers(self) -> bool:
+        """Whether the feature values of the date's customers are kept."""
+        if self.as_of == self.copy.as_of:
+            return True
+        return bool(self.as_of >= self.rows("first_kept")[0]["first_kept"])
 
     def one_feature(self) -> str:
         """The feature the question is about; Unanswerable when it names none, or one not held."""

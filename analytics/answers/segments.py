@@ -35,14 +35,26 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Customers of some segments as one, and their part of everyone."""
+
+    customers: int
+    share: float
+
+
+@dataclass(frozen=True)
 class SegmentSize:
-    """Sizes of the segments asked for, and the features asked for beside them."""
+    """Sizes of the segments asked for, and the features asked for beside them.
+
+    ``together`` are several of the segments, but not all of them, as one.
+    """
 
     as_of: date
     previous: date | None
     month_before: date | None
     segments: tuple[Size, ...]
     features: tuple[FeatureProfile, ...]
+    together: Together | None
 
 
 @dataclass(frozen=True)
@@ -126,12 +138,18 @@ def segment_size(reader: Reader) -> SegmentSize:
     """How large segments are, and what part of a feature's total they hold."""
     segments = reader.segments()
     features = reader.features(default=())
+    together: tuple[Together, ...] = ()
+    if 1 < len(segments) < len(reader.active()):
+        together = reader.records(
+            Together, "sizes_together", {}, as_of=reader.as_of, segments=list(segments)
+        )
     return SegmentSize(
         reader.as_of,
         reader.previous,
         reader.month_before,
         facts.sizes(reader, segments),
         facts.profiles(reader, segments, features) if features else (),
+        next(iter(together), None),
     )
 
 

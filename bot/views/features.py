@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.answers.facts import FeatureProfile
 from analytics.answers.features import FeatureStat, Filter
+from analytics.answers.reader import SegmentName
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, value
 from bot.reply import Cell, Chart, Choice, Series, Table
 from bot.views import wording
 from bot.views.view import View, count_cell, share_cell, table
 
+_LISTED = 3  # segments whose numbers are told one by one
 _OPERATORS = {"<": "below", "<=": "of at most", "=": "of", ">=": "of at least", ">": "above"}
 
 
@@ -101,21 +104,35 @@ def _stat_line(
         if s.segment_id in rows and not data.conditions
     ]
     base = " and ".join(wording.statistic_value(rows[None], s, currency) for s in statistics)
+    together = _together(data, rows)
+    if together and len(parts) > _LISTED:
+        ids = formats.joined([str(s.segment_id) for s in data.asked])
+        line = f"For {label}, segments {ids} together have {stats(together)}, "
+        among = _range(data, data.asked, rows, statistics, currency)
+        return f"{line}against {base} for everyone{among}"
     if parts:
-        return f"For {label}, {formats.joined(parts)}, against {base} for everyone"
+        line = f"For {label}, {formats.joined(parts)}, against {base} for everyone"
+        return f"{line}; together they have {stats(together)}" if together else line
     have = "have" if data.conditions else "has"
     line = f"For {label}, {whose} {have} {stats(rows[None])}"
-    return line if data.conditions else line + _range(data, rows, statistics, currency)
+    if data.conditions:
+        return line
+    return line + _range(data, data.segments, rows, statistics, currency)
+
+
+def _together(data: FeatureStat, rows: dict[int | None, FeatureProfile]) -> FeatureProfile | None:
+    return next((row for row in data.together if row.feature == rows[None].feature), None)
 
 
 def _range(
     data: FeatureStat,
+    among: Sequence[SegmentName],
     rows: dict[int | None, FeatureProfile],
     statistics: tuple[str, ...],
     currency: str,
 ) -> str:
     """``; segments go from $77 (6 Little-used cards) to $3,942 (5 ...)``, of one statistic."""
-    shown = [s for s in data.segments if s.segment_id in rows]
+    shown = [s for s in among if s.segment_id in rows]
     if len(statistics) != 1 or len(shown) < 2 or statistics[0] == "count":
         return ""
     [one] = statistics
@@ -149,7 +166,9 @@ def _share_line(data: FeatureStat, rows: dict[int | None, FeatureProfile], stati
     everyone = f"{percent(rows[None].zero_share)} of everyone"
     if not parts:
         return f"{everyone} have no {label} at all"
-    return f"{formats.joined(parts)} have no {label} at all, against {everyone}"
+    line = f"{formats.joined(parts)} have no {label} at all, against {everyone}"
+    together = _together(data, rows)
+    return f"{line}; together it is {percent(together.zero_share)}" if together else line
 
 
 def _stat_table(
@@ -159,14 +178,19 @@ def _stat_table(
     currency: str,
 ) -> Table:
     shown = [s for s in data.segments if s.segment_id in rows]
+    together = _together(data, rows)
+    named = [(formats.short_segment(s.segment_id, s.name), rows[s.segment_id]) for s in shown]
+    if together:
+        ids = formats.joined([str(s.segment_id) for s in data.asked])
+        named.append((f"{ids} together", together))
     lines = [
         [
-            Cell(formats.short_segment(segment_id, name)),
-            count_cell(rows[segment_id].customers),
-            *(wording.statistic_cell(rows[segment_id], s, currency) for s in statistics),
-            *([] if "zero_share" in statistics else [share_cell(rows[segment_id].zero_share)]),
+            Cell(name),
+            count_cell(row.customers),
+            *(wording.statistic_cell(row, s, currency) for s in statistics),
+            *([] if "zero_share" in statistics else [share_cell(row.zero_share)]),
         ]
-        for segment_id, name in [*((s.segment_id, s.name) for s in shown), (None, None)]
+        for name, row in [*named, (formats.short_segment(None, None), rows[None])]
     ]
     headings = [capital(wording.STATISTICS[s]) for s in statistics]
     caption = f"{capital(plain(rows[None].label))} on {day(data.as_of)}"

@@ -40,8 +40,11 @@ class OverviewView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentSizeView(View):
-    """A sentence for each of up to three segments, else the largest and the smallest."""
+    """A sentence for each of up to three segments, else the largest and the smallest; ``together``
+    is "" unless several are asked about, and not all.
+    """
 
+    together: str
     lines: tuple[str, ...]
     date: str
     count: str
@@ -156,7 +159,15 @@ def segment_size(data: SegmentSize, currency: str) -> SegmentSizeView:
     elif several:
         tables.append(sizes_table(data.segments, data.as_of, data.previous, data.month_before))
     ordered = sorted(data.segments, key=lambda size: -size.customers)
+    ids = formats.joined([str(size.segment_id) for size in data.segments])
+    together = ""
+    if data.together:
+        together = (
+            f"Segments {ids} together have {people(data.together.customers)} on {day(data.as_of)}, "
+            f"{percent(data.together.share)} of all"
+        )
     return SegmentSizeView(
+        together=together,
         date=day(data.as_of),
         count=people(len(data.segments), "segment"),
         largest=f"{wording.named(ordered[0])} with {wording.of_all(ordered[0])}",

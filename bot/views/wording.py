@@ -79,7 +79,10 @@ def usual_range(size: Size) -> str:
     """Where a weekly change stands against the usual weekly range; "" while that is not known."""
     if size.usual_change is None or size.relative_change is None:
         return ""
-    side = "within" if abs(size.relative_change) <= size.usual_change else "outside"
+    change = abs(size.relative_change)
+    side = "within" if change <= size.usual_change else "outside"
+    if side == "outside" and percent(change) == percent(size.usual_change):
+        side = "just outside"
     return f"{side} the usual weekly range of ±{percent(size.usual_change)}"
 
 

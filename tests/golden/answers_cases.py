@@ -34,6 +34,10 @@ CASES: dict[str, Query] = {
     "segment_trend_all": Query("segment_trend", weeks=4),
     "segment_trend_feature": Query("segment_trend", segments=(5,), features=("CASH_ADVANCE",)),
     "feature_stat": Query("feature_stat", features=_PURCHASES, segments=(3,)),
+    "segment_size_together": Query("segment_size", segments=(1, 2, 4, 5)),
+    "feature_stat_together": Query(
+        "feature_stat", features=("UTILISATION",), statistic="mean", segments=(1, 2, 3, 5)
+    ),
     "feature_stat_everyone": Query("feature_stat", features=("CASH_ADVANCE",), statistic="p90"),
     "feature_stat_filter": Query("feature_stat", features=("BALANCE",), filter=_RICH),
     "feature_stat_share": Query(

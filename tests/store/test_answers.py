@@ -282,6 +282,18 @@ def test_a_profile_statistic_equals_the_customers_own(copy: Copy) -> None:
     assert own.sum == pytest.approx(by_hand["sum"])
 
 
+def test_some_segments_together_are_their_customers_pooled(copy: Copy) -> None:
+    query = Query("feature_stat", segments=(1, 3), features=("BALANCE",), statistic="mean")
+    data = ask(copy, query)[0].data
+    own = [row for row in data.features if row.segment_id in (1, 3)]
+    (pooled,) = data.together
+    assert pooled.customers == sum(row.customers for row in own)
+    assert pooled.sum == pytest.approx(sum(row.sum for row in own))
+    assert pooled.mean == pytest.approx(pooled.sum / pooled.customers)
+    every = ask(copy, dataclasses.replace(query, segments=(1, 2, 3, 4, 5, 6)))[0].data
+    assert every.together == ()
+
+
 def test_flows_of_several_weeks_end_in_the_sizes_of_today(copy: Copy) -> None:
     data = ask(copy, Query("migration", weeks=6))[0].data
     sizes = {s.segment_id: s.customers for s in ask(copy, Query("overview"))[0].data.segments}
