@@ -25,7 +25,8 @@ _BORDERLINE = re.compile(
 
 _HOW_MANY = re.compile(
     r"\bhow (?:many|large|big)\b|\bhead ?count\b|\bnumber of (?:people|customers|accounts|cards)\b|"
-    r"[:,] *(?:number|count)\W*$",
+    r"[:,] *(?:number|count)\W*$|"
+    r"\b(?:most|majority|bulk|half|all|every|everyone|everybody|few|hardly any\w*) (?:of|in)\b",
     re.I,
 )
 
@@ -59,8 +60,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
                 return ()
             return tuple(slots.segments[:1] if intent == "rename_segment" else slots.segments)
         case "features":
-            if intent == "segment_size" and slots.money:
-                return ("PURCHASES",)
+            if intent == "segment_size":
+                return ("PURCHASES",) if slots.money or "PURCHASES" in slots.features else ()
             return tuple(slots.features)
         case "filter":
             return tuple(slots.conditions)
@@ -158,7 +159,7 @@ def _ends(slots: Slots, text: str) -> dict[str, int]:
     if not ends:
         lowered = text.lower()
         gains = re.search(
-            r"\b(?:join|joined|joining|gain\w*|new|enter\w*|came|come|inflow\w*|arriv\w*|attract\w*)\b",
+            r"\b(?:join|joined|joining|gain\w*|new|enter\w*|came|come|inflow\w*|arriv\w*|attract\w*|feed\w*)\b",
             lowered,
         )
         return {"to_segment" if gains else "from_segment": slots.segments[0]}

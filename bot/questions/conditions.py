@@ -27,7 +27,14 @@ _BEFORE_FEATURE = frozenset(
 )
 _BEFORE_OTHER = frozenset("the their its they in of his her your".split())
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_QUANTIFIERS = frozenset("a an any some the use make take have of their single to ever".split())
+_QUANTIFIERS = frozenset(
+    "a an any some the use make take have of their single to ever also still even".split()
+)
+_DOERS = frozenset({"customer", "<segment>", "who"})
+_AFTER_DOING = frozenset("in at on and but or each every by do did are is have last now".split())
+_DOING = frozenset(
+    "take withdraw use pay buy shop spend owe draw borrow pull get put settle repay".split()
+)
 _CUSTOMERS = frozenset("customer who that <filter> those them ones they but".split())
 
 
@@ -92,6 +99,8 @@ class Conditions:
         ranked = _RANKS & set(symbols(items[:at])) or symbol(items, at + 1) in _NOT_HELD
         if pays and not ranked and _of_customers(items, at):
             return 1, _holding(feature)
+        if items[at].words[:1] and items[at].words[0] in _DOING and _counts_them(items, at):
+            return 1, _holding(feature)
         return None
 
     def _compared(self, items: Items, at: int) -> Found:
@@ -140,7 +149,10 @@ class Conditions:
             end = skip(items, at + found[0], _QUANTIFIERS)
             feature = self._feature(items, end)
             after = skip(items, end + 1, _BEFORE_AMOUNT - {"the"})
-            if feature is None or symbol(items, after) in _NOT_HELD:
+            clause = words[0] in ("that", "who") and {"the", "their", "its"} & set(
+                words[1 : end - at]
+            )
+            if feature is None or clause or symbol(items, after) in _NOT_HELD:
                 continue
             if lookup is self.grammar.none:
                 return end + 1 - at, _filter(feature.name, "=", 0.0)
@@ -173,6 +185,15 @@ def _holding(feature: Feature) -> Item:
     if feature.name == "PRC_FULL_PAYMENT":
         return _filter(feature.name, ">=", _FULLY)
     return _filter(feature.name, ">", 0.0)
+
+
+def _counts_them(items: Items, at: int) -> bool:
+    """Whether those who do something are counted: "how many people took out cash"."""
+    before = symbol(items, at - 1)
+    counted = any(i.value == "count" for i in items[max(0, at - 4) : at])
+    after = symbol(items, at + 1)
+    ends = after in _AFTER_DOING or not (after[:1].isalpha() or after[:2] == "<t")
+    return counted and before in _DOERS and ends and after not in _NOT_HELD
 
 
 def _pair(items: Items, at: int) -> tuple[int, Item, Item] | None:

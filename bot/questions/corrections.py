@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.questions.items import Item, Items
 
 # Runs of small words in which something is taken back; one of the strong ones must be among them.
 _SMALL = frozenset(
-    "oh and um uh er no nope nah sorry wait hang hold on actually oops scratch strike that make it i "
-    "mean meant rather correction should have said , . - well <aside> in fact".split()
+    "oh and um uh er no nope nah sorry wait hang hold on actually oops scratch strike that make it "
+    "i mean meant rather correction should have said , . - well <aside> in fact".split()
 )
 _STRONG = (
     ("no", "sorry"), ("no", "wait"), ("no", "hang"), ("no", "hold"), ("no", "make"), ("no", "i"),
@@ -51,7 +52,7 @@ def _numbered(meant: Items) -> Items:
 
 def _takes_back(run: Items) -> bool:
     words = [i.symbol for i in run if i.symbol not in (",", ".", "-", "um", "uh", "er", "<aside>")]
-    return any(pair in _STRONG for pair in zip(words, words[1:], strict=False))
+    return any(pair in _STRONG for pair in pairwise(words))
 
 
 def _without_last(before: Items, after: Items) -> list[Item] | None:
@@ -73,7 +74,8 @@ def _without_last(before: Items, after: Items) -> list[Item] | None:
 def last_said(text: str) -> str:
     """A new name without what was said before it was taken back."""
     parts = re.split(
-        r"\b(?:no,? )?(?:wait|sorry|hang on|actually),? (?:no,? )?(?:make (?:that|it)|i meant?|let'?s say)\s+"
+        r"\b(?:no,? )?(?:wait|sorry|hang on|actually),? (?:no,? )?"
+        r"(?:make (?:that|it)|i meant?|let'?s say)\s+"
         r"|\bno,? (?:make (?:that|it)|i meant?|sorry|wait)\s+|\bscratch that,?\s+",
         text,
         flags=re.IGNORECASE,

@@ -33,6 +33,10 @@ from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
 _OF_ONE = frozenset({"explain_change", "explain_segment", "segment_trend", "recommend"})
+_MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
+_OF_THE_TOOL = frozenset(
+    {"sql", "glossary", "model_info", "help", "schedule", "digest", "overview", "refit_now"}
+)
 _ALWAYS_OURS = frozenset(
     {"drift", "digest", "schedule", "help", "smalltalk", "refit_now", "model_info"}
 )
@@ -67,7 +71,13 @@ def decide(items: Items, context: Context) -> Reading:
         message = "Why what? Name a segment, a change or a customer."
         return asked_back(Query("explain_change"), message, (), 0.2)
     candidates = ranked(items, slots, context)
-    if context.previous is None and not slots and turns.speaks_of_a_person(items):
+    of_customers = not candidates or candidates[0].query.intent not in _OF_THE_TOOL
+    if (
+        context.previous is None
+        and turns.speaks_of_a_person(items)
+        and of_customers
+        and not slots.about_us
+    ):
         return asked_back(Query("customer_lookup"), "Which customer? Give me the id.", (), 0.3)
     if context.previous is None and candidates and turns.points_nowhere(items, slots):
         best = candidates[0].query
@@ -94,6 +104,12 @@ def _doubted(reading: Reading, items: Items, slots: Slots, context: Context) -> 
         and settled(query, slots, SURE, (), context.lexicon).status == "understood"
     ]
     trace = {**reading.trace, "doubted": other}
+    if other == "out_of_scope" and slots.unknown_traits and not slots.traits:
+        unheld = decline_named("no_trait")
+        return replace(
+            declined(unheld, context.lexicon, slots, comparison=slots.unknown_traits[0]),
+            trace=trace,
+        )
     asked = asked_back(reading.query, "Which of these do you mean?", options, GUESS)
     return replace(asked, trace=trace)
 
@@ -107,6 +123,13 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
         return replace(declined(decline_named("traits"), lexicon, slots), trace=trace)
     if slots.unclear and (best is None or confidence_in(candidates, slots) < GUESS):
         return settled(Query("segment_profile"), slots, GUESS, (), lexicon)
+    measured = slots.features or slots.conditions or slots.money or slots.unknown_traits
+    said = [i for i in items if i.symbol == "<stat>" and set(i.words) & _MEASURES]
+    unmeasured = bool(said) and not measured
+    weak = best is not None and confidence_in(candidates, slots) < SURE
+    if unmeasured and weak and best and best.query.intent == "segment_profile" and not left:
+        query = Query("feature_stat", segments=best.query.segments, statistic=slots.statistics[0])
+        return settled(query, slots, GUESS, (), lexicon)
     if (best is None or best.points < 0.7) and slots.statistics and not left:
         return settled(
             Query("feature_stat", statistic=slots.statistics[0]), slots, 0.4, (), lexicon

@@ -35,6 +35,7 @@ _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 
 _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
 _COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
 _DROPPING = frozenset({"drop", "remove", "without", "lose", "ditch", "skip"})
+_SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 _DRAWN = frozenset({"picture", "draw"})
 
 
@@ -184,11 +185,18 @@ class _Turn:
         elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
             kept = previous.segments if self.adds else previous.segments[:-1]
             named = tuple(dict.fromkeys((*kept, *named)))
-        elif self.intent == "rank_segments":
+        elif self.intent == "rank_segments" and not self._sets_aside():
             self.intent = "feature_stat" if previous.features else "segment_size"
         elif "segments" not in uses(self.intent) or self.intent == "model_info":
             self.intent = "segment_profile"
         self.changes["segments"] = named
+
+    def _sets_aside(self) -> bool:
+        """Whether a segment was left out of what was asked before: "without segment 2"."""
+        said = {word for item in self.items if item.symbol == "<segment>" for word in item.words}
+        return said == {"<segments>"} and bool(
+            _SET_ASIDE & {i.text.split()[0] for i in self.items if i.text}
+        )
 
     def take_measure(self) -> None:
         """Features, statistics and conditions."""
@@ -239,6 +247,8 @@ class _Turn:
         """A window turns a state into its trend; a moment asks for the state then."""
         when = self.when
         own = uses(self.intent)
+        if "weekly" in self.words and "segments" in own and (when.since or when.as_of):
+            self.intent, self.changes["as_of"] = "segment_trend", None
         if when.since and "since" not in own and "segments" not in own and "as_of" in own:
             self.changes["as_of"] = when.since
             return

@@ -64,6 +64,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         if item.symbol == "<feature>" and symbol(items, at - 1) in _EXTREMES:
             slots.extreme = _EXTREMES[symbol(items, at - 1)]
     words = {w for item in items for w in (item.symbol, *item.words)}
+    if slots.extreme and {"anyone", "someone"} & words:
+        slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
     slots.place = _place(items)
     slots.direction = _direction(items)

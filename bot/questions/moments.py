@@ -69,6 +69,11 @@ def said(time: Time) -> str:
             return f"{time.count:g} {time.unit}s ago"
         case "day" if time.day:
             return f"{time.day.day} {time.day:%b %Y}"
+        case "part":
+            when = (
+                "the start" if time.count <= 5 else "the end" if time.count >= 25 else "the middle"
+            )
+            return f"{when} of {time.unit.capitalize()}{year}"
         case "date":
             return f"{time.count:g} {time.unit.capitalize()}{year}"
         case "month":

@@ -128,7 +128,8 @@ def listed_word(grammar: Grammar) -> Rule:
         words = symbols(items, at, 4)
         for lookup, kind in ((grammar.worth, "<worth>"), (grammar.trait, "<trait?>")):
             found = lookup.match(words, 0)
-            if found:
+            measured = found and "customer" in words[: found[0]] and words[found[0] :][:1] == ["by"]
+            if found and not measured:  # "top customers by balance" says what is measured
                 return found[0], Item(kind, found[1])
         return None
 

@@ -15,11 +15,11 @@ from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
 from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
-from bot.questions.split import asks, parts, tells
+from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
+from bot.questions.talk import asks, tells
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
-
 
 _EVERYBODY = frozenset("all every each whole overall everyone total base segment".split())
 

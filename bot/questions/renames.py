@@ -33,7 +33,8 @@ _TAIL = re.compile(
 
 
 _IT_TO = re.compile(
-    r"(\b(?:re(?:name|label|brand)\w*\s+[\w -]{1,40}?|(?:name|label|brand|call)\s+(?:it|th(?:is|at)(?: one)?|them))"
+    r"(\b(?:re(?:name|label|brand)\w*\s+[\w -]{1,40}?"
+    r"|(?:name|label|brand|call)\s+(?:it|th(?:is|at)(?: one)?|them))"
     r"\s+(?:to|as|into)\s)"
     r"[^.?!,\n]+",
     re.IGNORECASE,

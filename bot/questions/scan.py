@@ -127,8 +127,9 @@ def _aside(grammar: Grammar) -> Rule:
     def rule(items: Items, at: int) -> Found:
         words = symbols(items, at, 8)
         found = grammar.aside.match(words, 0)
-        conditional = found and symbol(items, at + found[0]) in ("if", "when", "once")
-        conditional = conditional or (
+        leads = found is not None and "know" in words[: found[0]]
+        after = symbol(items, at + found[0]) if found else ""
+        conditional = (leads and after in ("if", "when", "once")) or (
             words[:2] == ["you", "know"] and symbol(items, at - 1) in ("do", "what", "that", "did")
         )
         if found and found[0] < len(items) and not conditional:

@@ -98,7 +98,7 @@ class Slots:
                 3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
                 3 * (bool(self.unknown_traits) and self.valued and bool(query.trait)),
                 3 * (bool(self.segments) and not _of_segments(query)),
-                3 * (self.worth and query.intent not in ("rank_segments", "feature_stat")),
+                3 * (self.worth and query.intent not in _OF_WORTH),
                 bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
@@ -168,6 +168,9 @@ class Slots:
                 pass
             case "<bound>" | "<n>":
                 self.loose_bounds.append(item)
+
+
+_OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 
 def _of_segments(query: Query) -> bool:

@@ -59,6 +59,8 @@ class Calendar:
                 return self.ago(time.count, time.unit)
             case "day" if time.day:
                 return self.at_or_before(time.day)
+            case "part":
+                return self.part_of_month(int(time.count), time.unit, time.year)
             case "date":
                 return self.day_of_month(int(time.count), time.unit, time.year)
             case "month":
@@ -111,6 +113,13 @@ class Calendar:
         year = year or self.anchor.year - ((number, day) > (self.anchor.month, self.anchor.day))
         day = min(day, calendar.monthrange(year, number)[1])
         return self.at_or_before(date(year, number, max(day, 1)))
+
+    def part_of_month(self, day: int, month: str, year: int | None = None) -> date | None:
+        """The snapshot of "early October"; the first of all where that is a few days later."""
+        found, first = self.day_of_month(day, month, year), self.first()
+        if found and first and timedelta() < first - found <= timedelta(days=7):
+            return first
+        return found
 
     def quarter(self, number: int, year: int | None = None) -> date | None:
         """The last snapshot of a calendar quarter."""

@@ -12,7 +12,7 @@ from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
 from bot.questions.vocabulary import Vocabulary
 
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
-_VAGUE = {"couple": 2, "few": 3, "a": 1, "one": 1, "an": 1, "several": 4}
+_VAGUE = {"couple": 2, "few": 3, "handful": 4, "a": 1, "one": 1, "an": 1, "several": 4}
 _MOMENTS = frozenset({"minute", "minutes", "min", "hour", "hours", "second", "seconds"})
 _PARTS = {"early": 5.0, "mid": 15.0, "late": 25.0}
 _UNTIL = frozenset({"to", "until", "till", "-"})
@@ -173,9 +173,9 @@ class Timing:
         if head == "yesterday":
             return 1, Item("<when>", Time("ago", 1, "day"))
         if head in _PARTS and texts[1:2] and texts[1] in MONTH_WORDS:
-            return 2, Item("<when>", Time("date", _PARTS[head], texts[1]))
+            return 2, Item("<when>", Time("part", _PARTS[head], texts[1]))
         if words[:2] == ["first", "of"] and texts[2:3] and texts[2] in MONTH_WORDS:
-            return 3, Item("<when>", Time("date", 1.0, texts[2]))
+            return 3, Item("<when>", Time("part", 1.0, texts[2]))
         if head in ("<n>", "<nth>") and items[at].value <= 31 and not items[at].plus:
             month = 2 if words[1:2] == ["of"] else 1
             if len(texts) > month and texts[month] in MONTH_WORDS:
@@ -207,7 +207,7 @@ class Timing:
         if head in ("start", "beginning", "end") and words[1:2] == ["of"] and texts[2:3]:
             if texts[2] in MONTH_WORDS:
                 day = 1.0 if head != "end" else 31.0
-                return 3, Item("<when>", Time("date", day, texts[2]))
+                return 3, Item("<when>", Time("part", day, texts[2]))
             after = 3 if words[2:3] in (["the"], ["this"]) else 2
             if words[after : after + 1] and words[after] in _UNITS:
                 return after + 1, Item("<when>", Time("start", unit=words[after]))

@@ -6,7 +6,7 @@ from functools import cache
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
-from bot.questions.items import Item, Items, symbol
+from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.slots import Slots
 
 CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
@@ -39,8 +39,10 @@ def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -
     small = _words("small") | talk
     if previous.intent == "migration":
         small |= _words("moves")
+    edited = items[:1] if items and items[0].text.lower() in _words("edits") else ()
     return all(
-        item.symbol in small if item.is_word else item.symbol != "<trait?>" for item in items
+        item.symbol in small if item.is_word else item.symbol != "<trait?>"
+        for item in items[len(edited) :]
     )
 
 
@@ -62,7 +64,9 @@ def starts_anew(items: Items, *, sentence: bool) -> bool:
     """Whether a message takes up nothing said before; ``sentence``: and begins as a question."""
     first, second = symbol(items, 0), symbol(items, 1)
     if (
-        first in _LINKS | _PREPOSITIONS
+        symbols(items, 0, 3) == ["and", "the", "same"]
+        or any(symbols(items, n, 2) == ["same", "way"] for n in range(len(items)))
+        or first in _LINKS | _PREPOSITIONS
         or second == "about"
         or "instead" in {i.symbol for i in items}
     ):
@@ -162,6 +166,10 @@ def _referent(previous: Query) -> Item | None:
         return Item("<customer>", previous.customer)
     ends = (previous.from_segment, previous.to_segment)
     segments = previous.segments or tuple(s for s in ends if s is not None)
+    if previous.intent == "recommend" and previous.offer and not segments:
+        return Item("<offer>", previous.offer)
+    if previous.intent == "overview":
+        return Item("segment", text="segments")
     return Item("<segment>", segments) if segments or previous.filter else None
 
 

@@ -1,82 +1,23 @@
-"""A message as tokens: markup removed, words reduced to their base form, spelling repaired."""
+"""A message as tokens: words reduced to their base form, spelling repaired."""
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
+from bot.questions.clean import clean as clean
 from bot.questions.vocabulary import Vocabulary
 
-MAX_CHARACTERS = 4_000
 MAX_TOKENS = 150
 MAX_REPAIRS = 40
 
-_SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
-_EMOJI_CODE = re.compile(r":[a-z][a-z0-9_+-]*:|:\+1:|:-1:")
-_THUMBS = re.compile(
-    "[\U0001f44d\U0001f44f\U0001f64f\u2764\U0001f389\U0001f60a\U0001f600]|:\\+1:|:thumbsup:"
-)
-_TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
-_SHORT = {
-    r"\bwhat (?:do you understand (?:under|by)|(?:is|do you) meant? (?:with|by|under))\b|\bwhat means (?!that|this|it)": "define ",
-    r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
-    r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
-    r"\b4 (?=seg(?:ment)? ?\d)": "for ",
-    r"\b2(?=moro|day\b|nite)": "to",
-    r"\brather than\b": "not",
-    r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
-    **{
-        rf"\b{tens}[ -]{word}\b": f"{number + unit}th"
-        for tens, number in (("twenty", 20), ("thirty", 30))
-        for unit, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth".split(), 1
-        )
-    },
-    r"\b(?:limit|restrict|narrow|confine) (?:it|that|this|them|those) (?:down )?to\b": "only for",
-    r"\b(?P<it>it|this|that|them|u|us|me) 2 (?=[a-z])": r"\g<it> to ",
-    r"\ball over the (?:shop|map)\b": "all over the place",
-    r"\b(?:no|nr|num)s?\.? of\b": "number of",
-    r"\bw/w\b|\bon the week\b": "wow",
-    **{
-        rf"\b{unit[0]}[/o]{unit[0]}\b|\b{unit}[- ](?:on|over)[- ]{unit}\b|\bon the {unit}\b": rate
-        for unit, rate in (("month", "m_m"), ("quarter", "q_q"), ("year", "y_y"))
-    },
-}
-_DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
-# "1) profile of segment 6 2) what changed"
-_NUMBERED = re.compile(r"^\W*1[).]\s.*\s2[).]\s", re.DOTALL)
-# "Hi Sam," and "Kind regards, Tom"; "Mark asked for", "Finance wants to know".
-_GREETING = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|dear|greetings|morning|good (?:morning|afternoon|evening))"
-    r"(?: [\w']+){0,2}\s*(?:[,!]| [-:] )|to whom it may concern\W)\s*",
-    re.IGNORECASE,
-)
-_FAREWELL = re.compile(
-    r"[.!?,\n]\s*(?:(?:many |kind |best |warm |kindest )?(?:thanks|thx|thank you|cheers|regards"
-    r"|best|rgds|br|sincerely)(?: and regards| in advance)?|best (?:wishes|regards))\s*[,.!-]?"
-    r"(?:\s+[A-Z][a-z]+){0,2}\W*$",
-)
-_REPORTED = re.compile(
-    r"\b[A-Z][a-z]+(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|says?|said|mentioned|claims?"
-    r"|claimed|reckons|wants to know|would like to know|needs to know)"
-    r"(?: (?:for|about|that|whether|if|me))*\b"
-)
-# "..., aren't they?", "..., innit"
-_TAG = re.compile(
-    r"(?<=\w\w)[\s,]+(?:(?:is|are|has|have|do|does|did|was|were|ca|could|wo|would|should)n'?t"
-    r"(?: (?:it|they|he|she|we|you|there|that|this))|innit|yeah|right|no|correct|or what|or nah"
-    r"|or not)\s*[?.!]*\s*$",
-    re.IGNORECASE,
-)
 _TOKEN = re.compile(
     r"(?P<channel>#[a-z][\w-]+)"
     r"|(?P<date>\d{4}-\d{1,2}-\d{1,2})"
     r"|(?P<id>(?:[a-z]{1,5}[-_]?|\bc )\d{4,}\b)"
     r"|(?P<number>[$€£]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<![\w.])\.\d+))(?P<suffix>\s?%|[a-z]+\b)?(?P<plus>\+(?!\s?\d))?"
     r"|(?P<word>[^\W\d_](?:[^\W_]|_(?=\w)|'(?=\w))*)"
-    r"|(?P<sign><=|>=|=<|=>|==|!=|[<>=≤≥%?!,;&+/#$|\n\"'()-]|[.:](?!\w))"
+    r"|(?P<sign><=|>=|=<|=>|==|!=|[<>=≤≥%?!,;&+/#$€£|\n\"'()-]|[.:](?!\w))"
 )
 _GLUED = re.compile(
     r"(s|seg|segs|segment|segments|cluster|v|vs|and|to|than|top|over|under|last)(\d{1,2})"
@@ -97,38 +38,6 @@ class Token:
     unit: str = ""
     plus: bool = False
     known: bool = True
-
-
-def clean(text: str) -> str:
-    """The message without Slack's markup, entities, emphasis and typographic signs, case kept."""
-    text = _SLACK.sub(lambda m: m[1] or (f"#{m[3]}" if m[2] else " "), text[:MAX_CHARACTERS])
-    text = re.sub(r"\s*(?:-{1,2}>|→)\s*", " to ", html.unescape(text))
-    if not text.isupper():
-        text = re.sub(r"\bAPRs?\b(?! ?\d)", "interest rate", text)
-    text = _THUMBS.sub(" thumbsup ", text)
-    text = _EMOJI_CODE.sub(" ", text)
-    text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
-    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    text = re.sub(
-        r"\bw/o\b",
-        "without",
-        re.sub(r"\bw/(?!o\b)|\bw(?= )", "with ", text, flags=re.I),
-        flags=re.I,
-    )
-    for form, word in _SHORT.items():
-        text = re.sub(form, word, text, flags=re.IGNORECASE)
-    text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
-    text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
-    if _NUMBERED.match(text):
-        text = re.sub(r"(?:^|[\s,;.])\d[).](?=\s)", "\n", text).strip()
-    return without_manners(text)
-
-
-def without_manners(text: str) -> str:
-    """A message without its salutation, its sign-off and who asked for it, if more is left."""
-    shorter = _FAREWELL.sub("?", _GREETING.sub("", text))
-    shorter = _TAG.sub("?", _REPORTED.sub(" ", shorter))
-    return shorter.strip() if re.search(r"\w", shorter) else text
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
@@ -252,6 +161,7 @@ def _joined(found: list[Token], vocabulary: Vocabulary) -> list[Token]:
             and before.kind == token.kind == "word"
             and not (before.known and token.known)
             and before.end + 1 == token.start
+            and min(len(before.raw), len(token.raw)) > 1
         ):
             word = before.raw + token.raw
             lemma = vocabulary.lemma(word)

@@ -1,0 +1,141 @@
+"""A message without markup, and with turns of speech put plainly."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+MAX_CHARACTERS = 4_000
+
+_SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
+_EMOJI_CODE = re.compile(r":[a-z][a-z0-9_+-]*:|:\+1:|:-1:")
+_THUMBS = re.compile(
+    "[\U0001f44d\U0001f44f\U0001f64f\u2764\U0001f389\U0001f60a\U0001f600]|:\\+1:|:thumbsup:"
+)
+_TYPOGRAPHY = str.maketrans("‘’‚“”„–—−‐‑…×≤≥¿¡", "'''\"\"\"-----.x≤≥  ")
+_NUMERALS = (
+    r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty"
+)
+_PEOPLE = "spender|customer|client|account|card|buyer|borrower|user|payer|cardholder|shopper"
+_ADVERBS = (
+    "the|most|least|more|less|often|frequently|regularly|reliably|always|usually|rarely|hardly|ever"
+    "|consistently|never|mostly"
+)
+_COUNTS = "head ?counts?|heads|people|dollars?|money|volume|size|numbers?|percent(?:age)?s?"
+_BOUNDS = "less|more|over|under|at least|fewer|longer|between|up to"
+# Ways of putting it that are read as another way of putting it.
+_SHORT = {
+    r"\bwhat (?:do you understand (?:under|by)|(?:is|do you) meant? (?:with|by|under))\b"
+    r"|\bwhat means (?!that|this|it)": "define ",
+    r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
+    r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
+    r"\b(?:i'?m|we'?re|im) after\b(?! \d)": "i want",
+    rf"\b({_NUMERALS}) (top|biggest|best|largest|heaviest) (?=(?:{_PEOPLE})s\b)": r"\2 \1 ",
+    r"\b(slice|share|piece|portion|part|chunk)((?: of (?:the|our|that))(?: \w+){0,3})"
+    r" (?:pie|cake)\b": r"\1\2",
+    r"\b(?:(?:in|of|across|over|on|within) (?:the|our)"
+    r"|(?:the |our )?(?:whole|entire|total|full|card)) book\b(?! \w+ing)": "of the whole base",
+    rf"\bwith us (?:for )?({_BOUNDS}) (?:than )?(?:a|one) year\b": r"tenure \1 than 12 months",
+    rf"\bwith us (?=(?:for )?(?:{_BOUNDS}|\d))": "tenure ",
+    r"\b(in full|cash|advances?|purchases?) (?:every|each) (?:single )?"
+    r"(?:month|week|time)\b": r"\1",
+    r"^(do|are|have|did|is) (?:most|the majority) (?:of )?(?:the |our )?(?=\w)": r"\1 ",
+    r"\blines? (?=(?:of (?:at|more|over|under|less|up|[$\d])"
+    r"|over|under|above|below|between) )": "credit limit ",
+    rf"\b(pay(?:s|ing)?|clear(?:s|ing)?)((?: (?:{_ADVERBS}))+) in full\b": r"\1 in full\2",
+    rf",? (?:and )?not (?:by |in )?(?:the )?(?:{_COUNTS})(?=\s*[.?!]*$)": "",
+    r"\b(seg(?:ment)?) (?:too|to)(?=\s*[.?!]*$)": r"\1 2",  # as a telephone hears it
+    r"\b4 (?=seg(?:ment)? ?\d)": "for ",
+    r"\b2(?=moro|day\b|nite)": "to",
+    r"\brather than\b": "not",
+    r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
+    **{
+        rf"\b{tens}[ -]{word}\b": f"{number + unit}th"
+        for tens, number in (("twenty", 20), ("thirty", 30))
+        for unit, word in enumerate(
+            "first second third fourth fifth sixth seventh eighth ninth".split(), 1
+        )
+    },
+    r"\b(?:limit|restrict|narrow|confine) (?:it|that|this|them|those) (?:down )?to\b": "only for",
+    r"\b(?P<it>it|this|that|them|u|us|me) 2 (?=[a-z])": r"\g<it> to ",
+    r"\ball over the (?:shop|map)\b": "all over the place",
+    r"\b(?:no|nr|num)s?\.? of\b": "number of",
+    r"\bw/w\b|\bon the week\b": "wow",
+    **{
+        rf"\b{unit[0]}[/o]{unit[0]}\b|\b{unit}[- ](?:on|over)[- ]{unit}\b|\bon the {unit}\b": rate
+        for unit, rate in (("month", "m_m"), ("quarter", "q_q"), ("year", "y_y"))
+    },
+}
+_DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
+# "1) profile of segment 6 2) what changed"
+_NUMBERED = re.compile(r"^\W*1[).]\s.*\s2[).]\s", re.DOTALL)
+# "Hi Sam," and "Kind regards, Tom"; "Mark asked for", "Finance wants to know".
+_GREETING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|dear|greetings|morning|good (?:morning|afternoon|evening))"
+    r"(?: [\w']+){0,2}\s*(?:[,!]| [-:] )|to whom it may concern\W)\s*",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"[.!?,\n]\s*(?:(?:many |kind |best |warm |kindest )?(?:thanks|thx|thank you|cheers|regards"
+    r"|best|rgds|br|sincerely)(?: and regards| in advance)?|best (?:wishes|regards))\s*[,.!-]?"
+    r"(?:\s+[A-Z][a-z]+){0,2}\W*$",
+)
+_REPORTED = re.compile(
+    r"\b[A-Z][a-z]+(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|says?|said|mentioned|claims?"
+    r"|claimed|reckons|wants to know|would like to know|needs to know)"
+    r"(?: (?:for|about|that|whether|if|me))*\b"
+)
+# "..., which would they be?", "..., is that something you can dig out?"
+_TAIL = re.compile(
+    r"(?<=\w)[\s,.;-]+(?:"
+    r"(?:which|what|who) (?:one |ones )?(?:(?:would|is|are|might|could) )?"
+    r"(?:that|they|it|those|these)(?: be| then)?"
+    r"|what (?:do|can|should) (?:i|we) (?:tell|say to) \w+"
+    r"|is (?:that|this|it)"
+    r" (?:something|possible|doable|feasible|ok|okay|right|correct|true|fair|so)\b[^?.!]{0,40}"
+    r"|(?:can|could) (?:you|we) do (?:that|this|it)"
+    r"|(?:does|do) that (?:hold|stack|add|sound|check|make|work)\b[^?.!]{0,20}"
+    r"|did i (?:get|hear|read) that (?:right|correctly)"
+    r")\s*\?+\s*$",
+    re.IGNORECASE,
+)
+# "..., aren't they?", "..., innit"
+_TAG = re.compile(
+    r"(?<=\w\w)[\s,]+(?:(?:is|are|has|have|do|does|did|was|were|ca|could|wo|would|should)n'?t"
+    r"(?: (?:it|they|he|she|we|you|there|that|this))|innit|yeah|right|no|correct|or what|or nah"
+    r"|or not)\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+
+
+def clean(text: str) -> str:
+    """The message without Slack's markup, entities, emphasis and typographic signs, case kept."""
+    text = _SLACK.sub(lambda m: m[1] or (f"#{m[3]}" if m[2] else " "), text[:MAX_CHARACTERS])
+    text = re.sub(r"\s*(?:-{1,2}>|→)\s*", " to ", html.unescape(text))
+    if not text.isupper():
+        text = re.sub(r"\bAPRs?\b(?! ?\d)", "interest rate", text)
+    text = _THUMBS.sub(" thumbsup ", text)
+    text = _EMOJI_CODE.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = re.sub(
+        r"\bw/o\b",
+        "without",
+        re.sub(r"\bw/(?!o\b|w\b)|\bw(?= )", "with ", text, flags=re.I),
+        flags=re.I,
+    )
+    for form, word in _SHORT.items():
+        text = re.sub(form, word, text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
+    text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
+    if _NUMBERED.match(text):
+        text = re.sub(r"(?:^|[\s,;.])\d[).](?=\s)", "\n", text).strip()
+    return without_manners(text)
+
+
+def without_manners(text: str) -> str:
+    """A message without its salutation, its sign-off and who asked for it, if more is left."""
+    shorter = _FAREWELL.sub("?", _GREETING.sub("", text))
+    shorter = _TAG.sub("?", _TAIL.sub("?", _REPORTED.sub(" ", shorter)))
+    return shorter.strip() if re.search(r"\w", shorter) else text
