@@ -18,8 +18,8 @@ APART = 0.8  # birth: squared distance to the group, against that to the nearest
 ELSEWHERE = 2.0  # the same of a customer who clearly does not belong to the group
 SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
 _ARRIVED = 0.3  # birth: share of a group that lately came into its segment
-_STAYED = 0.9  # birth: share of last week's newcomers to the group that are still there
-_SURE = 4.0  # growth of a newborn group in standard errors
+_STAYED = 0.7  # share of last week's newcomers still there, where they may be passing by
+_SURE = (4.0, 5.0)  # growth of a newborn group in standard errors: in two weeks, in one
 _BETWEEN = 0.5  # squared distance from the line between two centres, against the nearer centre's
 _FEW = 6
 
@@ -36,8 +36,8 @@ class Crowd:
     home : the segment most of its members are in.
     arrived : share of the members who came into their segment in the last `WINDOW` weeks.
     between : whether it stands about where one passes from one segment to another.
-    stayed : share of the newcomers of a week ago who are still there; NaN if they were too few, or
-        the group did not grow by `NEWCOMERS`.
+    stayed : then, the share of the newcomers of a week ago who are still there; NaN if they were
+        too few, or the group did not grow by `NEWCOMERS`.
     """
 
     total: int
@@ -89,6 +89,7 @@ def newborn(week: ThisWeek) -> Crowd | None:
     homes, counts = np.unique(segments[mine], return_counts=True)
     home = int(homes[counts.argmax()])
     rest = (segments == home) & ~mine
+    between = _between(centres[best], centroids)
     return Crowd(
         total=int(mine.sum()),
         before=int((then[:, best] < APART).sum()),
@@ -97,9 +98,9 @@ def newborn(week: ThisWeek) -> Crowd | None:
         usual=float(mine.sum() * lately[rest].mean()) if rest.any() else 0.0,
         home=home,
         arrived=float(lately[mine].mean()),
-        between=_between(centres[best], centroids),
+        between=between,
         stayed=_stayed(week, centres[best], new[:, best], now[:, best])
-        if gain[best] > NEWCOMERS * mine.sum()
+        if between and gain[best] > NEWCOMERS * mine.sum()
         else np.nan,
     )
 
@@ -174,8 +175,8 @@ def _stayed(week: ThisWeek, centre: Floats, new: Flags, now: Float32s) -> float:
 def find_births(week: ThisWeek) -> tuple[list[DriftEvent], list[Noted]]:
     """A crowd of newcomers where few stood 4 to 8 weeks ago: the alarm, and what to remember.
 
-    An alarm waits until newcomers are seen to stay, twice where they may be on their way from one
-    segment to another; half as many raise a suspicion.
+    A weaker finding is confirmed by a second week. Between two segments so is every finding, and
+    newcomers must be seen to stay in both; half as many raise a suspicion.
 
     Returns
     -------
@@ -185,16 +186,17 @@ def find_births(week: ThisWeek) -> tuple[list[DriftEvent], list[Noted]]:
     if found is None:
         return [], []
     excess, least = found.growth * found.total, max(12, SMALLEST * len(panel.sample.rows))
-    passing = found.stayed <= _STAYED
+    passing = found.between and found.stayed <= _STAYED
     if excess < least / 2 or found.growth <= NEWCOMERS or found.arrived <= _ARRIVED or passing:
         return [], []
-    stays = int(found.stayed > _STAYED)
+    settled = int(not found.between or found.stayed > _STAYED)
+    suspected = [Noted(panel.number - 1, "birth", "suspected", other=found.home, sign=settled)]
     again = any(
         n.kind == "birth" and n.verdict == "suspected" and n.sign and n.week == panel.number - 2
         for n in panel.noted
     )
-    suspected = [Noted(panel.number - 1, "birth", "suspected", other=found.home, sign=stays)]
-    if excess < least or found.sure < _SURE or not stays or (found.between and not again):
+    enough = _SURE[0] if again else np.inf if found.between else _SURE[1]
+    if excess < least or not settled or found.sure < enough:
         return [], suspected
     one_in = panel.sample.one_in
     about, total, before = (
