@@ -19,17 +19,18 @@ ELSEWHERE = 2.0  # the same of a customer who clearly does not belong to the gro
 SMALLEST = 0.008  # birth: newcomers gathered, share of all customers
 _ARRIVED = 0.3  # birth: share of a group that lately came into its segment
 _STAYED = 0.7  # share of last week's newcomers still there, where they may be passing by
-_SURE = (4.0, 5.0)  # growth of a newborn group in standard errors: in two weeks, in one
+_SURE = (3.0, 5.0)  # growth of a newborn group in standard errors: in two weeks, in one
 _BETWEEN = 0.5  # squared distance from the line between two centres, against the nearer centre's
 _FEW = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Crowd:
     """Where newcomers gather, and what became of it since 4 to 8 weeks ago, in a sample.
 
     Attributes
     ----------
+    centre : (d,) scaled.
     total : customers clearly nearer to it than to any segment's centre; before : the same then.
     came : members who then stood clearly elsewhere, or were no customers; went : the reverse.
     usual : as many as would have come had the group grown as the rest of its segment did.
@@ -40,6 +41,7 @@ class Crowd:
         too few, or the group did not grow by `NEWCOMERS`.
     """
 
+    centre: Floats
     total: int
     before: int
     came: int
@@ -91,6 +93,7 @@ def newborn(week: ThisWeek) -> Crowd | None:
     rest = (segments == home) & ~mine
     between = _between(centres[best], centroids)
     return Crowd(
+        centre=centres[best],
         total=int(mine.sum()),
         before=int((then[:, best] < APART).sum()),
         came=int(came[best]),

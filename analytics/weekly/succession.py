@@ -9,8 +9,8 @@ import numpy as np
 
 from analytics import clustering
 from analytics.identity import nearest
-from analytics.model import DriftEvent, Ints
-from analytics.weekly.births import APART, WINDOW, gathered, nearness
+from analytics.model import DriftEvent, Floats, Ints
+from analytics.weekly.births import APART, WINDOW, gathered, nearness, newborn
 from analytics.weekly.lives import Succession, Verdict, next_id, retire
 from analytics.weekly.panel import Noted, Panel
 from analytics.weekly.state import SegmentRecord, ThisWeek
@@ -60,18 +60,10 @@ def follow(week: ThisWeek) -> Succession | None:
 
 def _born(week: ThisWeek) -> Succession | None:
     fit, Z, records = week.anchor, week.Z, week.before.segments
-    panel = week.panel
-    rows = panel.sample.rows
-    lately = panel.arrived[rows] >= panel.number - WINDOW - SETTLE_WEEKS - 1
-    crowds = gathered(Z[rows], lately, fit.centroids)
-    if not len(crowds):
+    centre = _new_centre(week)
+    if centre is None:
         return None
-    near = nearness(Z[rows], crowds, fit.centroids) < APART
-    together, came = near.sum(axis=0), near[lately].sum(axis=0)
-    best = int((came**2 / np.maximum(together, 1)).argmax())
-    if not _enough(together[best], len(rows)) or came[best] < _STILL_NEW * together[best]:
-        return None
-    centroids = np.vstack([fit.centroids, crowds[best]])
+    centroids = np.vstack([fit.centroids, centre])
     new = next_id(records)
     ids = np.append(fit.segment_ids, new)
     members = int((nearest(Z, centroids)[0] == len(ids) - 1).sum())
@@ -85,6 +77,23 @@ def _born(week: ThisWeek) -> Succession | None:
         Verdict("promoted", text),
         (_notice("birth", text, new, None, members, len(Z)),),
     )
+
+
+def _new_centre(week: ThisWeek) -> Floats | None:
+    """Where the newborn are: the group that grew, or that came lately if it has stopped growing."""
+    found = newborn(week)
+    if found and found.growth > _STILL_NEW and found.arrived > _STILL_NEW:
+        return found.centre
+    panel, centroids = week.panel, week.anchor.centroids
+    rows = panel.sample.rows
+    lately = panel.arrived[rows] >= panel.number - WINDOW - SETTLE_WEEKS - 1
+    crowds = gathered(week.Z[rows], lately, centroids)
+    if not len(crowds):
+        return None
+    near = nearness(week.Z[rows], crowds, centroids) < APART
+    together, came = near.sum(axis=0), near[lately].sum(axis=0)
+    best = int((came**2 / np.maximum(together, 1)).argmax())
+    return crowds[best] if came[best] > _STILL_NEW * together[best] else None
 
 
 def _split(week: ThisWeek, segment: int) -> Succession | None:
