@@ -6,6 +6,7 @@ import operator
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 import pandas as pd
@@ -96,8 +97,8 @@ def name_segments(
         if name is None:
             shared = nouns[segments.noun(segment)[0]] > 1
             names = list(segments.names(segment, shared))
-            numbered = f"{names[0]}, group {segment}"
-            name = next((n for n in names if n.casefold() not in used), numbered)
+            numbered = (f"{names[0]}, group {number}" for number in count(segment))
+            name = next(n for n in chain(names, numbered) if n.casefold() not in used)
             used.add(name.casefold())
         result[segment] = SegmentName(name, segments.description(segment, currency))
     return result
@@ -134,9 +135,9 @@ class _Segments:
             yield from [*specific, noun] if shared else [noun, *specific]
             yield from (f"{noun} with {driver}" for driver in drivers)
         drivers = drivers[:1] + [driver for driver in drivers[1:] if not driver.startswith("no ")]
-        for count in (2, 1, 3, 4):
-            if count <= len(drivers):
-                phrase = ", ".join(drivers[:count])
+        for many in (2, 1, 3, 4):
+            if many <= len(drivers):
+                phrase = ", ".join(drivers[:many])
                 yield phrase[0].upper() + phrase[1:]
         if not drivers:
             yield "Average customers"

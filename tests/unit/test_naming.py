@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.catalogue import card_catalogue
@@ -163,6 +163,7 @@ def test_labels_are_the_companys_own():
     assert names_of(profile, renamed)[3] == "Low NUMBER OF TRANSACTIONS, high UTILISATION"
 
 
+@example(seed=8191, k=2)
 @given(st.integers(0, 10_000), st.integers(1, 9))
 def test_names_are_unique_and_never_empty(seed, k):
     rng = np.random.default_rng(seed)
