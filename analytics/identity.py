@@ -38,7 +38,8 @@ class Assignment:
     @property
     def inertia(self) -> float:
         """Sum of squared distances to the nearest centroid, which may be the runner-up."""
-        nearest = np.where(self.margin < 0, self.distance / (1 - self.margin), self.distance)
+        nearest, behind = self.distance.copy(), self.margin < 0
+        nearest[behind] /= 1 - self.margin[behind]
         return float((nearest**2).sum())
 
 
