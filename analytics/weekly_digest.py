@@ -16,7 +16,6 @@ from analytics.model import Query
 from analytics.published import Copy
 
 TREND_SNAPSHOTS = 13
-WORTH_A_LINE = 0.01
 
 
 @dataclass(frozen=True)
@@ -181,10 +180,10 @@ class WeeklyDigest:
 
 
 def unusual(size: Size) -> bool:
-    """Whether a size changed beyond its usual weekly range, and enough to be worth a line."""
+    """Whether a size changed beyond its usual weekly range."""
     if size.usual_change is None or size.relative_change is None:
         return False
-    return abs(size.relative_change) > max(size.usual_change, WORTH_A_LINE)
+    return abs(size.relative_change) > size.usual_change
 
 
 def about(week: WeeklyDigest, segments: tuple[int, ...]) -> WeeklyDigest:

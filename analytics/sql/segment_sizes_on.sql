@@ -1,5 +1,6 @@
 -- Size of each segment on a date, against the snapshot before and four weeks before.
--- usual_change: nine in ten weekly changes of the year before stayed within it (8 weeks at least).
+-- usual_change: nine in ten weekly changes of the year before stayed within it (8 weeks at least);
+-- less than 1 % is never unusual.
 WITH weekly AS (
     SELECT segment_id, as_of,
         customers / lag(customers) OVER (PARTITION BY segment_id ORDER BY as_of) - 1 AS change
@@ -7,7 +8,7 @@ WITH weekly AS (
     WHERE as_of < $as_of AND as_of >= $year_before
 ),
 usual AS (
-    SELECT segment_id, quantile_cont(abs(change), 0.9) AS usual_change
+    SELECT segment_id, greatest(quantile_cont(abs(change), 0.9), 0.01) AS usual_change
     FROM weekly
     GROUP BY segment_id
     HAVING count(change) >= 8
