@@ -19,7 +19,9 @@ def uses(intent: str) -> tuple[str, ...]:
 
 
 _BORDERLINE = re.compile(
-    r"\bborder[- ]?lin\w*|\bon the (?:edge|border|fence|boundary)\b|\bcould be either\b", re.I
+    r"\bborder[- ]?lin\w*|\bon the (?:edge|border|fence|boundary)\b|\bcould be either\b|"
+    r"\b(?:close|about|near) to (?:switch|mov|cross|chang|leav|becom)\w*",
+    re.I,
 )
 
 

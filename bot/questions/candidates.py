@@ -22,7 +22,10 @@ _IGNORES = 1.0  # points a reading loses for each word it does not account for
 _CLOSE = 0.2  # two readings this near are both possible
 _LEFT_OUT = 3.2  # so much that one such word makes the strongest reading unsure
 _TALK = frozenset({"smalltalk", "help"})
-_OURS = frozenset("segment customer digest refit drift sql model sankey transaction".split())
+_OURS = frozenset(
+    "segment customer digest refit drift sql model sankey transaction query column "
+    "export base".split()
+)
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,8 @@ def leans(query: Query, slots: Slots, items: Items) -> bool:
     if query.intent == "compare_segments":
         return len(slots.segments) == 1 and not (slots.base or query.as_of)
     if query.intent == "migration":
-        return not (named or slots.everything) and len(items) <= 6
+        some = any(i.text == "ones" for i in items)  # "the new ones"
+        return not named and (some or (not slots.everything and len(items) <= 6))
     if query.intent == "rank_segments":
         measured = query.features or any(i.symbol in ("biggest", "smallest") for i in items)
         return not slots.everything or not measured

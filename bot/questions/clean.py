@@ -46,6 +46,9 @@ _SHORT = {
     rf"\b(pay(?:s|ing)?|clear(?:s|ing)?)((?: (?:{_ADVERBS}))+) in full\b": r"\1 in full\2",
     rf",? (?:and )?not (?:by |in )?(?:the )?(?:{_COUNTS})(?=\s*[.?!]*$)": "",
     r"\b(seg(?:ment)?) (?:too|to)(?=\s*[.?!]*$)": r"\1 2",  # as a telephone hears it
+    r"\bhow (?:big|large) a (?:slice|share|part|chunk|portion) of\b": "what share of",
+    r"\b(?:like )?(?:a|one) fortnight\b": "2 weeks",
+    r"\blike (?=an? (?:week|month|quarter|year|couple|few)\b)": "",
     r"\b4 (?=seg(?:ment)? ?\d)": "for ",
     r"\b2(?=moro|day\b|nite)": "to",
     r"\brather than\b": "not",

@@ -28,9 +28,9 @@ _BEFORE_FEATURE = frozenset(
 _BEFORE_OTHER = frozenset("the their its they in of his her your".split())
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _QUANTIFIERS = frozenset(
-    "a an any some the use make take have of their single to ever also still even".split()
+    "a an any some the use make take have of their single to ever also still even both".split()
 )
-_DOERS = frozenset({"customer", "<segment>", "who"})
+_DOERS = frozenset({"customer", "<segment>", "who", "base"})
 _AFTER_DOING = frozenset("in at on and but or each every by do did are is have last now".split())
 _DOING = frozenset(
     "take withdraw use pay buy shop spend owe draw borrow pull get put settle repay".split()
@@ -69,6 +69,15 @@ class Conditions:
         if found and symbol(items, at + found[0]) == "month":
             return found[0] + 1, found[1]
         return found
+
+    def also(self, items: Items, at: int) -> Found:
+        """ "... and instalments" after a condition that something is held."""
+        held = symbol(items, at) in ("and", "&") and symbol(items, at - 1) == "<filter>"
+        feature = self._feature(items, at + 1)
+        if not held or feature is None or symbol(items, at + 2)[:1].isalpha():
+            return None
+        before = items[at - 1].value[-1]
+        return (2, _holding(feature)) if (before.op, before.value) == (">", 0.0) else None
 
     def _feature(self, items: Items, at: int) -> Feature | None:
         return self.features[items[at].value] if symbol(items, at) == "<feature>" else None
@@ -152,7 +161,12 @@ class Conditions:
             clause = words[0] in ("that", "who") and {"the", "their", "its"} & set(
                 words[1 : end - at]
             )
-            if feature is None or clause or symbol(items, after) in _NOT_HELD:
+            if (
+                feature is None
+                or clause
+                or self._compared(items, end)
+                or symbol(items, after) in _NOT_HELD
+            ):
                 continue
             if lookup is self.grammar.none:
                 return end + 1 - at, _filter(feature.name, "=", 0.0)
@@ -190,7 +204,7 @@ def _holding(feature: Feature) -> Item:
 def _counts_them(items: Items, at: int) -> bool:
     """Whether those who do something are counted: "how many people took out cash"."""
     before = symbol(items, at - 1)
-    counted = any(i.value == "count" for i in items[max(0, at - 4) : at])
+    counted = any(i.value in ("count", "share") for i in items[max(0, at - 4) : at])
     after = symbol(items, at + 1)
     ends = after in _AFTER_DOING or not (after[:1].isalpha() or after[:2] == "<t")
     return counted and before in _DOERS and ends and after not in _NOT_HELD
@@ -226,5 +240,7 @@ def _of_customers(items: Items, at: int) -> bool:
     before = set(symbols(items[max(0, at - 7) : at + 1]))
     if any(i.symbol == "often" for i in items):
         return False
-    counted = any(i.symbol in ("anyone", "anybody") or i.value == "count" for i in items[:at])
-    return bool(before & _CUSTOMERS) or (counted and "<segment>" in before)
+    anyone = any(i.symbol in ("anyone", "anybody") for i in items[:at])
+    counted = anyone or any(i.value == "count" for i in items[:at])
+    named = "<segment>" in before or "anyone" in symbols(items[max(0, at - 1) : at])
+    return bool(before & _CUSTOMERS) or (counted and named)

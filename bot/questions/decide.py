@@ -169,7 +169,8 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
     """The reading of a question that leans on the one before; None when it stands alone."""
     plain, slots = gather(items, context.lexicon)
     talk = context.lexicon.vocabulary.around
-    bare = turns.is_bare(plain, previous, talk if slots else frozenset())
+    compared = frozenset({"difference"} if slots.statistics and not slots.segments else ())
+    bare = turns.is_bare(plain, previous, (talk if slots else frozenset()) | compared)
     if turns.confirms(plain, previous):
         trace = {"tokens": _shown(plain), "confirmed": True}
         return Reading("understood", previous, 0.95, trace=trace)
@@ -195,7 +196,9 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         return None
     elliptic = pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
-    elliptic = elliptic or (slots.kinds() == 1 and bool(slots.top or slots.place))
+    places = slots.top or slots.place or (slots.order and previous.intent == "rank_segments")
+    measures = slots.statistics and previous.features
+    elliptic = elliptic or (slots.kinds() == 1 and bool(places or measures))
     if bare and elliptic and not measured:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)

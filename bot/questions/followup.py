@@ -7,8 +7,9 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions.build import uses
-from bot.questions.items import Items, symbol
-from bot.questions.moments import FLOWS, When
+from bot.questions.changes import MEASURED, Turn
+from bot.questions.items import Items
+from bot.questions.moments import When
 from bot.questions.slots import Slots
 from bot.questions.turns import CUSTOMER_INTENTS
 
@@ -22,21 +23,13 @@ _EXPLAINED_BY = {
 }
 _CARRIED = ("segments", "customer", "filter", "features", "statistic", "weeks", "since")
 _MEASURES = ("features", "statistic", "weeks", "since")
-_MEASURED = frozenset(
-    "segment_trend compare_segments distribution explain_change feature_stat drift".split()
-)
-_FILTERED = frozenset({"find_customers", "export_audience", "feature_stat", "recommend"})
-_OF_FEATURES = _MEASURED | {"rank_segments", "glossary"}
-_ORDERS = frozenset("biggest smallest highest lowest most less bottom higher lower".split())
-_EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
-_TURNED = frozenset({"reverse", "opposite", "direction", "way", "versa"})
-_REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
-_RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
-_OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
-_COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
-_DROPPING = frozenset({"drop", "remove", "without", "lose", "ditch", "skip"})
-_SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
-_DRAWN = frozenset({"picture", "draw"})
+# What an answer shows anyway: asked for, it is shown again.
+_SHOWN_BY = {
+    "migration": frozenset({"sum"}),
+    "breakdown": frozenset({"count", "share"}),
+    "segment_size": frozenset({"count", "share"}),
+    "overview": frozenset({"count", "share"}),
+}
 
 
 def explaining(previous: Query) -> Query:
@@ -61,7 +54,7 @@ def inherited(query: Query, previous: Query) -> Query:
     """``query`` with what it uses and lacks taken from ``previous``."""
     own = uses(query.intent)
     lacking = [s for s in _CARRIED if s in own and getattr(query, s) in ((), None)]
-    if query.intent not in _MEASURED or query.features:
+    if query.intent not in MEASURED or query.features:
         lacking = [s for s in lacking if s not in _MEASURES]
     if query.weeks or query.since:
         lacking = [s for s in lacking if s not in ("weeks", "since")]
@@ -99,192 +92,13 @@ def inherited(query: Query, previous: Query) -> Query:
 
 def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query | None:
     """``previous`` asked again with what the new message names; None when it names nothing."""
-    turn = _Turn(items, slots, when, previous)
+    turn = Turn(items, slots, when, previous)
     turn.take_people()
     turn.take_measure()
     turn.take_time()
     turn.take_shape()
     if turn.changes or turn.intent != previous.intent:
         return turn.query()
+    if slots.statistics and set(slots.statistics) <= _SHOWN_BY.get(previous.intent, frozenset()):
+        return previous
     return replace(previous, as_of=None) if slots.now else None
-
-
-class _Turn:
-    """The intent and the changed slots of a continued query."""
-
-    def __init__(self, items: Items, slots: Slots, when: When, previous: Query) -> None:
-        self.items = items
-        self.words = {item.symbol for item in items}
-        leads = symbol(items, 0) in ("and", "also", "plus", "add")
-        more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
-        self.unites = bool(self.words & {"add", "include", "throw", "chuck", "alongside"}) or (
-            {"put", "next"} <= self.words
-        )
-        self.adds = (leads or more or self.unites) and not self.words & {"instead", "about"}
-        self.slots, self.when, self.previous = slots, when, previous
-        self.intent = previous.intent
-        self.changes: dict[str, Any] = {}
-
-    def take_people(self) -> None:
-        """Segments, customers, the sides of a movement and whom an offer or a trait is for."""
-        slots, previous = self.slots, self.previous
-        if self.intent == "migration" and self.words & _TURNED:
-            self.changes["from_segment"] = previous.to_segment
-            self.changes["to_segment"] = previous.from_segment
-        if self.intent == "migration" and slots.direction == "joined" and not slots.segments:
-            ends = (previous.from_segment, previous.to_segment)
-            self.changes |= {"from_segment": None, "to_segment": next(filter(None, ends), None)}
-        if self.intent == "migration" and previous.term and slots.direction:
-            self.changes["term"] = slots.direction
-        if self.words & _REMAINING and previous.top:
-            self.changes["top"] = None
-        if self.words & _EVERYONE and not (slots.segments or "share" in slots.statistics):
-            self.changes |= {"segments": (), "top": None}
-        if slots.customers:
-            asked = {"belong", "which"} & self.words
-            known = self.intent in CUSTOMER_INTENTS and not asked
-            self.intent = self.intent if known else "customer_lookup"
-            self.changes |= {"customer": slots.customers[0], "segments": ()}
-        traits = (*slots.traits, *slots.unknown_traits)
-        if traits:
-            self.intent, self.changes["trait"] = "breakdown", traits[0]
-        if slots.offers:
-            self.intent, self.changes["offer"] = "recommend", slots.offers[0]
-        if slots.segments and not self._take_number():
-            self._take_segments()
-
-    def _take_number(self) -> bool:
-        """Whether a bare number was how many were listed or for how long: "make it 8"."""
-        said = [i for i in self.items if i.symbol == "<segment>"]
-        bare = len(said) == 1 and said[0].text.isdigit() and not self.slots.ends
-        if not bare or not _RENUMBERED & self.words:
-            return False
-        for slot in ("top", "weeks"):
-            if getattr(self.previous, slot) is not None:
-                self.changes[slot] = said[0].value[0]
-                return True
-        return False
-
-    def _take_segments(self) -> None:
-        slots, previous, named = self.slots, self.previous, tuple(self.slots.segments)
-        if self.intent == "migration":
-            ends = {f"{side}_segment": segment for segment, side in slots.ends.items()}
-            only_to = previous.from_segment is None and previous.to_segment is not None
-            self.changes |= ends or {"to_segment" if only_to else "from_segment": named[0]}
-            self.changes["term"] = None
-            return
-        swapped = {"swap", "replace", "change", "exchange"} & self.words and len(named) == 2
-        if swapped and (set(named) & set(previous.segments)):
-            old, new = named if named[0] in previous.segments else named[::-1]
-            named = tuple(new if s == old else s for s in previous.segments)
-        elif self.unites and "segments" in uses(self.intent) and previous.segments:
-            named = tuple(dict.fromkeys((*previous.segments, *named)))
-        elif self.words & _COMPARING and len(previous.segments) == 1:
-            self.intent = "compare_segments"
-            named = tuple(dict.fromkeys((*previous.segments, *named)))
-        elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
-            kept = previous.segments if self.adds else previous.segments[:-1]
-            named = tuple(dict.fromkeys((*kept, *named)))
-        elif self.intent == "rank_segments" and not self._sets_aside():
-            self.intent = "feature_stat" if previous.features else "segment_size"
-        elif "segments" not in uses(self.intent) or self.intent == "model_info":
-            self.intent = "segment_profile"
-        self.changes["segments"] = named
-
-    def _sets_aside(self) -> bool:
-        """Whether a segment was left out of what was asked before: "without segment 2"."""
-        said = {word for item in self.items if item.symbol == "<segment>" for word in item.words}
-        return said == {"<segments>"} and bool(
-            _SET_ASIDE & {i.text.split()[0] for i in self.items if i.text}
-        )
-
-    def take_measure(self) -> None:
-        """Features, statistics and conditions."""
-        slots, previous = self.slots, self.previous
-        dropped = _DROPPING & {item.text.lower() for item in self.items}
-        if dropped and set(slots.features) & set(previous.features):
-            kept_features = [f for f in previous.features if f not in slots.features]
-            self.changes["features"] = tuple(kept_features)
-        elif slots.features and not slots.conditions:
-            self.intent = self.intent if self.intent in _OF_FEATURES else "feature_stat"
-            added = previous.features if self.unites else ()
-            self.changes["features"] = tuple(dict.fromkeys((*added, *slots.features)))
-        statistic = slots.statistics[0] if slots.statistics else None
-        if statistic == "count":
-            if slots.conditions or previous.filter:
-                self.intent, self.changes["statistic"] = "find_customers", "count"
-            elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
-                self.intent = "segment_size"
-        elif statistic and not slots.money:
-            if "statistic" in uses(self.intent):
-                self.changes["statistic"] = statistic
-            elif previous.features and self.intent in ("distribution", "segment_size"):
-                self.intent, self.changes["statistic"] = "feature_stat", statistic
-        if slots.money and self.intent == "segment_size":
-            self.changes["features"] = ("PURCHASES",)
-        elif slots.money and "statistic" in uses(self.intent):
-            self.changes["statistic"] = "sum"
-        amount = self._amount()
-        if amount and len(previous.filter) == 1 and not slots.conditions:
-            self.changes["filter"] = (replace(previous.filter[0], **amount),)
-        if slots.conditions:
-            self.intent = self.intent if self.intent in _FILTERED else "find_customers"
-            new = {condition.feature for condition in slots.conditions}
-            kept = tuple(c for c in previous.filter if c.feature not in new)
-            self.changes["filter"] = (*kept, *slots.conditions)
-
-    def _amount(self) -> dict[str, Any]:
-        """What an amount said of nothing changes in the condition before: "over 5k then"."""
-        if len(self.slots.loose_bounds) != 1 or self.previous.filter[0:1] == ():
-            return {}
-        item = self.slots.loose_bounds[0]
-        if item.symbol == "<bound>":
-            return {"op": item.value[0], "value": item.value[1]}
-        single = self.previous.filter[0].op != "between"
-        return {"value": item.value} if single and isinstance(item.value, float) else {}
-
-    def take_time(self) -> None:
-        """A window turns a state into its trend; a moment asks for the state then."""
-        when = self.when
-        own = uses(self.intent)
-        if "weekly" in self.words and "segments" in own and (when.since or when.as_of):
-            self.intent, self.changes["as_of"] = "segment_trend", None
-        if when.since and "since" not in own and "segments" not in own and "as_of" in own:
-            self.changes["as_of"] = when.since
-            return
-        if (when.weeks and "weeks" not in own) or (when.since and "since" not in own):
-            self.intent = "segment_trend"
-            self.changes["as_of"] = None
-        since = when.since or (when.as_of if self.intent in FLOWS else None)
-        if when.weeks or since:
-            self.changes |= {"weeks": when.weeks, "since": since}
-        elif when.as_of:
-            self.changes["as_of"] = when.as_of
-
-    def take_shape(self) -> None:
-        """Order, how many, and whether as a chart."""
-        slots, own, previous = self.slots, uses(self.intent), self.previous
-        only_top = slots.top is not None and not self.words & _ORDERS
-        if slots.order and "order" in own and not only_top:
-            self.changes["order"] = slots.order
-        elif "top" in self.words and slots.features and "order" in own:
-            self.changes["order"] = "desc"
-        elif self.intent == "rank_segments" and self.words & (_TURNED | {"flip", "invert"}):
-            self.changes["order"] = "asc" if previous.order == "desc" else "desc"
-        top = slots.top if slots.top is not None else slots.place
-        if top is not None and "top" in own:
-            self.changes["top"] = top
-        if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
-            self.intent = "rank_segments"
-            self.changes |= {"order": slots.order or "desc", "segments": ()}
-        if slots.chart or self.words & _DRAWN:
-            self.changes["chart"] = True
-            self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent
-
-    def query(self) -> Query:
-        """The continued query, with the slots its intent uses."""
-        ends = ("from_segment", "to_segment") if self.intent == "migration" else ()
-        own = (*uses(self.intent), *ends)
-        slots = {slot: getattr(self.previous, slot) for slot in own}
-        changed = {s: v for s, v in self.changes.items() if s in slots or s == "chart"}
-        return Query(self.intent, **(slots | changed))

@@ -19,7 +19,8 @@ ASCENDING = frozenset(
 _COUNTED = frozenset(
     "segment customer <feature> reason driver example week month day people move feature spend buy "
     "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
-    "real similar nearest closest typical riskiest sample different difference main".split()
+    "real similar nearest closest typical riskiest sample different difference main thing factor "
+    "characteristic trait bullet sentence fact".split()
 )
 _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
 _WHY_SO_MANY = frozenset("why instead how basis reason case".split())
@@ -89,7 +90,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if (times or by_count) and slots.features:
         slots.features = [_count_of(name, lexicon) for name in slots.features]
         slots.statistics = [s for s in slots.statistics if s != "count"]
-    if {"active"} & words and not slots.features and "PURCHASES_FREQUENCY" in lexicon.features:
+    busy = "active" in words or ("often" in words and slots.order is not None)
+    if busy and not slots.features and "PURCHASES_FREQUENCY" in lexicon.features:
         slots.features = ["PURCHASES_FREQUENCY"] if slots.order else []
     if {"often", "frequency"} & words:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
@@ -109,6 +111,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     listed = before in _LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
     described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
     counts = beyond == "customer" and described
+    if before == "in" and after in ("sentence", "bullet", "word", "line"):
+        return item  # how long an answer is wanted
     if before in _LEADS or counts or (after in _COUNTED and not listed):
         ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
         if after == "segment" and before not in _LEADS and not ranks:
@@ -155,8 +159,9 @@ def _order(items: Items) -> Literal["asc", "desc"] | None:
     beside = [{symbol(items, at - 1)} for at, i in enumerate(items) if i.symbol == "<feature>"]
     anywhere = [
         {item.symbol, *item.words} - ({"minimum"} if item.symbol == "<feature>" else set())
-        for item in items
+        for at, item in enumerate(items)
         if item.symbol not in _UNORDERED
+        and not (item.symbol in ("less", "more") and symbol(items, at + 1) == "than")
     ]
     for words in (*beside, *anywhere):
         if words & ASCENDING:

@@ -29,8 +29,11 @@ def when(slots: Slots, intent: str, calendar: Calendar) -> When:
     notes: list[str] = []
     if slots.since:
         since = _stored(slots.since, calendar, notes, since=True)
-    if slots.moments:
-        day = _stored(slots.moments[-1], calendar, notes, since=flow)
+    if intent == "customer_history" and all(m.kind == "previous" for m in slots.moments):
+        pass  # "last time in what segment" asks for all of them
+    elif slots.moments:
+        first = slots.moments[0 if flow else -1]
+        day = _stored(first, calendar, notes, since=flow)
         if flow and since is None:
             since = day
         else:

@@ -18,6 +18,7 @@ _LINKS = frozenset({",", "and", "or", "&", "+", "/", "-", "through", "thru", "#"
 _COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "feature"})
 _AFTER_TERM = frozenset("is are again exactly here please actually then pls thanks".split())
 _DEFINES = frozenset("meaning define glossary explain stand term meant remind".split())
+_EXTREMES = frozenset({"highest", "lowest", "most", "biggest", "smallest"})
 _ASKING = _DEFINES | frozenset(
     "what is a an and are so exactly do does mean by the understand don't dont i'm sure not terms "
     "remind me can could you please tell of hi hey ok i want to know would like when customer "
@@ -83,7 +84,8 @@ def is_meaning(items: Items, at: int) -> bool:
     if symbol(items, at) != "mean" or symbol(items, at + 1) in ("<feature>", "of", "and"):
         return False
     asked = set(symbols(items[:at])) & {"do", "does", "i", "did", "what", "you", "u"}
-    return bool(asked) and symbol(items, at - 1) != "the"
+    asked_after = symbol(items, at + 1) == "what"
+    return (bool(asked) or asked_after) and symbol(items, at - 1) != "the"
 
 
 def name(lexicon: Lexicon) -> Rule:
@@ -100,6 +102,8 @@ def name(lexicon: Lexicon) -> Rule:
         if entity is None or (words[0] == "single" and symbol(items, at - 1) == "a"):
             return None
         width = places[len(entity.phrase) - 1] + 1 - at
+        if items[at + width - 1].text == "one" and symbol(items, at - 1) in _EXTREMES:
+            return None  # "the highest cash advance one"
         if entity.kind == "segment":
             several = len(entity.values) > 1
             return width, Item("<segment?>" if several else "<segment>", entity.values)

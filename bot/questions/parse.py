@@ -7,6 +7,7 @@ from datetime import date
 
 from analytics.model import Query
 from bot.questions.candidates import Context
+from bot.questions.clauses import asks, tells
 from bot.questions.corrections import corrected
 from bot.questions.decide import decide
 from bot.questions.items import Items, symbol
@@ -17,7 +18,6 @@ from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
 from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
-from bot.questions.talk import asks, tells
 from bot.questions.times import Calendar
 from bot.questions.words import clean, tokens
 

@@ -41,7 +41,10 @@ _IT_TO = re.compile(
 )
 
 
-_ANY_NAME = re.compile(r"(?:some|any)(?:thing|what)?\b|smth\b", re.IGNORECASE)
+_ANY_NAME = re.compile(
+    r"(?:some|any)(?:thing|what)?\b|smth\b|(?:an? )?(?:\w+ )?(?:\w+er |new |proper |good )?name\b",
+    re.IGNORECASE,
+)
 
 
 def new_name(text: str) -> str | None:

@@ -60,6 +60,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         _excluding(grammar, lexicon),
         statistic(grammar),
         conditions.rule,
+        conditions.also,
     ):
         items = rewritten(items, rule)
     return _with_zero_shares(items)

@@ -97,12 +97,13 @@ class Slots:
                 3 * (bool(self.customers) and not query.customer),
                 3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
                 3 * (bool(self.unknown_traits) and self.valued and bool(query.trait)),
+                3 * (len(set(self.moments)) > 1 and bool(query.as_of)),
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 bool(self.features) and not (query.features or query.offer or query.name),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
-                4 * (bool(self.loose_bounds) and query.intent != "schedule"),
+                4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
             )
         )
 

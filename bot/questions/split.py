@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from analytics.model import Query
+from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused
+from bot.questions.gather import ASCENDING, DESCENDING
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
-from bot.questions.talk import ENDS, REACH, STARTS, intent_of, without_talk
+from bot.questions.talk import without_talk
 from bot.questions.turns import is_bare
 
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
@@ -45,7 +47,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     before = intent_of(left[-REACH:], lexicon)
     if before is None:
         return False
-    if hard and is_bare(right, Query("help")) and any(i.symbol in _NAMED for i in right):
+    names = _NAMED | DESCENDING | ASCENDING
+    if hard and is_bare(right, Query("help")) and any(i.symbol in names for i in right):
         return True
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
@@ -58,6 +61,10 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     if not hard and names_none and of_customer and right[0].symbol in ("what", "which"):
         return False
     ends = next((n for n, i in enumerate(right) if i.symbol in ENDS), len(right))
+    if hard and is_refused(right, lexicon) and asks(right):
+        return True
+    if not hard and right[0].symbol not in STARTS and any(i.symbol == "or" for i in right):
+        return False
     after = intent_of(right[: min(max(ends, 1), REACH)], lexicon)
     if after is None:
         return False

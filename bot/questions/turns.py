@@ -193,6 +193,8 @@ def _points_back(items: Items, at: int) -> bool:
             "for",
             "mean",
             "meaning",
+            "start",
+            "begin",
         ):
             return True
         case "that" | "this" | "same":

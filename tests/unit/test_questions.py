@@ -56,13 +56,13 @@ def test_styles_used_for_tuning_are_read_right(style: str) -> None:
 
 
 def test_together_they_are_hardly_ever_misread() -> None:
-    assert share(TUNED, Case.fits) >= 0.98
-    assert share(TUNED, Case.confidently_wrong) <= 0.005
+    assert share(TUNED, Case.fits) >= 0.985
+    assert share(TUNED, Case.confidently_wrong) <= 0.003
 
 
 def test_styles_never_used_for_tuning_stay_above_their_floor() -> None:
-    assert share(HELD_OUT, Case.fits) >= 0.85
-    assert share(HELD_OUT, Case.confidently_wrong) <= 0.04
+    assert share(HELD_OUT, Case.fits) >= 0.875
+    assert share(HELD_OUT, Case.confidently_wrong) <= 0.025
 
 
 def test_what_is_out_of_scope_is_declined() -> None:
