@@ -161,7 +161,8 @@ def _ends(slots: Slots, text: str) -> dict[str, int]:
     if not ends:
         lowered = text.lower()
         gains = re.search(
-            r"\b(?:join|joined|joining|gain\w*|new|enter\w*|came|come|inflow\w*|arriv\w*|attract\w*|feed\w*)\b",
+            r"\b(?:from (?:where|which)|join|joined|joining|gain\w*|new|enter\w*|came|come"
+            r"|inflow\w*|arriv\w*|attract\w*|feed\w*)\b",
             lowered,
         )
         return {"to_segment" if gains else "from_segment": slots.segments[0]}

@@ -43,7 +43,8 @@ _BASE = frozenset(
 )
 _LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
-          "become": "to", "became": "to", "enter": "to"}  # fmt: skip
+          "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
+          "enter": "to"}  # fmt: skip
 _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
 _JOINING = frozenset({"join", "gain", "inflow", "inflows", "came"})
 _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"})
