@@ -30,12 +30,17 @@ _OURS = frozenset(
 
 @dataclass(frozen=True)
 class Context:
-    """What a question is read against."""
+    """What a question is read against.
+
+    ``previous`` is the query before it, be it of the same message; ``earlier`` the one before the
+    message, for its first question.
+    """
 
     text: str
     lexicon: Lexicon
     calendar: Calendar
     previous: Query | None
+    earlier: Query | None = None
 
 
 @dataclass(frozen=True)

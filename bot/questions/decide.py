@@ -65,7 +65,7 @@ def decide(items: Items, context: Context) -> Reading:
     if context.previous is not None:
         follow = _followed(items, context, context.previous)
         if follow:
-            return follow
+            return _doubted(follow, items, context, after=context.previous)
     items, slots = gather(items, context.lexicon)
     if turns.asks_why(items):
         message = "Why what? Name a segment, a change or a customer."
@@ -84,19 +84,27 @@ def decide(items: Items, context: Context) -> Reading:
         if "segments" in uses(best.intent) and best.intent in _OF_ONE:
             return asked_back(best, "Which segment do you mean?", (), 0.4)
     reading = _read(items, slots, candidates, context)
-    return _doubted(reading, items, slots, context)
+    return _doubted(reading, items, context, after=context.earlier)
 
 
-def _doubted(reading: Reading, items: Items, slots: Slots, context: Context) -> Reading:
-    """The reading, or a question back where the second opinion finds another far likelier."""
+def _doubted(
+    reading: Reading, items: Items, context: Context, after: Query | None = None
+) -> Reading:
+    """The reading, or a question back where the second opinion finds another far likelier.
+
+    ``after`` is the query before, where the question leans on it.
+    """
     intent = reading.query.intent
-    if reading.status != "understood" or intent in ("smalltalk", "help"):
+    sure = intent in ("smalltalk", "help", "sql") or reading.query == after
+    if reading.status != "understood" or sure:
         return reading
-    other = opinion.likelier(items, intent)
+    items, slots = gather(items, context.lexicon)
+    other = opinion.likelier(items, intent, after.intent if after else None)
     if other is None:
         return reading
     at = when(slots, other, context.calendar)
-    queries = [reading.query, query_of(other, slots, at, context.text)]
+    meant = query_of(other, slots, at, context.text)
+    queries = [reading.query, followup.inherited(meant, after) if after else meant]
     options = [
         option(query, context.lexicon)
         for query in queries

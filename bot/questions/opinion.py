@@ -16,14 +16,25 @@ from bot.questions.items import Items
 
 WEIGHTS = Path(__file__).parent / "opinion.tsv"
 # So much less likely (in log odds) than another intent that a reading is asked back. On the styles
-# held out this turned 4 of 17 wrong answers into questions and none of 483 right ones.
+# held out this turns about a quarter of the wrong answers into questions, and hardly a right one.
 _DOUBTED = 5.0
+FIRST, FOLLOWING = "first", "following"  # two models: a question alone, and in a conversation
 _CONSTANT = ""
 _SIGNS = frozenset({"?", ".", "!", ",", "\n"})
 
 
-def marks(items: Items) -> Iterator[str]:
-    """What the model sees of a question: words, pairs of words, words with one between them."""
+def marks(items: Items, after: str | None = None) -> Iterator[str]:
+    """What the model sees of a question: words, pairs of words, words with one between them; in a
+    conversation also the intent ``after`` which it is said, and each of these with it.
+    """
+    said = list(_words(items))
+    yield from said
+    if after:
+        yield f"after {after}"
+        yield from (f"{after}|{mark}" for mark in said)
+
+
+def _words(items: Items) -> Iterator[str]:
     said = [
         f"<{item.value}>" if item.symbol == "<stat>" else item.symbol
         for item in items
@@ -38,22 +49,32 @@ def marks(items: Items) -> Iterator[str]:
     yield from (f"{one} _ {two}" for one, two in zip(row, row[2:], strict=False))
 
 
-def likelier(items: Items, intent: str) -> str | None:
-    """An intent (or "out_of_scope") far likelier than ``intent``; None when that may well be it."""
-    weights = _weights()
-    scores = defaultdict(float, weights[_CONSTANT])
-    for mark in set(marks(items)):
-        for one, weight in weights.get(mark, {}).items():
-            scores[one] += weight
+def likelier(items: Items, intent: str, after: str | None = None) -> str | None:
+    """An intent (or "out_of_scope") far likelier than ``intent``; None when that may well be it.
+
+    ``after`` is the intent of the question before in the conversation.
+    """
+    scores = _scores(items, after)
     best = max(scores, key=lambda one: scores[one])
     return best if scores[best] > max(0, scores[intent] + _DOUBTED) else None
 
 
+def _scores(items: Items, after: str | None = None) -> dict[str, float]:
+    weights = _weights()[FOLLOWING if after else FIRST]
+    scores = defaultdict(float, weights[_CONSTANT])
+    for mark in set(marks(items, after)):
+        for one, weight in weights.get(mark, {}).items():
+            scores[one] += weight
+    return scores
+
+
 @cache
-def _weights() -> Mapping[str, Mapping[str, float]]:
-    """For each mark the weight it has for each intent."""
-    found: dict[str, dict[str, float]] = defaultdict(dict)
+def _weights() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+    """Of each model, for each mark the weight it has for each intent."""
+    found: dict[str, dict[str, dict[str, float]]] = {
+        model: defaultdict(dict) for model in (FIRST, FOLLOWING)
+    }
     for line in WEIGHTS.read_text("utf-8").splitlines():
-        intent, weight, mark = line.split("\t")
-        found[mark][intent] = float(weight)
+        model, intent, weight, mark = line.split("\t")
+        found[model][mark][intent] = float(weight)
     return found

@@ -46,7 +46,9 @@ def parse(
     loose: list[Reading] = []  # not closed by a question mark: the next may be the same question
     for part in parts(items, lexicon):
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
-        reading = decide(part, Context(cleaned, lexicon, calendar, before))
+        reading = decide(
+            part, Context(cleaned, lexicon, calendar, before, None if readings else previous)
+        )
         if readings and readings[-1] in loose and _says_more(readings[-1].query, reading):
             readings.pop()
         if readings and readings[-1] in loose and _says_less(part, reading, readings[-1].query):

@@ -285,7 +285,8 @@ def test_a_profile_statistic_equals_the_customers_own(copy: Copy) -> None:
 def test_a_change_below_one_per_cent_is_never_outside_the_usual_range(copy: Copy) -> None:
     sizes = ask(copy, Query("segment_size"))[0].data.segments
     known = [size.usual_change for size in sizes if size.usual_change is not None]
-    assert known and min(known) >= 0.01
+    assert known
+    assert min(known) >= 0.01
 
 
 def test_some_segments_together_are_their_customers_pooled(copy: Copy) -> None:
