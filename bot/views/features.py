@@ -108,7 +108,7 @@ def _stat_line(
     if together and len(parts) > _LISTED:
         ids = formats.joined([str(s.segment_id) for s in data.asked])
         line = f"For {label}, segments {ids} together have {stats(together)}, "
-        among = _range(data, data.asked, rows, statistics, currency)
+        among = _range(data.asked, rows, statistics, currency)
         return f"{line}against {base} for everyone{among}"
     if parts:
         line = f"For {label}, {formats.joined(parts)}, against {base} for everyone"
@@ -117,7 +117,7 @@ def _stat_line(
     line = f"For {label}, {whose} {have} {stats(rows[None])}"
     if data.conditions:
         return line
-    return line + _range(data, data.segments, rows, statistics, currency)
+    return line + _range(data.segments, rows, statistics, currency)
 
 
 def _together(data: FeatureStat, rows: dict[int | None, FeatureProfile]) -> FeatureProfile | None:
@@ -125,7 +125,6 @@ def _together(data: FeatureStat, rows: dict[int | None, FeatureProfile]) -> Feat
 
 
 def _range(
-    data: FeatureStat,
     among: Sequence[SegmentName],
     rows: dict[int | None, FeatureProfile],
     statistics: tuple[str, ...],
