@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
-from bot.questions.intents import intents_of
+from bot.questions.intents import intents_of, unexplained
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 
@@ -25,6 +25,7 @@ _SAYING = frozenset(
     "need say think hate love like look feel seem keep ask would could should can will must might "
     "reckon believe guess know there's mention complain".split()
 )
+_PEOPLE = frozenset("they those these ones customer".split())
 _TOLD = frozenset("grew shrank dropped fell rose jumped went declined lost gained slipped".split())
 
 
@@ -41,6 +42,17 @@ def asks(part: Items) -> bool:
         i.symbol in STARTS - VERBS for i in part[1:4]
     )
     return signed or asked
+
+
+def narrows(clause: Items, lexicon: Lexicon) -> bool:
+    """Whether a clause says which customers are meant, in words nothing here explains: "I only care
+    about married customers", "just the ones in Texas".
+    """
+    clause = tuple(item for item in clause if item.text not in ("client", "client's", "clients"))
+    if not _PEOPLE & {word for item in clause for word in (item.symbol, item.text)}:
+        return False
+    talk = lexicon.vocabulary.fillers | lexicon.vocabulary.around | _PEOPLE
+    return bool(unexplained(clause, frozenset(), talk))
 
 
 def intent_of(items: Items, lexicon: Lexicon) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from analytics.model import Query
 from bot.questions.candidates import Context
-from bot.questions.clauses import asks, tells
+from bot.questions.clauses import asks, narrows, tells
 from bot.questions.corrections import corrected
 from bot.questions.decide import decide
 from bot.questions.items import Items, symbol
@@ -54,7 +54,8 @@ def parse(
         if readings and readings[-1] in loose and _says_less(part, reading, readings[-1].query):
             continue
         if all(reading.query != r.query for r in readings):
-            if tells(part) or (reading.status == "declined" and not asks(part)):
+            remark = tells(part) or (reading.status == "declined" and not asks(part))
+            if remark and not narrows(part, lexicon):
                 told.append(reading)
             if symbol(part, len(part) - 1) != "?":
                 loose.append(reading)

@@ -42,7 +42,7 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
 
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     listed = left[-1].symbol == right[0].symbol and left[-1].symbol[0] == "<"
-    if not hard and (listed or symbol(left, 0) == "if"):
+    if not hard and (listed or symbol(left, 0) in ("if", "before", "after", "while")):
         return False
     before = intent_of(left[-REACH:], lexicon)
     if before is None:

@@ -10,6 +10,7 @@ from bot.questions.clauses import (
     TIMES,
     intent_of,
     is_refused,
+    narrows,
     tells,
 )
 from bot.questions.grammar import grammar_of
@@ -34,11 +35,16 @@ _ME = frozenset(
     "i i'm i'd i've i'll we we're we'd we've we'll you you're you'd you've she he my our that's "
     "it's possible".split()
 )
+_THOUGHT = frozenset(
+    "know ought should could can need want quote show present mention worry use tell see say remember think "
+    "mean that's".split()
+)
 _MEANWHILE = frozenset("before after while when since given if once until as now".split())
 _SPEAKERS = frozenset(
     "i i'm i'd i've we we're we'd we've my our the that they he she it it's a an this some "
     "someone legal client boss manager everyone".split()
 )
+_OTHERS = frozenset("they he she it that it's".split())
 # "Before the pitch I'd love to know ..."
 _KNOWING = frozenset({"know", "wonder", "curious"})
 _QUESTIONS = frozenset(
@@ -81,19 +87,21 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
     telling = [s for s in sentences if _names_or_asks(s, lexicon)]
     asked = [s for s in telling if symbol(s, len(s) - 1) == "?" and intent_of(s[:REACH], lexicon)]
     if asked:  # "I'm planning a win-back campaign. Who are the dormant cards?"
-        telling = [s for s in telling if s in asked or not _only_says(s)]
+        telling = [s for s in telling if s in asked or not _only_says(s, lexicon)]
     asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
     kept = telling or asking or sentences
+    kept = [s for s in sentences if s in kept or narrows(s, lexicon)]
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
 
 
-def _only_says(sentence: Items) -> bool:
+def _only_says(sentence: Items, lexicon: Lexicon) -> bool:
     """Whether a sentence of the speaker names nobody a question after it could be about."""
     about = {"<segment>", "<segment?>", "<customer>", "<feature>", "<filter>", "<stat>", "<trait>"}
     return (
         tells(sentence)
         and symbol(sentence, 0) in _TALKS
         and not about & {i.symbol for i in sentence}
+        and not narrows(sentence, lexicon)
     )
 
 
@@ -135,6 +143,8 @@ def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
 def _begins_aside(sentence: Items, at: int) -> bool:
     follows = symbol(sentence, at + 1)
     reason = sentence[at].symbol in _REASONS and follows in _SPEAKERS
+    if sentence[at].symbol == "that" and not _THOUGHT & {i.symbol for i in sentence[at:]}:
+        return False  # "customers that my team called"
     return reason or (sentence[at].symbol in _ASIDES and follows in _ME)
 
 
@@ -143,7 +153,7 @@ def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
     first, second = symbol(clause, 0), symbol(clause, 1)
     purposes = grammar_of(lexicon.vocabulary).purposes
     purpose = first == "for" and second in _SPEAKERS and purposes & {i.symbol for i in clause}
-    while_so = first in _MEANWHILE and second in _SPEAKERS
+    while_so = first in _MEANWHILE and second in _SPEAKERS - _OTHERS
     return bool(first in _TALKS or purpose or while_so) and _is_beside(clause, lexicon)
 
 
@@ -157,7 +167,7 @@ def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
     empty = (EMPTY | TIMES) - {"<n>", "<nth>"}
     named = any(s[:1] == "<" and s[1:2].isalpha() and s not in empty for s in symbols)
     ours = symbols & (OURS | _ALSO_OURS | _SHAPES)
-    return not named and not ours and not is_refused(clause, lexicon)
+    return not (named or ours or is_refused(clause, lexicon) or narrows(clause, lexicon))
 
 
 def _names_or_asks(items: Items, lexicon: Lexicon) -> bool:
