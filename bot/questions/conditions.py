@@ -49,10 +49,14 @@ class Conditions:
 
     def by_name(self, items: Items, at: int) -> Found:
         """Ways of saying a whole condition: "maxed out" is a utilisation of 100 % or more."""
-        found = self.grammar.condition.match(symbols(items, at, 6), 0)
+        found = self.grammar.condition.match(symbols(items, at, 8), 0)
         if found is None:
             return None
         name, op, value = found[1].split()
+        if value in self.features and name in self.features:
+            return found[0], Item("<compared>", (name, op, value))
+        if value.isupper():
+            return None
         return (found[0], _filter(name, op, float(value))) if name in self.features else None
 
     def rule(self, items: Items, at: int) -> Found:

@@ -36,8 +36,8 @@ _ME = frozenset(
     "it's possible".split()
 )
 _THOUGHT = frozenset(
-    "know ought should could can need want quote show present mention worry use tell see say remember think "
-    "mean that's".split()
+    "know ought should could can need want quote show present mention worry use tell see say "
+    "remember think mean that's".split()
 )
 _MEANWHILE = frozenset("before after while when since given if once until as now".split())
 _SPEAKERS = frozenset(
