@@ -86,7 +86,7 @@ class Conversations:
         exchanges: list[Exchange] = []
         for reading in readings:
             if reading.status == "understood" and reading.query == Query("sql") and previous:
-                exchanges.append(self._behind(previous, question, reading))
+                exchanges.append(self._behind(previous, question, reading, refusal))
                 continue
             denied = refusal(reading.query.intent) if reading.status == "understood" else None
             exchanges.append(
@@ -139,17 +139,26 @@ class Conversations:
             return self._broken(question, error, started, reading)
         return Exchange(question, reading, found, reply, _since(started))
 
-    def _behind(self, previous: Query, question: str, reading: Reading) -> Exchange:
-        """The statements that gave the answer before, as the answer."""
+    def _behind(
+        self,
+        previous: Query,
+        question: str,
+        reading: Reading,
+        refusal: Callable[[str], str | None],
+    ) -> Exchange:
+        """The statements that gave the answer before, as the answer, for who may ask for that."""
+        if denied := refusal(previous.intent):
+            return Exchange(question, reading, None, Reply("denied", denied), 0.0)
         again = self.answer(previous)
-        count = len(again.reply.sql)
-        said = "This statement" if count == 1 else f"These {count} statements"
-        text = f"{said} gave that answer; try them out in the SQL window or `segmentry sql`."
-        text = text.replace("them", "it") if count == 1 else text
-        statements = "\n\n".join(again.reply.sql)
-        reply = Reply(
-            "answered", f"{text}\n{statements}", sql=again.reply.sql, footer=again.reply.footer
+        sql = again.reply.sql or ((previous.sql,) if previous.sql else ())
+        said, them = (
+            ("This statement", "it") if len(sql) == 1 else (f"These {len(sql)} statements", "them")
         )
+        text = f"{said} gave that answer; try {them} out in the SQL window or `segmentry sql`."
+        if not sql:
+            text = "There is no statement behind that answer."
+        lines = (text, "\n\n".join(sql)) if sql else (text,)
+        reply = Reply("answered", "\n".join(lines), sql=sql, footer=again.reply.footer)
         return Exchange(question, reading, again.answer, reply, again.elapsed_ms)
 
     def _words(self, copy: Copy) -> Lexicon:

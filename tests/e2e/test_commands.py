@@ -130,6 +130,21 @@ def test_the_query_behind_an_answer_can_be_asked_for(segmentry: Segmentry, home:
     assert third["slots"]["segments"] == [3]
 
 
+def test_the_query_behind_rows_is_their_own_and_behind_no_numbers_is_none(
+    segmentry: Segmentry, home: Path
+) -> None:
+    asked = (
+        "sql select 40 + 2 as n\nshow me the query\n\nprofile of segment 99\nshow me the query\n"
+    )
+    done = segmentry(home, "ask", "--json", "-", stdin=asked)
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert answers[1]["sql"] == ["select 40 + 2 as n"]
+    assert "select 40 + 2 as n" in answers[1]["text"]
+    assert "There is no segment 99" in answers[2]["text"]
+    assert answers[3]["sql"] == []
+    assert answers[3]["text"] == "There is no statement behind that answer."
+
+
 def test_the_sql_of_an_answer_reruns_to_its_numbers(home: Path, segmentry: Segmentry) -> None:
     answer = segmentry(home, "ask", "--json", "how big is segment 2?").json()
     rerun = [segmentry(home, "sql", query, "--format", "json") for query in answer["sql"]]

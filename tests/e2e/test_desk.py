@@ -58,6 +58,21 @@ def test_a_viewer_reads_segments_but_no_single_customer(desk: Desk) -> None:
     assert customer in ask(desk, f"which segment is {customer} in?", "UA").text
 
 
+def test_a_viewer_does_not_see_the_query_of_what_an_analyst_asked(desk: Desk) -> None:
+    def say(text: str, user: str) -> Reply:
+        return desk.ask(Asked(text, user, "C1", "one thread"))[0]
+
+    customer = (
+        desk.select("select min(customer_id) from customers", "UA", "UA").tables[0].rows[0][0]
+    )
+    assert say(f"which segment is {customer.text} in?", "UA").status == "answered"
+    refused = say("show me the query", "U1")
+    assert refused.status == "denied"
+    assert customer.text not in refused.text
+    assert refused.sql == ()
+    assert customer.text in say("show me the query", "UA").text
+
+
 def test_everything_asked_is_in_the_trail_without_answers_or_customers(
     desk: Desk, folder: Path
 ) -> None:
