@@ -113,11 +113,7 @@ def _doubted(
     ]
     trace = {**reading.trace, "doubted": other}
     if other == "out_of_scope" and slots.unknown_traits and not slots.traits:
-        unheld = decline_named("no_trait")
-        return replace(
-            declined(unheld, context.lexicon, slots, comparison=slots.unknown_traits[0]),
-            trace=trace,
-        )
+        return _without_trait(slots, context, trace)
     asked = asked_back(reading.query, "Which of these do you mean?", options, GUESS)
     return replace(asked, trace=trace)
 
@@ -129,22 +125,21 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     trace = _trace(items, candidates, left)
     if slots.traits and best and best.query.trait is None and best.query.intent in _OF_CUSTOMERS:
         return replace(declined(decline_named("traits"), lexicon, slots), trace=trace)
-    if slots.unclear and (best is None or confidence_in(candidates, slots) < GUESS):
+    confidence = confidence_in(candidates, slots) if best else 0.0
+    if slots.unclear and confidence < GUESS:
         return settled(Query("segment_profile"), slots, GUESS, (), lexicon)
     measured = slots.features or slots.conditions or slots.money or slots.unknown_traits
     said = [i for i in items if i.symbol == "<stat>" and set(i.words) & _MEASURES]
     unmeasured = bool(said) and not measured
-    weak = best is not None and confidence_in(candidates, slots) < SURE
-    if unmeasured and weak and best and best.query.intent == "segment_profile" and not left:
+    profiled = best is not None and best.query.intent == "segment_profile" and confidence < SURE
+    if best and profiled and unmeasured and not left:
         query = Query("feature_stat", segments=best.query.segments, statistic=slots.statistics[0])
         return settled(query, slots, GUESS, (), lexicon)
-    if (best is None or best.points < 0.7) and slots.statistics and not left:
-        return settled(
-            Query("feature_stat", statistic=slots.statistics[0]), slots, 0.4, (), lexicon
-        )
     if best is None or best.points < 0.7:
+        if slots.statistics and not left:
+            query = Query("feature_stat", statistic=slots.statistics[0])
+            return settled(query, slots, 0.4, (), lexicon)
         return replace(lost(items, left, lexicon), trace=trace)
-    confidence = confidence_in(candidates, slots)
     trace = trace | {"confidence": confidence}
     if confidence < GUESS and (len(left) > 1 or not slots.segments):
         return replace(lost(items, left, lexicon), trace=trace)
@@ -152,10 +147,7 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
         return replace(lost(items, left, lexicon), trace=trace)
     if slots.unknown_traits and not slots.traits and confidence < SURE:
-        unheld = declined(
-            decline_named("no_trait"), lexicon, slots, comparison=slots.unknown_traits[0]
-        )
-        return replace(unheld, trace=trace)
+        return _without_trait(slots, context, trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
     if reading.status == "understood" and confidence < SURE:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
@@ -165,6 +157,13 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
             if strange
             else asked_back(best.query, "Which of these do you mean?", options, confidence)
         )
+    return replace(reading, trace=trace)
+
+
+def _without_trait(slots: Slots, context: Context, trace: dict[str, Any]) -> Reading:
+    """Declined, for a trait that no file has brought."""
+    unheld = slots.unknown_traits[0]
+    reading = declined(decline_named("no_trait"), context.lexicon, slots, comparison=unheld)
     return replace(reading, trace=trace)
 
 

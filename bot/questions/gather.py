@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.questions.items import Item, Items, symbol, symbols
+from bot.questions.items import Item, Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.slots import Slots
 
@@ -206,7 +206,7 @@ def _is_set_aside(items: Items, at: int) -> bool:
     """Whether a statistic is no statistic asked for: "median, not average", "average customer"."""
     if items[at].symbol != "<stat>":
         return False
-    if symbol(items, at - 1) == "not" or symbols(items, at - 2, 2) == ["instead", "than"]:
+    if symbol(items, at - 1) == "not":
         return sum(i.symbol == "<stat>" for i in items) > 1
     person = items[at].value in ("mean", "median") and symbol(items, at + 1) == "customer"
     return person and bool({"compare", "versus", "against", "to"} & {i.symbol for i in items[:at]})

@@ -27,6 +27,11 @@ class Item:
         """Whether this is a plain word, neither a sign nor something recognised."""
         return self.symbol[:1].isalpha()
 
+    @property
+    def is_name(self) -> bool:
+        """Whether something was recognised here, such as ``<feature>``; a sign "<" is not that."""
+        return self.symbol[:1] == "<" and self.symbol[1:2].isalpha()
+
     def whole(self) -> int | None:
         """The number this is if it is small, whole and without a unit, as segments are counted."""
         if self.symbol != "<n>" or self.unit or self.plus or self.value % 1 or self.value >= 1000:

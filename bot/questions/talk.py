@@ -159,19 +159,19 @@ def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
 
 def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
     """Whether a clause names nothing of ours and nothing that is refused."""
-    symbols = {
-        item.symbol
+    said = [
+        item
         for at, item in enumerate(clause)
         if not (item.text in ("client", "client's") and symbol(clause, at - 1) in _CLIENT)
-    }
+    ]
     empty = (EMPTY | TIMES) - {"<n>", "<nth>"}
-    named = any(s[:1] == "<" and s[1:2].isalpha() and s not in empty for s in symbols)
-    ours = symbols & (OURS | _ALSO_OURS | _SHAPES)
+    named = any(item.is_name and item.symbol not in empty for item in said)
+    ours = {item.symbol for item in said} & (OURS | _ALSO_OURS | _SHAPES)
     return not (named or ours or is_refused(clause, lexicon) or narrows(clause, lexicon))
 
 
 def _names_or_asks(items: Items, lexicon: Lexicon) -> bool:
     if any(i.symbol in OURS for i in items):
         return True
-    named = (i.symbol[0] == "<" and i.symbol[1:2].isalpha() for i in items if i.symbol not in EMPTY)
-    return any(named) or intent_of(items[:REACH], lexicon) is not None
+    named = any(i.is_name for i in items if i.symbol not in EMPTY)
+    return named or intent_of(items[:REACH], lexicon) is not None

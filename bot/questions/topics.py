@@ -68,7 +68,7 @@ def _about(topic: Items, question: Items, lexicon: Lexicon) -> Items | None:
     if named and not within:
         return _with_meant(question, named, _PERSONS | _THINGS)
     if tells(topic) and intent_of(question[:REACH], lexicon):
-        said = {i.symbol for i in topic if i.symbol[0] == "<" and i.symbol[1:2].isalpha()}
+        said = {i.symbol for i in topic if i.is_name}
         new = said - EMPTY - {i.symbol for i in question}
         if within and not new - TIMES and {i.value for i in named} <= {i.value for i in within}:
             return question

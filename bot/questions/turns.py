@@ -100,7 +100,7 @@ def asks_why(items: Items) -> bool:
 def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     """Whether the SQL behind the answer before is asked for: "show me the query"."""
     words = {item.symbol for item in items if item.is_word} - fillers
-    named = any(i.symbol[0] == "<" and i.symbol[1:2].isalpha() and i.value for i in items)
+    named = any(i.is_name and i.value for i in items)
     return bool(words & {"sql", "query"}) and words <= _words("code") and not named
 
 
@@ -115,7 +115,7 @@ def edits(items: Items, slots: Slots, previous: Query) -> bool:
 def asks_where(items: Items, previous: Query) -> bool:
     """Whether the question is where those spoken of went, or where they came from."""
     words = {item.symbol for item in items}
-    named = any(i.symbol[0] == "<" and i.symbol[1:2].isalpha() and i.value for i in items)
+    named = any(i.is_name and i.value for i in items)
     moved = "where" in words and words & _words("moves").union({"end", "jump", "drift"})
     return bool(moved) and not named and _referent(previous) is not None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.answers.facts import FeatureProfile
-from analytics.answers.features import FeatureStat, Filter
+from analytics.answers.features import FeatureStat, Filter, Matching
 from analytics.answers.reader import SegmentName
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, value
@@ -42,10 +42,12 @@ def feature_stat(data: FeatureStat, currency: str) -> FeatureStatView:
         lines=tuple(_stat_line(data, rows, statistics, currency) for rows in profiles.values()),
         condition=conditions(data.conditions, currency),
         matching=people(total.matching) if total else "",
-        of=_asked(data),
+        of=wording.segments(data.asked),
         share=percent(total.share) if total else "",
         date=day(data.as_of),
-        tables=(matching_table(data),) if data.statistic == "count" else tuple(tables),
+        tables=(matching_table(f"Customers on {day(data.as_of)}", data.matching),)
+        if data.statistic == "count"
+        else tuple(tables),
         charts=(_matching_chart(data),)
         if data.statistic == "count"
         else tuple(_stat_chart(data, rows, statistics[0]) for rows in profiles.values()),
@@ -72,10 +74,6 @@ def conditions(filters: tuple[Filter, ...], currency: str) -> str:
             bound = value(f.value, f.unit, currency)
             parts.append(f"{plain(f.label)} {_OPERATORS[f.op]} {bound}")
     return formats.joined(parts) if parts else ""
-
-
-def _asked(data: FeatureStat) -> str:
-    return formats.joined([segment(s.segment_id, s.name) for s in data.asked]) if data.asked else ""
 
 
 def _stat_line(
@@ -106,7 +104,7 @@ def _stat_line(
     base = " and ".join(wording.statistic_value(rows[None], s, currency) for s in statistics)
     together = _together(data, rows)
     if together and len(parts) > _LISTED:
-        ids = formats.joined([str(s.segment_id) for s in data.asked])
+        ids = wording.ids(data.asked)
         line = f"For {label}, segments {ids} together have {stats(together)}, "
         among = _range(data.asked, rows, statistics, currency)
         return f"{line}against {base} for everyone{among}"
@@ -180,7 +178,7 @@ def _stat_table(
     together = _together(data, rows)
     named = [(formats.short_segment(s.segment_id, s.name), rows[s.segment_id]) for s in shown]
     if together:
-        ids = formats.joined([str(s.segment_id) for s in data.asked])
+        ids = wording.ids(data.asked)
         named.append((f"{ids} together", together))
     lines = [
         [
@@ -199,10 +197,10 @@ def _stat_table(
     return table(caption, ["Segment", "Customers", *headings], lines)
 
 
-def matching_table(data: FeatureStat) -> Table:
-    """Customers who meet the conditions, by segment."""
+def matching_table(caption: str, rows: Sequence[Matching]) -> Table:
+    """Customers who meet the conditions, by segment; all of them as "Together"."""
     return table(
-        f"Customers on {day(data.as_of)}",
+        caption,
         ["Segment", "Matching", "Of", "Share"],
         [
             [
@@ -211,7 +209,7 @@ def matching_table(data: FeatureStat) -> Table:
                 count_cell(m.customers),
                 share_cell(m.share),
             ]
-            for m in data.matching
+            for m in rows
         ],
     )
 

@@ -159,7 +159,7 @@ def segment_size(data: SegmentSize, currency: str) -> SegmentSizeView:
     elif several:
         tables.append(sizes_table(data.segments, data.as_of, data.previous, data.month_before))
     ordered = sorted(data.segments, key=lambda size: -size.customers)
-    ids = formats.joined([str(size.segment_id) for size in data.segments])
+    ids = wording.ids(data.segments)
     together = ""
     if data.together:
         together = (

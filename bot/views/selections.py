@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.answers.features import Matching
 from analytics.answers.likeness import BorderlineCustomers
 from analytics.answers.selections import ExampleCustomers, FindCustomers
 from bot import formats
 from bot.formats import capital, day, people, percent, plain, segment, whole
-from bot.reply import Cell, Choice, Table
-from bot.views.features import conditions
-from bot.views.view import View, count_cell, share_cell, table, value_cell
+from bot.reply import Cell, Choice
+from bot.views import wording
+from bot.views.features import conditions, matching_table
+from bot.views.view import View, table, value_cell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +78,10 @@ def borderline_customers(data: BorderlineCustomers, _currency: str) -> Borderlin
         matching=people(total.matching),
         customers=whole(total.customers),
         share=percent(total.share),
-        asked=formats.joined([segment(s.segment_id, s.name) for s in data.asked])
-        if data.asked
-        else "",
+        asked=wording.segments(data.asked),
         between=data.between,
         date=day(data.as_of),
-        tables=(_matching_table(f"Borderline on {day(data.as_of)}", by_segment),)
+        tables=(matching_table(f"Borderline on {day(data.as_of)}", by_segment),)
         if len(by_segment) > 1
         else (),
         choices=(Choice("What is borderline?", "what does borderline mean"),),
@@ -96,7 +94,7 @@ def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
     by_segment = [m for m in data.matching if m.segment_id is not None]
     tables = []
     if len(by_segment) > 1 and data.conditions:
-        tables.append(_matching_table(f"By segment on {day(data.as_of)}", by_segment))
+        tables.append(matching_table(f"By segment on {day(data.as_of)}", by_segment))
     if data.customers:
         tables.append(
             table(
@@ -116,29 +114,11 @@ def find_customers(data: FindCustomers, currency: str) -> FindCustomersView:
         matching=people(total.matching),
         customers=whole(total.customers),
         share=percent(total.share),
-        asked=formats.joined([segment(s.segment_id, s.name) for s in data.asked])
-        if data.asked
-        else "",
+        asked=wording.segments(data.asked),
         several=len(data.asked) > 1,
         condition=conditions(data.conditions, currency),
         date=day(data.as_of),
         shown=people(len(data.customers)) if data.customers else "",
         order=f"{'lowest' if data.ascending else 'highest'} {plain(data.label)}",
         tables=tuple(tables),
-    )
-
-
-def _matching_table(caption: str, rows: list[Matching]) -> Table:
-    return table(
-        caption,
-        ["Segment", "Matching", "Of", "Share"],
-        [
-            [
-                Cell(formats.short_segment(m.segment_id, m.name)),
-                count_cell(m.matching),
-                count_cell(m.customers),
-                share_cell(m.share),
-            ]
-            for m in rows
-        ],
     )

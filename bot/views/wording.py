@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from analytics.answers.facts import Comparison, Confidence, FeatureProfile, Size
+from analytics.answers.reader import SegmentName
 from bot import formats
 from bot.formats import people, percent, short_day, signed_percent, value, whole
 from bot.reply import Cell
@@ -47,9 +48,19 @@ ARTICLES = {
 }
 
 
-def named(size: Size) -> str:
+def named(segment: Size | SegmentName) -> str:
     """``segment 2 (Instalment shoppers)``"""
-    return formats.segment(size.segment_id, size.name)
+    return formats.segment(segment.segment_id, segment.name)
+
+
+def segments(asked: Sequence[SegmentName]) -> str:
+    """``segment 2 (Instalment shoppers) and segment 3 (One-off buyers)``; "" for none."""
+    return formats.joined([named(s) for s in asked]) if asked else ""
+
+
+def ids(asked: Sequence[Size | SegmentName]) -> str:
+    """``2, 3 and 5``"""
+    return formats.joined([str(s.segment_id) for s in asked])
 
 
 def change_since(now: Size, previous: date | None, month_before: date | None, as_of: date) -> str:
