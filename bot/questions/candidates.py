@@ -64,7 +64,8 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
             query = query_of(intent, slots, at, context.text)
             notes = at.notes if query.as_of or query.since else ()
             left = unexplained_by(items, slots, context.lexicon, score, query)
-            points = round(points - _IGNORES * len(left), 2)
+            dropped = 0.6 * slots.unused(query)
+            points = round(points - _IGNORES * len(left) - dropped, 2)
             found.append(Candidate(query, points, score.phrases, left, notes))
     if _only_a_segment(items, slots, found, context.lexicon.vocabulary.fillers):
         query = query_of(

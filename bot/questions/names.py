@@ -116,6 +116,29 @@ def name(lexicon: Lexicon) -> Rule:
     return rule
 
 
+def band(lexicon: Lexicon) -> Rule:
+    """A value of a trait that is written in numbers: "18-29", "65+"."""
+    bands = {
+        "".join(value.split()): trait
+        for trait, values in lexicon.values.items()
+        for value in values
+        if value[:1].isdigit() and not value.isdigit()
+    }
+
+    def rule(items: Items, at: int) -> Found:
+        measured = "<feature>" in (symbol(items, at - 1), symbol(items, at + 1))
+        if items[at].symbol not in ("<n>", "<bound>") or items[at].unit or measured:
+            return None
+        written = items[at].text + "+" * (symbol(items, at) == "<bound>")
+        for width in (3, 1):
+            more = "".join(i.text for i in items[at + 1 : at + width])
+            if written + more in bands:
+                return width, Item("<value>", bands[written + more])
+        return None
+
+    return rule
+
+
 def _counts_things(items: Items, at: int, width: int) -> bool:
     """Whether a value in the plural is counted, as in "how many branches": not its customers."""
     last = items[at + width - 1]

@@ -7,6 +7,7 @@ import re
 from bot.questions.corrections import last_said
 
 _QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
+_GIVEN = re.compile(r"\s*(?:segment |group |cluster )?(?:to|as|into|should be)\b", re.IGNORECASE)
 _RENAME = re.compile(
     r"(?:\brenam\w*|\bcall(?:ed|ing)?|\bnam(?:e|ed|ing)|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
@@ -33,7 +34,7 @@ _TAIL = re.compile(
 
 
 _IT_TO = re.compile(
-    r"(\b(?:re(?:name|label|brand)\w*\s+[\w -]{1,40}?"
+    r"(\b(?:re(?:name|label|brand)\w*\s+[\w '\"-]{1,40}?"
     r"|(?:name|label|brand|call)\s+(?:it|th(?:is|at)(?: one)?|them))"
     r"\s+(?:to|as|into)\s)"
     r"[^.?!,\n]+",
@@ -49,9 +50,9 @@ _ANY_NAME = re.compile(
 
 def new_name(text: str) -> str | None:
     """The name a rename asks for: in quotes, or what follows "to" or the segment."""
-    quoted = _QUOTED.findall(text)
+    quoted = _new_in_quotes(text)
     if quoted:
-        return "".join(quoted[-1]).strip()
+        return "".join(filter(None, quoted.groups())).strip()
     found = (
         _RENAME.search(text)
         or _TO.search(text)
@@ -75,7 +76,13 @@ def without_new_name(text: str) -> str:
     """A rename without the new name, whose words are no part of the question."""
     if not _NAMES.search(text):
         return text
-    quoted = list(_QUOTED.finditer(text))
+    quoted = _new_in_quotes(text)
     if quoted:
-        return f"{text[: quoted[-1].start()]} {text[quoted[-1].end() :]}"
+        return f"{text[: quoted.start()]} {text[quoted.end() :]}"
     return _IT_TO.sub(r"\1", text)
+
+
+def _new_in_quotes(text: str) -> re.Match[str] | None:
+    """The last quotation, unless what follows gives what it names a new name."""
+    *_, last = (None, *_QUOTED.finditer(text))
+    return None if last is None or _GIVEN.match(text, last.end()) else last

@@ -10,6 +10,7 @@ from bot.questions.grammar import Grammar, grammar_of
 from bot.questions.items import Found, Item, Items, Rule, rewritten, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.names import (
+    band,
     customer,
     customer_id,
     listed_word,
@@ -54,6 +55,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         amount,
         comparator(grammar),
         name(lexicon),
+        band(lexicon),
         listed_word(grammar),
         segment_noun,
         numbered_segments,
