@@ -16,9 +16,10 @@ from itertools import groupby
 from typing import Any
 
 from analytics.model import Query
-from bot import figures
-from bot.elements import ask_buttons, button, context, plain, section
-from bot.limits import (
+from bot.reply import Chart, Reply, Table
+from bot.slack import figures
+from bot.slack.elements import ask_buttons, button, context, plain, section
+from bot.slack.limits import (
     MAX_CHARACTERS,
     MAX_CHARTS,
     MAX_COLUMNS,
@@ -29,8 +30,7 @@ from bot.limits import (
     Block,
     size,
 )
-from bot.reply import Chart, Reply, Table
-from bot.slacktext import clean, clip, escape, literal, pieces, typeset, unescape, unformatted
+from bot.slack.text import clean, clip, escape, literal, pieces, typeset, unescape, unformatted
 
 _ANSWER, _FOOTER = 6_000, 1_000
 # A text longer than this is folded after as much of it as a first screen holds, in characters.

@@ -14,12 +14,12 @@ from slack_sdk.webhook import WebhookClient
 
 from analytics.errors import SegmentryError
 from bot import blocks
-from bot.ladder import Ladder, Shape, Untaken
-from bot.limits import Block, check
-from bot.posting import TIMEOUT_S, patient, post_once
 from bot.reply import Reply
 from bot.sheets import Sheet
-from bot.slacktext import clip
+from bot.slack.ladder import Ladder, Shape, Untaken
+from bot.slack.limits import Block, check
+from bot.slack.posting import TIMEOUT_S, patient, post_once
+from bot.slack.text import clip
 
 log = logging.getLogger(__name__)
 

@@ -16,15 +16,15 @@ from bot.access import Access
 from bot.app import Services
 from bot.audit import Audit
 from bot.conversation import Exchange
-from bot.digestwishes import DigestWishes
-from bot.directory import Directory
 from bot.logs import log
 from bot.product import Asked, DigestWish, Front
 from bot.renaming import Renaming
 from bot.reply import Reply
 from bot.sheets import Sheet
-from bot.subscribers import Subscribers
-from bot.subscribing import Subscribing
+from bot.slack.directory import Directory
+from bot.subscriptions.digestwishes import DigestWishes
+from bot.subscriptions.subscribers import Subscribers
+from bot.subscriptions.subscribing import Subscribing
 
 NOTHING_YET = (
     "I have no segments to show yet. Whoever runs Segmentry loads the first customers and starts "

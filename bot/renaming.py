@@ -10,10 +10,11 @@ from analytics import names
 from analytics.errors import SegmentryError
 from analytics.model import Query
 from analytics.published import Copy, Published
-from bot import formats, wishes
+from bot import formats
 from bot.conversation import Exchange
 from bot.product import Asked
 from bot.reply import Choice, Reply
+from bot.subscriptions import wishes
 
 _REMEMBERED = 1_000
 

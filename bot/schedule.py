@@ -18,10 +18,10 @@ from analytics.digests import finish_runs, forget_run, start_run, waiting, was_m
 from analytics.errors import SegmentryError, WrongUsage
 from analytics.publish import publish
 from analytics.subscriptions import Subscription
-from bot import telling
 from bot.app import Services
 from bot.intake import new_files, set_aside
 from bot.logs import log, unexpected
+from bot.subscriptions import telling
 from bot.when import last_run, next_run, utc
 
 DAY_S = 24 * 3600

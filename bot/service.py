@@ -13,12 +13,10 @@ from slack_sdk import WebClient
 from analytics.errors import WrongUsage
 from analytics.publish import publish
 from analytics.schema import require_current
-from bot import delivery, telling
+from bot import delivery
 from bot.app import Services
 from bot.claims import Claims
 from bot.desk import Desk
-from bot.directory import Directory
-from bot.groups import Groups
 from bot.logs import log
 from bot.schedule import (
     TellOwner,
@@ -28,8 +26,11 @@ from bot.schedule import (
     weekly_run,
 )
 from bot.settings import Tokens, tokens
-from bot.slackapp import build_slack, start_socket
-from bot.slackhttp import SlackHttp
+from bot.slack.app import build_slack, start_socket
+from bot.slack.directory import Directory
+from bot.slack.groups import Groups
+from bot.slack.http import SlackHttp
+from bot.subscriptions import telling
 
 HEALTH_S = 300
 

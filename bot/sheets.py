@@ -12,7 +12,7 @@ from typing import Any
 
 from analytics.adhoc.sandbox import csv_safe
 from bot.reply import Table
-from bot.slacktext import clean
+from bot.slack.text import clean
 
 _NAME = 60
 

@@ -11,13 +11,14 @@ import click
 from rich.console import Console
 
 from analytics.errors import NothingDue, SegmentryError, WrongUsage
-from bot import digest, report, subscribers, telling
+from bot import digest, report
 from bot.app import Services
 from bot.blocks import headline, rich
 from bot.console import show, talk
 from bot.delivery import make_client
 from bot.digest import Digest
 from bot.settings import tokens
+from bot.subscriptions import subscribers, telling
 from bot.terminal import print_reply
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from analytics.shipped import shipped
-from bot.slackhttp import PATH
+from bot.slack.http import PATH
 
 
 def manifest(public_url: str = "") -> str:

@@ -8,13 +8,14 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import blocks, delivery, surfaces
+from bot import blocks, delivery
 from bot.delivery import NotDelivered
 from bot.listeners import files, recall
 from bot.listeners.person import Personal
 from bot.listeners.turns import Turns
 from bot.product import Product
-from bot.slacktext import unescape
+from bot.slack import surfaces
+from bot.slack.text import unescape
 
 Body = dict[str, Any]
 

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.listeners.person import Personal
-from bot.slacktext import clean, unescape
+from bot.slack.text import clean, unescape
 
 
 def register(app: App, personal: Personal) -> None:

@@ -12,15 +12,16 @@ from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
 from analytics.errors import SegmentryError
-from bot import delivery, surfaces
+from bot import delivery
 from bot.blocks import SHAPES
-from bot.limits import MAX_BUTTON, MAX_VALUE
 from bot.listeners import files
 from bot.listeners.door import Door
 from bot.logs import unexpected
 from bot.product import Asked, Product
 from bot.reply import Choice, Reply
-from bot.slacktext import literal
+from bot.slack import surfaces
+from bot.slack.limits import MAX_BUTTON, MAX_VALUE
+from bot.slack.text import literal
 
 log = logging.getLogger(__name__)
 

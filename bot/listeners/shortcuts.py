@@ -7,10 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import surfaces
 from bot.listeners import recall
 from bot.listeners.person import Personal
 from bot.product import Product
+from bot.slack import surfaces
 
 NOT_MINE = (
     "I can explain the numbers in my own answers. Open the menu of one of them and choose "

@@ -20,7 +20,7 @@ from bot.claims import Claims
 from bot.listeners import files, recall
 from bot.listeners.door import Door
 from bot.product import Asked, Product
-from bot.slacktext import clean, unescape
+from bot.slack.text import clean, unescape
 
 log = logging.getLogger(__name__)
 

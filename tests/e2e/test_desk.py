@@ -13,10 +13,10 @@ from analytics.errors import SegmentryError
 from analytics.model import Query
 from bot.app import build_services
 from bot.desk import Desk
-from bot.limits import check
 from bot.product import Asked
 from bot.reply import Reply
-from bot.surfaces import behind, home
+from bot.slack.limits import check
+from bot.slack.surfaces import behind, home
 
 
 @pytest.fixture

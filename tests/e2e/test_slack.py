@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bot.slackhttp import PATH
+from bot.slack.http import PATH
 from tests.e2e.conftest import Segmentry, command, environment
 from tests.slack.double import SlackDouble
 

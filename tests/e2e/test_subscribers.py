@@ -11,8 +11,8 @@ import pytest
 
 from analytics import digests, subscriptions
 from analytics.subscriptions import Subscription
-from bot import telling
 from bot.app import Services
+from bot.subscriptions import telling
 from bot.when import utc
 from tests.e2e.scheduled import start
 from tests.e2e.weekly import CHANNEL, Clock, Workspace, load, wake_subscribers

@@ -13,9 +13,9 @@ import pytest
 
 from analytics.errors import SegmentryError
 from analytics.synthetic.panel import SynthPlan, write
-from bot import subscribers, telling
 from bot.schedule import refit_due
 from bot.service import run_weekly
+from bot.subscriptions import subscribers, telling
 from tests.e2e.kills import MONDAY, SUNDAY, kill_and_restart, prepare
 from tests.e2e.weekly import (
     CHANNEL,
@@ -152,7 +152,7 @@ def test_a_bot_that_was_not_invited_tells_the_owner_once_and_posts_when_it_is(
 def test_slack_being_away_leaves_the_digest_for_the_next_wake_up(
     home: Path, slack: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.posting._RETRIES", 0)
+    monkeypatch.setattr("bot.slack.posting._RETRIES", 0)
     services = open_home(home, clock)
     slack.stop()
     wake(services, slack.base_url)

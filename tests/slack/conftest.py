@@ -14,11 +14,11 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from analytics.errors import SegmentryError, WrongUsage
 from analytics.model import Query
 from bot import delivery
-from bot.ladder import Ladder
 from bot.product import Asked, DigestWish, Front
 from bot.reply import Card, Cell, Chart, Choice, Column, Deck, Reply, Series, Table
 from bot.sheets import Sheet, sheet
-from bot.slackapp import SlackSocket, build_slack, start_socket
+from bot.slack.app import SlackSocket, build_slack, start_socket
+from bot.slack.ladder import Ladder
 from tests.slack.double import SlackDouble
 
 

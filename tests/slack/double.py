@@ -23,7 +23,7 @@ from urllib.request import Request, urlopen
 
 from slack_sdk.models.blocks import Block as SdkBlock
 
-from bot.limits import check
+from bot.slack.limits import check
 from tests.slack.wire import Failure, Server, Socket
 
 UNMODELLED = ("data_table", "data_visualization")  # by the SDK

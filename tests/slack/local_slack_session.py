@@ -22,8 +22,8 @@ from websocket import create_connection
 
 from bot.product import Asked
 from bot.reply import Cell, Chart, Choice, Column, Reply, Series, Table
-from bot.slackapp import build_slack, start_socket
-from bot.slackhttp import PATH, SlackHttp
+from bot.slack.app import build_slack, start_socket
+from bot.slack.http import PATH, SlackHttp
 from tests.slack.conftest import Product
 
 WORKSPACE = """

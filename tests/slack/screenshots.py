@@ -15,7 +15,7 @@ from bot.blocks import rich
 from bot.desk import Desk
 from bot.product import Asked
 from bot.reply import Reply
-from bot.surfaces import digest_form, home
+from bot.slack.surfaces import digest_form, home
 from tests.slack.page import Block, page
 
 ROOT = Path(__file__).parents[2]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SdkBlock
 
 from bot.blocks import SHAPES, headline, rich, text_only, with_plain_tables, without_cards
-from bot.limits import MAX_CHARACTERS, MAX_TEXT, check, size
 from bot.reply import Card, Cell, Chart, Choice, Column, Deck, Reply, Series, Table
-from bot.slacktext import clip, escape, inert, unescape
+from bot.slack.limits import MAX_CHARACTERS, MAX_TEXT, check, size
+from bot.slack.text import clip, escape, inert, unescape
 from tests.slack.double import UNMODELLED
 
 anything = st.text(st.characters(), max_size=80) | st.text("&<>*_~`\x00\u202e\n a", max_size=4_000)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.listeners.turns import spoken
 from bot.reply import Choice, Reply
-from bot.slackapp import SlackSocket
+from bot.slack.app import SlackSocket
 from tests.slack.conftest import Product
 from tests.slack.double import BOT_ID, BOT_USER, Failure, SlackDouble
 

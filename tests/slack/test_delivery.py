@@ -9,7 +9,7 @@ import pytest
 
 from bot import delivery
 from bot.reply import Card, Cell, Chart, Column, Deck, Reply, Series, Table
-from bot.slackapp import SlackSocket
+from bot.slack.app import SlackSocket
 from tests.slack.conftest import Product
 from tests.slack.double import Failure, SlackDouble
 

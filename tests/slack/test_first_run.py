@@ -13,7 +13,7 @@ from analytics.publish import publish
 from bot.app import Services, build_services
 from bot.commands.setup import initialise
 from bot.desk import NOTHING_YET, Desk
-from bot.slackapp import build_slack, start_socket
+from bot.slack.app import build_slack, start_socket
 from tests.golden.answers_store import build
 from tests.slack.double import SlackDouble
 from tests.slack.test_surfaces import words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import groups
 from bot.delivery import make_client
-from bot.groups import Groups
+from bot.slack import groups
+from bot.slack.groups import Groups
 from tests.slack.double import SlackDouble
 from tests.slack.wire import Failure
 

@@ -15,15 +15,16 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from analytics.errors import SegmentryError
 from analytics.model import Query
 from analytics.publish import publish
-from bot import digest, surfaces
+from bot import digest
 from bot.app import build_services
 from bot.blocks import SHAPES, headline, rich, text_only
 from bot.desk import Desk
-from bot.limits import Block, check
 from bot.listeners.turns import spoken
 from bot.product import Asked, DigestWish, Front
 from bot.reply import Reply
-from bot.slackapp import build_slack, start_socket
+from bot.slack import surfaces
+from bot.slack.app import build_slack, start_socket
+from bot.slack.limits import Block, check
 from tests.golden.answers_cases import CASES
 from tests.golden.digest_store import build_digests
 from tests.slack.double import UNMODELLED, SlackDouble

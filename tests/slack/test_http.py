@@ -13,8 +13,8 @@ import pytest
 
 from analytics.errors import WrongUsage
 from bot.reply import Reply
-from bot.slackapp import build_slack
-from bot.slackhttp import PATH, SlackHttp
+from bot.slack.app import build_slack
+from bot.slack.http import PATH, SlackHttp
 from tests.slack.conftest import Product
 from tests.slack.double import SlackDouble, signature
 

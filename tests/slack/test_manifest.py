@@ -10,7 +10,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from analytics.shipped import shipped
-from bot.slackapp import build_slack
+from bot.slack.app import build_slack
 from tests.slack.conftest import Product
 from tests.slack.double import SlackDouble
 

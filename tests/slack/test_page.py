@@ -7,7 +7,7 @@ import pytest
 from bot.blocks import rich, with_plain_tables
 from bot.commands.slackcheck import CARDS, SAMPLE
 from bot.product import Front
-from bot.surfaces import home, rename_form, sql_form
+from bot.slack.surfaces import home, rename_form, sql_form
 from tests.slack.conftest import Product
 from tests.slack.page import page
 

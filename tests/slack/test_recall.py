@@ -9,7 +9,7 @@ import pytest
 from analytics.model import Query
 from bot.listeners import recall
 from bot.reply import Reply
-from bot.slackapp import SlackSocket
+from bot.slack.app import SlackSocket
 from tests.slack.conftest import Product
 from tests.slack.double import Failure, SlackDouble
 

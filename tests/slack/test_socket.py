@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from analytics.errors import WrongUsage
-from bot import slackapp
-from bot.slackapp import SlackSocket
+from bot.slack import app as slackapp
+from bot.slack.app import SlackSocket
 from tests.slack.conftest import Product
 from tests.slack.double import Failure, SlackDouble
 

@@ -23,11 +23,12 @@ from analytics.adhoc.gate import tree_of, views_used
 from analytics.answers.answer import ANSWERS, NotAnswered, answer
 from analytics.model import INTENTS, Answer, Condition, Query
 from analytics.published import Copy
-from bot import limits, render
+from bot import render
 from bot.blocks import rich
 from bot.conversation import lexicon_of
 from bot.questions.parse import parse
 from bot.reply import Reply
+from bot.slack import limits
 from bot.terminal import print_reply
 from bot.views.problems import NEAREST
 from bot.views.segments import overview

@@ -21,7 +21,7 @@ from analytics.weekly_digest import weekly_digest
 from bot import digest, report
 from bot.app import Services, build_services
 from bot.blocks import headline, rich
-from bot.limits import check
+from bot.slack.limits import check
 from bot.terminal import print_reply
 from tests.golden.answers_store import LAST, REFUSED
 from tests.golden.digest_store import build_digests

@@ -9,8 +9,8 @@ import pytest
 
 from analytics.catalogue import card_catalogue
 from analytics.subscriptions import FOREVER
-from bot import wishes
 from bot.questions.lexicon import Lexicon, SegmentWords
+from bot.subscriptions import wishes
 
 MONDAY = date(2026, 10, 5)
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from bot.elements import ask_buttons, context, mrkdwn
-from bot.limits import (
+from bot.reply import Card, Cell, Chart, Deck, Table
+from bot.slack.elements import ask_buttons, context, mrkdwn
+from bot.slack.limits import (
     MAX_AXIS_LABEL,
     MAX_CARD_BODY,
     MAX_CARD_BUTTONS,
@@ -27,8 +28,7 @@ from bot.limits import (
     Block,
     size,
 )
-from bot.reply import Card, Cell, Chart, Deck, Table
-from bot.slacktext import DOTS, clean, clip, escape, literal
+from bot.slack.text import DOTS, clean, clip, escape, literal
 
 CAPTION = 200
 _CELL = 200

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import delivery, posting
+from bot import delivery
 from bot.delivery import NotDelivered
 from bot.logs import log
 from bot.reply import Reply
+from bot.slack import posting
 
 # How far Slack's clock and ours may be apart.
 _SKEW = timedelta(hours=1)

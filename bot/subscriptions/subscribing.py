@@ -9,16 +9,16 @@ from functools import partial
 
 from analytics.errors import SegmentryError
 from analytics.subscriptions import Subscription
-from bot import wishes
 from bot.app import Services
 from bot.conversation import lexicon_of
-from bot.directory import Directory
 from bot.product import Asked
 from bot.reply import Choice, Reply
-from bot.subscribers import Subscribers, everyone
+from bot.slack.directory import Directory
+from bot.subscriptions import wishes
+from bot.subscriptions.subscribers import Subscribers, everyone
+from bot.subscriptions.wishes import Wish
 from bot.views import subscriptions as views
 from bot.when import in_words
-from bot.wishes import Wish
 
 _REMEMBERED = 1_000
 

@@ -16,10 +16,10 @@ from analytics.errors import SegmentryError
 from analytics.subscriptions import Subscription
 from bot import digest, report
 from bot.app import Services
-from bot.channel import Channel
 from bot.digest import Digest
 from bot.logs import log
-from bot.subscribers import everyone, schedule_of
+from bot.slack.channel import Channel
+from bot.subscriptions.subscribers import everyone, schedule_of
 from bot.when import last_run, utc
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from bot import blocks
 from bot.access import PERSONAL
-from bot.elements import ask_buttons, button, code, context, plain, section
-from bot.limits import (
+from bot.product import DigestWish, Front
+from bot.reply import Reply
+from bot.slack.elements import ask_buttons, button, code, context, plain, section
+from bot.slack.limits import (
     MAX_BLOCKS,
     MAX_CHARACTERS,
     MAX_TABLE_CHARACTERS,
@@ -18,9 +20,7 @@ from bot.limits import (
     nested,
     size,
 )
-from bot.product import DigestWish, Front
-from bot.reply import Reply
-from bot.slacktext import clip
+from bot.slack.text import clip
 
 View = dict[str, Any]
 

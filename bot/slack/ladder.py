@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.limits import nested
+from bot.slack.limits import nested
 
 log = logging.getLogger(__name__)
 

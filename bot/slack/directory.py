@@ -7,7 +7,7 @@ import logging
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.channel import is_person
+from bot.slack.channel import is_person
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from analytics.errors import SegmentryError
 from analytics.subscriptions import FOREVER, Subscription
 from bot.app import Services
-from bot.directory import Directory
 from bot.product import DigestWish
 from bot.reply import Reply
-from bot.subscribers import Subscribers
+from bot.slack.directory import Directory
+from bot.subscriptions.subscribers import Subscribers
 from bot.views import subscriptions as views
 from bot.when import in_words
 

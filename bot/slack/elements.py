@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.limits import MAX_BUTTON, MAX_SECTION, MAX_VALUE, Block
 from bot.reply import Choice
-from bot.slacktext import clean, clip, escape, inert, pieces, typeset
+from bot.slack.limits import MAX_BUTTON, MAX_SECTION, MAX_VALUE, Block
+from bot.slack.text import clean, clip, escape, inert, pieces, typeset
 
 _BUTTONS = 10
 
