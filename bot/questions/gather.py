@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.questions.items import Item, Items, symbol
+from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.slots import Slots
 
@@ -33,6 +33,11 @@ _NUMBERED = frozenset(
 )
 _NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
 _NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
+# "How did you pick 6", "the 3 principal characteristics"
+_PICKING = frozenset("pick picked choose chose chosen decide settle land stop arrive".split())
+_GRADES = frozenset(
+    "main principal key chief core major important telling defining decisive strong big".split()
+)
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
@@ -72,7 +77,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.place = _place(items)
     slots.direction = _direction(items)
     drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))
-    slots.chart = drawn or bool({"chart", "sankey"} & words)
+    pictured = any(symbols(items, n, 3) == ["picture", "of", "how"] for n in range(len(items)))
+    slots.chart = drawn or pictured or bool({"chart", "sankey"} & words)
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
@@ -112,9 +118,13 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     listed = before in _LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
     described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
     counts = beyond == "customer" and described
+    picked = symbol(items, at - 1 - (before in ("on", "at", "for", "with")))
+    if picked in _PICKING and {"why", "how"} & set(symbols(items[:at])) and not after.isalpha():
+        return item
     if before == "in" and after in ("sentence", "bullet", "word", "line"):
         return item  # how long an answer is wanted
-    if before in _LEADS or counts or (after in _COUNTED and not listed):
+    graded = after in _GRADES and beyond in _COUNTED and before != "segment"
+    if before in _LEADS or counts or graded or (after in _COUNTED and not listed):
         ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
         if after == "segment" and before not in _LEADS and not ranks:
             return item  # "why 6 segments": how many there are

@@ -79,6 +79,8 @@ def said(time: Time) -> str:
             return f"{when} of {time.unit.capitalize()}{year}"
         case "date":
             return f"{time.count:g} {time.unit.capitalize()}{year}"
+        case "digits":
+            return f"{time.count:g}/{time.unit}{year}"
         case "month":
             return f"{time.unit.capitalize()}{year}"
         case "weekday":

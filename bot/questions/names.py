@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from analytics.catalogue import normalise
 from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, Rule, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
@@ -13,6 +14,8 @@ _OF_CUSTOMERS = frozenset({"customer", "lookup", "client", "id", "why", "who", "
 _OF_AMOUNTS = frozenset("< <= = >= > over under than lowest between above below".split())
 _AFTER_CUSTOMER = frozenset({"belong", "change", "move", "in", "segment"})
 _NUMBER_SIGNS = frozenset({"number", "no", "#", "nr", "id", "num", "=", ":", "."})
+_LISTED = frozenset({",", "and", "&", "versus", "/"})
+_COMPARING = frozenset({"versus", "compare", "side", "difference", "against"})
 _THROUGH = frozenset({"-", "through", "thru", "to"})
 _LINKS = frozenset({",", "and", "or", "&", "+", "/", "-", "through", "thru", "#", "segment"})
 _COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "feature"})
@@ -93,6 +96,9 @@ def name(lexicon: Lexicon) -> Rule:
 
     def rule(items: Items, at: int) -> Found:
         places = [n for n in range(at, min(at + 10, len(items))) if items[n].symbol != ","]
+        ones = (n for n in places[1:] if items[n].text == "one" and symbol(items, n - 1) == ",")
+        listed = next(ones, len(items))  # "revolvers, one-off"
+        places = [n for n in places if n < listed]
         if items[at].symbol == ",":
             return None
         words = [items[n].symbol for n in places]
@@ -112,6 +118,34 @@ def name(lexicon: Lexicon) -> Rule:
         if entity.kind == "value" and (len(entity.values) > 1 or _counts_things(items, at, width)):
             return None
         return width, Item(f"<{entity.kind}>", entity.values[0])
+
+    return rule
+
+
+def head(lexicon: Lexicon) -> Rule:
+    """What a segment's name begins with, in a list of segments: "2, instalment, one-off"."""
+    heads = {
+        normalise(s.name.rpartition(" ")[0]): s.segment_id for s in lexicon.segments if s.active
+    }
+
+    def rule(items: Items, at: int) -> Found:
+        said = heads.get(normalise(items[at].text)) if items[at].symbol == "<feature>" else None
+        after = symbol(items, at + 1)
+        if said is None or after not in (*_LISTED, "?", ".", "", "on", "by"):
+            return None
+        start, signs = at, set[str]()
+        while symbol(items, start) == "<feature>" and symbol(items, start - 1) in _LISTED:
+            signs.add(symbol(items, start - 1))
+            start -= 2
+        listed = start < at and symbol(items, start) in ("<segment>", "<n>")
+        compares = _COMPARING & set(symbols(items)) and len(signs - {"and", "&"}) < 2
+        others = [s for i in items if i.symbol == "<segment>" for s in i.value]
+        alone = len(others) < 2 or symbol(items, start - 1) == ","
+        return (
+            (1, Item("<segment>", (said,)))
+            if listed and compares and alone and said not in others
+            else None
+        )
 
     return rule
 

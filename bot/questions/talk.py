@@ -17,6 +17,7 @@ from bot.questions.grammar import grammar_of
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.topics import after_topics
+from bot.questions.turns import asks_why
 
 _ALSO_OURS = frozenset("digest refit drift sql model silhouette".split())
 _SHAPES = frozenset({"chart", "table", "export", "why"})
@@ -90,7 +91,7 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         telling = [s for s in telling if s in asked or not _only_says(s, lexicon)]
     asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
     kept = telling or asking or sentences
-    kept = [s for s in sentences if s in kept or narrows(s, lexicon)]
+    kept = [s for s in sentences if s in kept or narrows(s, lexicon) or asks_why(s)]
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
 
 

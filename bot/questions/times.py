@@ -63,6 +63,8 @@ class Calendar:
                 return self.part_of_month(int(time.count), time.unit, time.year)
             case "date":
                 return self.day_of_month(int(time.count), time.unit, time.year)
+            case "digits":
+                return self.in_digits(int(time.count), int(time.unit), time.year)
             case "month":
                 return self.month(time.unit, time.year, end=not since)
             case "weekday":
@@ -113,6 +115,13 @@ class Calendar:
         year = year or self.anchor.year - ((number, day) > (self.anchor.month, self.anchor.day))
         day = min(day, calendar.monthrange(year, number)[1])
         return self.at_or_before(date(year, number, max(day, 1)))
+
+    def in_digits(self, one: int, other: int, year: int | None = None) -> date | None:
+        """The snapshot of 07/09: 7 September, or 9 July where only that day has been stored."""
+        days = [(d, m) for d, m in ((one, other), (other, one)) if m <= 12]
+        found = [self.day_of_month(d, calendar.month_abbr[m].lower(), year) for d, m in days]
+        first = self.first()
+        return next((day for day in found if day and first and day >= first), found[0])
 
     def part_of_month(self, day: int, month: str, year: int | None = None) -> date | None:
         """The snapshot of "early October"; the first of all where that is a few days later."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from bot.questions.dates import in_digits, year_at
 from bot.questions.items import Found, Item, Items, skip, symbol, symbols
 from bot.questions.phrases import Lookup
 from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
@@ -13,7 +14,7 @@ from bot.questions.vocabulary import Vocabulary
 
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
 _VAGUE = {"couple": 2, "few": 3, "handful": 4, "a": 1, "one": 1, "an": 1, "several": 4}
-_MOMENTS = frozenset({"minute", "minutes", "min", "hour", "hours", "second", "seconds"})
+_MOMENTS = frozenset("minute minutes min mins hour hours second seconds sec secs".split())
 _PARTS = {"early": 5.0, "mid": 15.0, "late": 25.0}
 _UNTIL = frozenset({"to", "until", "till", "-"})
 _YEARLY = frozenset({"month", "quarter", "year"})
@@ -117,6 +118,8 @@ class Timing:
             return None
         if [i.symbol for i in items[end + 1 : end + 3]] == ["to", "date"]:
             return None
+        if symbol(items, at - 1) == "segment" and symbols(items, end, 3) == ["week", "by", "week"]:
+            return None
         unit = items[end].symbol
         if end + 1 < len(items) and items[end + 1].symbol in self.ago:
             moment = Item("<when>", Time("ago", float(count), unit))
@@ -164,6 +167,8 @@ class Timing:
                 )
             except ValueError:
                 return 1, Item("<baddate>", items[at].value)
+        if written := in_digits(items, at):
+            return written
         if head in _UNITS and words[1:2] == ["ago"]:
             return 2, Item("<when>", Time("ago", 1, head))
         if head == "before" and words[2:3] and words[2] in _UNITS:
@@ -179,7 +184,7 @@ class Timing:
         if head in ("<n>", "<nth>") and items[at].value <= 31 and not items[at].plus:
             month = 2 if words[1:2] == ["of"] else 1
             if len(texts) > month and texts[month] in MONTH_WORDS:
-                width, year = _year(items, at + month + 1)
+                width, year = year_at(items, at + month + 1)
                 time = Time("date", items[at].value, texts[month], year=year)
                 return month + 1 + width, Item("<when>", time)
         if texts[0] in MONTH_WORDS and (
@@ -187,9 +192,9 @@ class Timing:
         ):
             number = items[at + 1] if len(items) > at + 1 else None
             if number and number.symbol in ("<n>", "<nth>") and number.value <= 31:
-                width, year = _year(items, at + 2)
+                width, year = year_at(items, at + 2)
                 return 2 + width, Item("<when>", Time("date", number.value, texts[0], year=year))
-            width, year = _year(items, at + 1)
+            width, year = year_at(items, at + 1)
             if texts[0] != "may" or led or year:
                 return 1 + width, Item("<when>", Time("month", unit=texts[0], year=year))
         if head in self.recent and len(texts) > 1:
@@ -200,7 +205,7 @@ class Timing:
         if texts[0] in DAY_WORDS and led:
             return 1, Item("<when>", Time("weekday", unit=texts[0]))
         if re.fullmatch(r"q[1-4]", texts[0]):
-            width, year = _year(items, at + 1)
+            width, year = year_at(items, at + 1)
             return 1 + width, Item("<when>", Time("quarter", int(texts[0][1]), year=year))
         if head == "ytd" or words[:3] == ["year", "to", "date"]:
             return (1 if head == "ytd" else 3), Item("<since>", Time("start", unit="year"))
@@ -245,11 +250,3 @@ class Timing:
         if word in ("this", "current"):
             return start + 2 - at, Item("<this>", Time("start", unit=unit))
         return None
-
-
-def _year(items: Items, at: int) -> tuple[int, int | None]:
-    comma = at < len(items) and items[at].symbol == ","
-    at += comma
-    if at < len(items) and items[at].symbol == "<n>" and 1990 <= items[at].value <= 2199:
-        return 1 + comma, int(items[at].value)
-    return 0, None
