@@ -26,6 +26,7 @@ _SAYING = frozenset(
     "reckon believe guess know there's mention complain".split()
 )
 _PEOPLE = frozenset("they those these ones customer".split())
+_ORDERS = frozenset({"<stat>", "split", "break"})
 _TOLD = frozenset("grew shrank dropped fell rose jumped went declined lost gained slipped".split())
 
 
@@ -38,7 +39,7 @@ def tells(part: Items) -> bool:
 def asks(part: Items) -> bool:
     """Whether a part is put as a question or a request."""
     signed = any(item.symbol == "?" for item in part[-2:])
-    asked = symbol(part, 0) in STARTS | {"<stat>"} or any(
+    asked = symbol(part, 0) in STARTS | _ORDERS or any(
         i.symbol in STARTS - VERBS for i in part[1:4]
     )
     return signed or asked

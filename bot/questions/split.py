@@ -8,11 +8,16 @@ from bot.questions.gather import ASCENDING, DESCENDING
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.talk import without_talk
-from bot.questions.turns import is_bare
+from bot.questions.turns import asks_why, is_bare, resolved
 
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
 _MOST = 5  # questions of one message that are answered
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
+# Questions about a segment: "they" of what follows are its customers.
+_OF_SEGMENT = frozenset(
+    {"segment_profile", "segment_size", "segment_trend", "explain_segment", "explain_change"}
+)
+_YES_OR_NO = frozenset("is are was were has have did do does".split())
 
 
 def parts(items: Items, lexicon: Lexicon) -> list[Items]:
@@ -65,10 +70,23 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return True
     if not hard and right[0].symbol not in STARTS and any(i.symbol == "or" for i in right):
         return False
-    after = intent_of(right[: min(max(ends, 1), REACH)], lexicon)
-    if after is None:
-        return False
-    return hard or right[0].symbol in STARTS or (after != before and _both_name(left, right))
+    if before == "segment_trend" and symbol(left, 0) in _YES_OR_NO and asks_why(right):
+        return True  # "is 3 growing and why"
+    meant = _meant(left, right[: min(max(ends, 1), REACH)], before)
+    after = intent_of(meant, lexicon)
+    if after is None or (after == "migration" and any(i.text == "new" for i in left)):
+        return False  # "the new VIPs, where do they come from"
+    if hard or right[0].symbol in STARTS:
+        return True
+    return after != before and (meant != right[: len(meant)] or _both_name(left, right))
+
+
+def _meant(left: Items, right: Items, before: str) -> Items:
+    """What follows, with "they" read as the segment asked about before."""
+    if before not in _OF_SEGMENT or any(i.symbol in _NAMED - {"<feature>"} for i in right):
+        return right
+    named = [s for i in left if i.symbol == "<segment>" for s in i.value]
+    return resolved(right, Query(before, segments=tuple(named))) or right if named else right
 
 
 def _both_name(left: Items, right: Items) -> bool:
