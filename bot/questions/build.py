@@ -173,10 +173,15 @@ def _schedule_action(text: str) -> str | None:
     for action, words in (
         (
             "unsubscribe",
-            r"unsubscribe|stop (?:send|post)|opt (?:me )?out|turn off|mute|snooze|no more",
+            r"unsubscribe|stop (?:send|post)|opt (?:me )?out|turn off|mute|snooze|no more|"
+            r"\b(?:take|remove|drop|get|kick)\b.* (?:off|from)\b|no longer",
         ),
-        ("subscribe", r"subscribe|sign (?:me|us) up|add .*#|turn on"),
-        ("alert", r"alert|notify|ping me|warn me|let me know|tell me (?:when|if)|remind me"),
+        ("subscribe", r"subscribe|sign (?:me|us) up|(?:add|put|sub|get) .*#|turn on"),
+        (
+            "alert",
+            r"alert|notify|ping me|warn me|let me know|tell me (?:when|if)|remind me|"
+            r"\b(?:me|us)\b.* (?:if|when|whenever|once)\b",
+        ),
         (
             "move",
             r"\bmove\b|change .*(?:schedule|day|time|to)|reschedule|instead|(?:shift|set) .* to|"

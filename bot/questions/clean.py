@@ -28,6 +28,14 @@ _BOUNDS = "less|more|over|under|at least|fewer|longer|between|up to"
 _SHORT = {
     r"\bwhat (?:do you understand (?:under|by)|(?:is|do you) meant? (?:with|by|under))\b"
     r"|\bwhat means (?!that|this|it)": "define ",
+    r"\bvis[- ]?[aà][- ]?vis\b": "versus",
+    r"\bup ?to (?=what|which)": "up to ",
+    r"\bre-(?=run|fit|do|train|cluster|build|calculat|name|brand|score|comput)": "re",
+    r"\bn ?= ?(?=(?:on|for|in|per|of|each|every|by)\b|\W*$)": "count ",
+    r"\bthe n (?=(?:on|for|in|per|of)\b)": "the count ",
+    r"\bpass (?=me|us\b)": "give ",
+    r"\b((?:is|are|have|has|got|doing|sitting|looking|standing)\b[^?.!]*?)"
+    r"(?<!the )(?<!an )(?<!at )(?<!by )(?<!from )(?<!via )(?<!using )\batm(?=\W*$)": r"\1now",
     r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
     r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
     r"\b(?:i'?m|we'?re|im) after\b(?! \d)": "i want",
@@ -89,6 +97,8 @@ _REPORTED = re.compile(
     r"|claimed|reckons|wants to know|would like to know|needs to know)"
     r"(?: (?:for|about|that|whether|if|me))*\b"
 )
+# "My colleague Priya is taking over ..."
+_BY_NAME = re.compile(r"\b(colleague|teammate|manager|boss|director|assistant),? [A-Z][a-z]+\b,?")
 # "..., which would they be?", "..., is that something you can dig out?"
 _TAIL = re.compile(
     r"(?<=\w)[\s,.;-]+(?:"
@@ -140,5 +150,6 @@ def clean(text: str) -> str:
 def without_manners(text: str) -> str:
     """A message without its salutation, its sign-off and who asked for it, if more is left."""
     shorter = _FAREWELL.sub("?", _GREETING.sub("", text))
-    shorter = _TAG.sub("?", _TAIL.sub("?", _REPORTED.sub(" ", shorter)))
+    shorter = _BY_NAME.sub(r"\1", _REPORTED.sub(" ", shorter))
+    shorter = _TAG.sub("?", _TAIL.sub("?", shorter))
     return shorter.strip() if re.search(r"\w", shorter) else text

@@ -216,6 +216,8 @@ def _is_set_aside(items: Items, at: int) -> bool:
     """Whether a statistic is no statistic asked for: "median, not average", "average customer"."""
     if items[at].symbol != "<stat>":
         return False
+    if items[at].value == "index" and symbol(items, at + 1) == "<segment>":
+        return sum(i.symbol == "<segment>" for i in items) > 1  # "index 1 versus 4"
     if symbol(items, at - 1) == "not":
         return sum(i.symbol == "<stat>" for i in items) > 1
     person = items[at].value in ("mean", "median") and symbol(items, at + 1) == "customer"

@@ -113,6 +113,8 @@ def name(lexicon: Lexicon) -> Rule:
         if entity.kind == "segment":
             several = len(entity.values) > 1
             return width, Item("<segment?>" if several else "<segment>", entity.values)
+        if items[at].text.endswith("ed") and symbol(items, at + width) == "into":
+            return None  # "how many lapsed into 5"
         if entity.kind == "offer" and symbol(items, at + width) == "than":
             return None  # "higher limits than" compares
         if entity.kind == "value" and (len(entity.values) > 1 or _counts_things(items, at, width)):
@@ -200,7 +202,7 @@ def listed_word(grammar: Grammar) -> Rule:
 def segment_noun(items: Items, at: int) -> Found:
     """ "The big spenders segment" is that segment."""
     named = items[at].symbol in ("<segment>", "<segment?>")
-    noun = symbol(items, at + 1) in ("segment", "audience")
+    noun = symbol(items, at + 1) in ("segment", "audience", "book")
     if named and noun and not items[at + 1].text.endswith("s"):
         return 2, replace(items[at], text="")
     return None

@@ -32,7 +32,7 @@ _LEADING = frozenset({"walk", "talk", "take", "run", "guide", "lead"})
 _ASKED = frozenset({"how", "what", "why", "which", "who", "where"})
 _FOR = frozenset("for in into on before".split())
 _DETERMINERS = frozenset("the my our a an this that next your his her their slide page".split())
-_NO_PURPOSE = frozenset("segment customer and or who which that offer export".split())
+_NO_PURPOSE = frozenset("segment customer and or who which that offer export digest".split())
 _EXPORTING = frozenset("export create build make push upload size reach overlap".split())
 _BEFORE_AUDIENCE = frozenset(
     "which what every each all these those smallest biggest top best <n> two three four five most "

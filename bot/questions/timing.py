@@ -63,8 +63,10 @@ class Timing:
             return (start + found[0] - at, found[1]) if found else None
         width, item = found
         total = start + width - at
-        if head == "since" or (head == "from" and item.symbol == "<span>"):
-            return total, Item("<since>", item.value)
+        onwards = symbol(items, start + width) in ("onward", "onwards", "on", "forward")
+        if head == "since" or (head == "from" and (onwards or item.symbol == "<span>")):
+            occasion = symbol(items, start + width) in _OCCASIONS | {"digest", "campaign"}
+            return total + (onwards or occasion), Item("<since>", item.value)
         if head != "after" and symbol(items, start + width) in (*_UNTIL, "and"):
             until = skip(items, start + width + 1, _SMALL)
             end = self._moment(items, until)
@@ -112,7 +114,8 @@ class Timing:
         end = start + 1
         while end < len(items) and items[end].symbol in ("of", "full"):
             end += 1
-        if end < len(items) and items[end].symbol in _MOMENTS:
+        soon = led and end < len(items) and items[end].text in _MOMENTS  # "in 5 min"
+        if soon or (end < len(items) and items[end].symbol in _MOMENTS):
             return end + 1 - at, Item("<aside>")
         if end >= len(items) or items[end].symbol not in _UNITS:
             return None

@@ -24,6 +24,8 @@ _PERSONS = frozenset("he she him her his".split())
 _LINKS = frozenset({",", "so", "and", "but", "please", "then"})
 _COUNTED = frozenset({"<n>", "segment", "audience", "both"})
 _THINGS = frozenset("it its they them their these those".split())
+# "... never heard the word 'revolver', what is a revolver?"
+_NAMING = frozenset({"word", "term", "phrase", "expression"})
 _WANTING = frozenset("want need like see give show tell".split())
 # Of a sentence that only mentions somebody these are not asked.
 _MENTIONED = frozenset({"recommend", "customer_lookup", "segment_profile"})
@@ -46,7 +48,7 @@ def after_topics(sentences: list[Items], lexicon: Lexicon) -> list[Items]:
 def _clauses(sentence: Items) -> tuple[Items, Items]:
     """A sentence in two where a question word follows a comma or "so"; or nothing and itself."""
     for at in range(1, len(sentence) - 2):
-        if sentence[at].symbol in STARTS:
+        if sentence[at].symbol in STARTS - VERBS:
             break
         after = skip(sentence, at + 1, _LINKS)
         led = sentence[at].symbol in (",", "so")
@@ -57,7 +59,8 @@ def _clauses(sentence: Items) -> tuple[Items, Items]:
 
 def _about(topic: Items, question: Items, lexicon: Lexicon) -> Items | None:
     """A question with its pronoun read as what was said before; None where that is no topic."""
-    if asks(topic) or not asks(question) or is_refused(topic, lexicon):
+    words = {i.symbol for i in topic}
+    if asks(topic) or not asks(question) or words & _NAMING or is_refused(topic, lexicon):
         return None
     stated = intent_of(topic[:REACH], lexicon)
     wants = _WANTING & {i.symbol for i in topic}
