@@ -31,11 +31,13 @@ _SHORT = {
     r"\bvis[- ]?[aà][- ]?vis\b": "versus",
     r"\bup ?to (?=what|which)": "up to ",
     r"\bre-(?=run|fit|do|train|cluster|build|calculat|name|brand|score|comput)": "re",
+    r"\b(?:[\w,]+[ -])?(?:thousand|\d+k|[\d,]+000)[- ](?:foot|feet|ft)[- ]view\b": "overview",
+    r"\b(anything|something) on fire\b": r"\1 alarming",
     r"\bn ?= ?(?=(?:on|for|in|per|of|each|every|by)\b|\W*$)": "count ",
     r"\bthe n (?=(?:on|for|in|per|of)\b)": "the count ",
     r"\bpass (?=me|us\b)": "give ",
-    r"\b((?:is|are|have|has|got|doing|sitting|looking|standing)\b[^?.!]*?)"
-    r"(?<!the )(?<!an )(?<!at )(?<!by )(?<!from )(?<!via )(?<!using )\batm(?=\W*$)": r"\1now",
+    r"\b((?:is|are|have|has|got|doing|sitting|looking|many|count|size)\b[^?.!]*?)"
+    r"(?<!the )(?<!an )(?<!at )(?<!by )(?<!from )(?<!via )(?<!using )(?<!use )(?<!used )\batm(?=\W*$)": r"\1now",
     r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
     r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
     r"\b(?:i'?m|we'?re|im) after\b(?! \d)": "i want",

@@ -145,6 +145,10 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
         return item  # "slide 7"
     words = {i.symbol for i in items}
+    beside = [s for s in symbols(items, max(0, at - 3), 7) if s not in ("and", ",", "but")]
+    rather = any(beside[n : n + 3] == ["<n>", "not", "<n>"] for n in range(len(beside)))
+    if rather and words & {"why", "how"}:
+        return item  # "how come there are 6 and not 7"
     if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
     return Item("<segment>", (number,), item.text)

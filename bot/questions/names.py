@@ -110,11 +110,11 @@ def name(lexicon: Lexicon) -> Rule:
         width = places[len(entity.phrase) - 1] + 1 - at
         if items[at + width - 1].text == "one" and symbol(items, at - 1) in _EXTREMES:
             return None  # "the highest cash advance one"
+        if items[at].text.endswith("ed") and symbol(items, at + width) == "into":
+            return None  # "how many lapsed into 5"
         if entity.kind == "segment":
             several = len(entity.values) > 1
             return width, Item("<segment?>" if several else "<segment>", entity.values)
-        if items[at].text.endswith("ed") and symbol(items, at + width) == "into":
-            return None  # "how many lapsed into 5"
         if entity.kind == "offer" and symbol(items, at + width) == "than":
             return None  # "higher limits than" compares
         if entity.kind == "value" and (len(entity.values) > 1 or _counts_things(items, at, width)):
