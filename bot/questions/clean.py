@@ -37,7 +37,8 @@ _SHORT = {
     r"\bthe n (?=(?:on|for|in|per|of)\b)": "the count ",
     r"\bpass (?=me|us\b)": "give ",
     r"\b((?:is|are|have|has|got|doing|sitting|looking|many|count|size)\b[^?.!]*?)"
-    r"(?<!the )(?<!an )(?<!at )(?<!by )(?<!from )(?<!via )(?<!using )(?<!use )(?<!used )\batm(?=\W*$)": r"\1now",
+    r"(?<!the )(?<!an )(?<!at )(?<!by )(?<!from )(?<!via )(?<!using )(?<!use )(?<!used )"
+    r"\batm(?=\W*$)": r"\1now",
     r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
     r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
     r"\b(?:i'?m|we'?re|im) after\b(?! \d)": "i want",
