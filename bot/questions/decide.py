@@ -33,6 +33,7 @@ from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
 _OF_ONE = frozenset({"explain_change", "explain_segment", "segment_trend", "recommend"})
+_OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
 _OF_THE_TOOL = frozenset(
     {"sql", "glossary", "model_info", "help", "schedule", "digest", "overview", "refit_now"}
@@ -146,7 +147,8 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     elsewhere = not is_ours(items, slots) and best.query.intent not in _ALWAYS_OURS
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
         return replace(lost(items, left, lexicon), trace=trace)
-    if slots.unknown_traits and not slots.traits and confidence < SURE:
+    narrowed = confidence < SURE or best.query.intent in _OVER_TIME
+    if slots.unknown_traits and not slots.traits and narrowed:
         return _without_trait(slots, context, trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
     if reading.status == "understood" and confidence < SURE:
