@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from analytics.model import Query
@@ -20,14 +22,18 @@ _FILTERED = frozenset({"find_customers", "export_audience", "feature_stat", "rec
 _OF_FEATURES = MEASURED | {"rank_segments", "glossary"}
 _ORDERS = frozenset("biggest smallest highest lowest most less bottom higher lower".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
-_TURNED = frozenset({"reverse", "opposite", "direction", "way", "versa"})
+_TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
 _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
 _COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
-_DROPPING = frozenset({"drop", "remove", "without", "lose", "ditch", "skip"})
+_DROPPING = frozenset("drop remove without lose ditch skip forget ignore scrap".split())
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
+_ENDS: Mapping[str, str] = {"min": "asc", "max": "desc"}
+_FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
 _DRAWN = frozenset({"picture", "draw"})
+_NO_SEGMENT = 15  # a bare number from here on is no segment
+_WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
 
 
 class Turn:
@@ -52,14 +58,20 @@ class Turn:
         if self.intent == "migration" and self.words & _TURNED:
             self.changes["from_segment"] = previous.to_segment
             self.changes["to_segment"] = previous.from_segment
-        if self.intent == "migration" and slots.direction == "joined" and not slots.segments:
+        if self.intent == "migration" and slots.direction and not slots.segments:
             ends = (previous.from_segment, previous.to_segment)
-            self.changes |= {"from_segment": None, "to_segment": next(filter(None, ends), None)}
+            spoken_of = next(filter(None, ends), None)
+            joined = slots.direction == "joined"
+            self.changes["from_segment"] = None if joined else spoken_of
+            self.changes["to_segment"] = spoken_of if joined else None
         if self.intent == "migration" and previous.term and slots.direction:
             self.changes["term"] = slots.direction
         if self.words & _REMAINING and previous.top:
             self.changes["top"] = None
-        if self.words & _EVERYONE and not (slots.segments or "share" in slots.statistics):
+        shared = "share" in slots.statistics and "each" not in self.words  # "of the whole"
+        if self.intent == "migration" and self.words & {"matrix", "everyone", "everybody"}:
+            self.changes |= {"from_segment": None, "to_segment": None}
+        if self.words & _EVERYONE and not (slots.segments or shared):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
             asked = {"belong", "which"} & self.words
@@ -75,16 +87,23 @@ class Turn:
             self._take_segments()
 
     def _take_number(self) -> bool:
-        """Whether a bare number was how many were listed or for how long: "make it 8"."""
-        said = [i for i in self.items if i.symbol == "<segment>"]
-        bare = len(said) == 1 and said[0].text.isdigit() and not self.slots.ends
-        if not bare or not _RENUMBERED & self.words:
+        """Whether a bare number was how many were listed, for how long or the bound: "make it 8"."""
+        said, previous = [i for i in self.items if i.symbol == "<segment>"], self.previous
+        bare = len(said) == 1 and not (self.slots.ends or said[0].words)
+        counted = bare and said[0].text.isalpha() and previous.top and not previous.segments
+        if not counted and not (bare and said[0].text.isdigit() and _RENUMBERED & self.words):
             return False
+        number = said[0].value[0]
         for slot in ("top", "weeks"):
-            if getattr(self.previous, slot) is not None:
-                self.changes[slot] = said[0].value[0]
+            if getattr(previous, slot) is not None:
+                self.changes[slot] = number
                 return True
-        return False
+        bound = previous.filter[0].value if len(previous.filter) == 1 else None
+        if not isinstance(bound, float) or number < _NO_SEGMENT:
+            return False
+        value = number / 100 if 0 < bound <= _WHOLE < number else float(number)
+        self.changes["filter"] = (replace(previous.filter[0], value=value),)
+        return True
 
     def _take_segments(self) -> None:
         slots, previous, named = self.slots, self.previous, tuple(self.slots.segments)
@@ -122,11 +141,16 @@ class Turn:
     def take_measure(self) -> None:
         """Features, statistics and conditions."""
         slots, previous = self.slots, self.previous
+        denied = [c for c in slots.conditions if (c.op, c.value) == ("=", 0.0)]
+        if slots.features and {c.feature for c in denied} & set(previous.features):
+            slots.conditions = [c for c in slots.conditions if c not in denied]  # "not purchases"
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
         if "same" in self.words and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = _DROPPING & {item.text.lower() for item in self.items}
         listed = previous.intent in _LISTS and "rank" in self.words
+        if dropped and held and set(held) & {c.feature for c in previous.filter}:
+            slots.features, slots.conditions = held, []  # "without the ones with balances"
         unfiltered = tuple(c for c in previous.filter if c.feature not in slots.features)
         if dropped and set(slots.features) & set(previous.features):
             kept_features = [f for f in previous.features if f not in slots.features]
@@ -146,6 +170,8 @@ class Turn:
                 self.intent, self.changes["statistic"] = "find_customers", "count"
             elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
                 self.intent = "segment_size"
+        elif statistic in _ENDS and self.intent == "rank_segments" and not slots.features:
+            self.changes["order"] = _ENDS[statistic]
         elif statistic and not slots.money:
             if "statistic" in uses(self.intent):
                 self.changes["statistic"] = statistic
@@ -192,7 +218,7 @@ class Turn:
         since = when.since or (when.as_of if self.intent in FLOWS else None)
         if when.weeks or since:
             self.changes |= {"weeks": when.weeks, "since": since}
-        elif when.as_of:
+        elif when.as_of or (self.slots.now and self.previous.as_of and self.changes):
             self.changes["as_of"] = when.as_of
 
     def take_shape(self) -> None:
@@ -206,8 +232,16 @@ class Turn:
         elif self.intent == "rank_segments" and self.words & (_TURNED | {"flip", "invert"}):
             self.changes["order"] = "asc" if previous.order == "desc" else "desc"
         top = slots.top if slots.top is not None else slots.place
+        ends = [i.symbol for i in self.items if i.symbol != "the"]
+        alone = any(one in _FIRST and two == "one" for one, two in pairwise(ends))
+        if top is None and alone and self.intent == "rank_segments":
+            top = 1
         if top is not None and "top" in own:
             self.changes["top"] = top
+            if previous.statistic == "count" and self.intent == "find_customers":
+                self._list_the_counted()
+            if {"top", "by"} <= self.words and previous.order == "asc":
+                self.changes["order"] = "desc"
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
             self.intent = "rank_segments"
             self.changes |= {"order": slots.order or "desc", "segments": ()}
@@ -215,6 +249,14 @@ class Turn:
         if slots.chart or histogram or self.words & _DRAWN:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent
+
+    def _list_the_counted(self) -> None:
+        """Names the first of those counted: "show me the worst ten"."""
+        self.changes["statistic"] = None
+        if self.previous.filter and not self.slots.features:
+            bound = self.previous.filter[0]
+            self.changes["features"] = (bound.feature,)
+            self.changes["order"] = "asc" if bound.op in ("<", "<=") else "desc"
 
     def query(self) -> Query:
         """The continued query, with the slots its intent uses."""

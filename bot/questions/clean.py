@@ -141,6 +141,7 @@ def clean(text: str) -> str:
         re.sub(r"\bw/(?!o\b|w\b)|\bw(?= )", "with ", text, flags=re.I),
         flags=re.I,
     )
+    text = re.sub(r"\bb/c\b", "because", text, flags=re.I)
     for form, word in _SHORT.items():
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)

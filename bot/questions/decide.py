@@ -26,6 +26,7 @@ from bot.questions.intents import unexplained
 from bot.questions.items import Item, Items, symbol
 from bot.questions.moments import when
 from bot.questions.reading import Reading
+from bot.questions.recalled import recalled
 from bot.questions.refuse import asked_back, decline_named, declined, lost, unknown_words
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
@@ -64,7 +65,8 @@ def decide(items: Items, context: Context) -> Reading:
     ):
         return declined(decline_named("either"), context.lexicon)
     if context.previous is not None:
-        follow = _followed(items, context, context.previous)
+        said, items = items, recalled(items, context.previous, context.lexicon)
+        follow = _followed(items, context, context.previous, recalls=items != said)
         if follow:
             return _doubted(follow, items, context, after=context.previous)
     items, slots = gather(items, context.lexicon)
@@ -174,12 +176,18 @@ def _about_someone(best: Candidate, slots: Slots) -> bool:
     return bool(slots.customers) and best.points < 3
 
 
-def _followed(items: Items, context: Context, previous: Query) -> Reading | None:
-    """The reading of a question that leans on the one before; None when it stands alone."""
+def _followed(
+    items: Items, context: Context, previous: Query, *, recalls: bool = False
+) -> Reading | None:
+    """The reading of a question that leans on the one before; None when it stands alone.
+
+    ``recalls``: it takes a time or somebody from there in so many words.
+    """
     plain, slots = gather(items, context.lexicon)
     talk = context.lexicon.vocabulary.around
     compared = frozenset({"difference"} if slots.statistics and not slots.segments else ())
-    bare = turns.is_bare(plain, previous, (talk if slots else frozenset()) | compared)
+    empty = context.lexicon.vocabulary.fillers
+    bare = turns.is_bare(plain, previous, empty | (talk if slots else frozenset()) | compared)
     if turns.confirms(plain, previous):
         trace = {"tokens": _shown(plain), "confirmed": True}
         return Reading("understood", previous, 0.95, trace=trace)
@@ -187,6 +195,8 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
     if turns.asks_sql(plain, talk | context.lexicon.vocabulary.fillers):
         return Reading("understood", Query("sql"), 0.9)
+    if turns.asks_who(plain, previous):
+        return settled(replace(previous, statistic=None), slots, 0.9, (), context.lexicon)
     if turns.asks_where(plain, previous):
         at = when(slots, "migration", context.calendar)
         moving = followup.moving(previous, slots.direction, at)
@@ -201,14 +211,20 @@ def _followed(items: Items, context: Context, previous: Query) -> Reading | None
     if pointed is None and slots.unclear and bare:
         return settled(replace(previous, segments=()), slots, 0.5, (), context.lexicon)
     edits = bare and turns.edits(plain, slots, previous)
-    if not edits and (turns.stands_alone(plain, previous) or _is_whole(plain, slots, context)):
+    if not (edits or recalls) and (
+        turns.stands_alone(plain, previous) or _is_whole(plain, slots, context)
+    ):
         return None
-    elliptic = pointed is not None or not slots.kinds()
+    elliptic = recalls or pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
     places = slots.top or slots.place or (slots.order and previous.intent == "rank_segments")
     measures = slots.statistics and previous.features
     elliptic = elliptic or (slots.kinds() == 1 and bool(places or measures))
-    if bare and elliptic and not measured:
+    of_one = previous.customer is not None and previous.intent in turns.CUSTOMER_INTENTS
+    placed = of_one and bool(slots.segments) and pointed is not None  # "keep him out of 1"
+    if recalls and slots.customers:
+        pointed, placed = plain, True
+    if bare and elliptic and not measured and not placed:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:

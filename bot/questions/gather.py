@@ -201,9 +201,13 @@ def _direction(items: Items) -> str | None:
     """Whether those who left are asked for or those who joined; None for both or neither."""
     words = {item.symbol for item in items}
     pairs = {(i.text, symbol(items, n + 1)) for n, i in enumerate(items)}
+    follows = {
+        (i.symbol, symbol(items, n + 1 + (symbol(items, n + 1) == "back")))
+        for n, i in enumerate(items)
+    }
     joined = bool(words & _JOINING) or ("new", "customer") in pairs
-    joined |= {"come", "from", "where"} <= words
-    left = bool(words & _LEAVING)
+    joined |= {"come", "from", "where"} <= words or ("come", "in") in follows
+    left = bool(words & _LEAVING) or bool({("come", "out"), ("go", "out")} & follows)
     if left == joined:
         return None
     return "left" if left else "joined"

@@ -126,7 +126,9 @@ class NameBook:
             for part in _parts(self.lemmas(segment.name)):
                 if not set(part) <= self.generic and part not in features:
                     self.add("segment", part, segment.segment_id)
-                if not set(part) <= self.generic | set(self.nouns):
+                if not set(part) <= self.generic | set(self.nouns) or (
+                    len(part) > 1 and part in features
+                ):
                     for noun in self.nouns:
                         self.add("segment", (*part, noun), segment.segment_id)
         outlines: dict[Lemmas, set[int]] = defaultdict(set)

@@ -13,12 +13,21 @@ CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_cu
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
 _LINKS = frozenset("and also plus add but then same only just".split())
 _POINTERS = frozenset("of them they these those their it its that this there".split())
+_LEADS = frozenset(
+    "and then now ok okay so please kindly hmm well let let's can could you we i actually yes no "
+    "but also just thanks great right fine".split()
+)
 _PREPOSITIONS = frozenset("in for with by over on of from to at since versus than no not".split())
 _BEGINNINGS = frozenset(
     "what which how who why where when is are do does did has have can could show list give tell "
     "compare find rank describe customer top".split()
 )
+_TELLING = frozenset(
+    "than before between versus beside except explain tell more number next previous other another "
+    "last mean reply message share everything real relation".split()
+)
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
+_NAMING = frozenset({"who", "which", "name", "id", "list"})
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any give me tell please there know ok oh hmm then idea clue no explain can could "
@@ -34,16 +43,24 @@ def _words(kind: str) -> frozenset[str]:
 def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -> bool:
     """Whether nothing but slots and small words is left: "and segment 3?", "median instead".
 
-    ``talk`` are further words that say nothing.
+    ``talk`` are further words that say nothing, some of which tell in a conversation.
     """
-    small = _words("small") | talk
+    small = _words("small") | (talk - _TELLING)
     if previous.intent == "migration":
         small |= _words("moves")
-    edited = items[:1] if items and items[0].text.lower() in _words("edits") else ()
+    edit = _edit(items)
     return all(
         item.symbol in small if item.is_word else item.symbol != "<trait?>"
-        for item in items[len(edited) :]
+        for at, item in enumerate(items)
+        if at != edit
     )
+
+
+def _edit(items: Items) -> int | None:
+    """Where a word says what to do with the question before: "ok, now drop payments"."""
+    first = next((n for n, i in enumerate(items) if i.is_word and i.symbol not in _LEADS), None)
+    edits = first is not None and items[first].text.lower() in _words("edits")
+    return first if edits else None
 
 
 def stands_alone(items: Items, previous: Query) -> bool:
@@ -97,10 +114,18 @@ def asks_why(items: Items) -> bool:
     return asked and set(words) <= _ASKING_WHY
 
 
+def asks_who(items: Items, previous: Query) -> bool:
+    """Whether those just counted are to be named: "who are they?", "list them"."""
+    counted = previous.intent == "find_customers" and previous.statistic is not None
+    words = {item.symbol for item in items if item.is_word}
+    named = any(item.is_name for item in items)
+    return counted and not named and bool(words & _NAMING) and words <= _NAMING | _words("small")
+
+
 def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     """Whether the SQL behind the answer before is asked for: "show me the query"."""
     words = {item.symbol for item in items if item.is_word} - fillers
-    named = any(i.is_name and i.value for i in items)
+    named = any(i.is_name and i.value and i.text != "share" for i in items)
     return bool(words & {"sql", "query"}) and words <= _words("code") and not named
 
 
@@ -108,16 +133,17 @@ def edits(items: Items, slots: Slots, previous: Query) -> bool:
     """Whether a message changes the question before: "drop payments", "swap 4 for 6"."""
     if previous.intent == "migration" and slots.ends:
         return True
-    first = items[0].text.lower() if items else ""
-    return first in _words("edits") and len(items) <= 9 and bool(slots)
+    return _edit(items) is not None and len(items) <= 11 and bool(slots)
 
 
 def asks_where(items: Items, previous: Query) -> bool:
     """Whether the question is where those spoken of went, or where they came from."""
     words = {item.symbol for item in items}
     named = any(i.is_name and i.value for i in items)
-    moved = "where" in words and words & _words("moves").union({"end", "jump", "drift"})
-    return bool(moved) and not named and _referent(previous) is not None
+    moved = words & _words("moves").union({"end", "jump", "drift"})
+    if previous.intent == "migration":
+        moved |= words & {"to", "from"}
+    return "where" in words and bool(moved) and not named and _referent(previous) is not None
 
 
 def resolved(items: Items, previous: Query) -> Items | None:
@@ -131,6 +157,8 @@ def resolved(items: Items, previous: Query) -> Items | None:
     places = [at for at in range(len(items)) if _points_back(items, at)]
     if not places or referent is None:
         return None
+    if referent.symbol == "<customer>":  # "what put her there"
+        places = [at for at in places if items[at].symbol != "there"] or places
     return tuple(referent if at in places else item for at, item in enumerate(items))
 
 

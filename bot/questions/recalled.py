@@ -1,0 +1,134 @@
+"""What a follow-up says of the question before without a pronoun: "since then", "a week later"."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from analytics.model import Query
+from bot.questions.items import Found, Item, Items, rewritten, skip, symbol, symbols
+from bot.questions.lexicon import Lexicon
+from bot.questions.phrases import base_forms
+from bot.questions.times import Time, in_weeks
+from bot.questions.turns import CUSTOMER_INTENTS
+
+_POINTING = frozenset({"that", "this", "the", "same"})
+_MOMENTS = frozenset({"time", "date", "day", "week", "point", "moment", "snapshot", "refit", "fit"})
+_SPANS = frozenset({"period", "window", "timeframe", "timespan", "span", "stretch", "weeks"})
+_LATER = frozenset({"later", "after", "on", "afterwards", "onwards"})
+_EARLIER = ("earlier", "before", "prior")
+_UNITS = frozenset({"day", "week", "month", "quarter"})
+_SWAPS = frozenset({"swap", "replace", "change", "exchange"})
+# Of a segment these ask nothing that a feature could stand in for.
+_OF_SEGMENTS = frozenset(
+    "recommend segment_profile explain_segment segment_size export_audience breakdown "
+    "explain_change".split()
+)
+
+
+def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
+    """The items with what they take from the question before put in its words."""
+
+    def rule(items: Items, at: int) -> Found:
+        return (
+            _since(items, at, previous)
+            or _moved_on(items, at, previous)
+            or _same_time(items, at, previous)
+            or _same_customer(items, at, previous)
+            or _nickname(items, at, previous, lexicon)
+        )
+
+    return rewritten(items, rule)
+
+
+def _since(items: Items, at: int, previous: Query) -> Found:
+    """ "Since then", "from that date on"."""
+    day = previous.as_of or previous.since
+    if day is None or items[at].symbol not in ("since", "from"):
+        return None
+    end = skip(items, at + 1, _POINTING)
+    if symbol(items, end) in _MOMENTS and end > at + 1:
+        end += 1
+    elif symbol(items, at + 1) == "then":
+        end = at + 2
+    elif not (items[at].symbol == "since" and end == len(items) > at + 1):
+        return None
+    end = skip(items, end, {"on", "onwards"})
+    return end - at, Item("<since>", Time("day", day=day), "since then")
+
+
+def _moved_on(items: Items, at: int, previous: Query) -> Found:
+    """ "Two weeks later", "the week after that", "a week earlier" than the day asked about."""
+    if previous.as_of is None:
+        return None
+    item, start = items[at], skip(items, at, {"a", "one", "the"})
+    end, weeks = at, 0
+    if item.symbol == "<window>" and symbol(items, at + 1) in _LATER:
+        end, weeks = at + 2, item.value
+    elif symbol(items, start) in _UNITS and symbol(items, start + 1) in _LATER and start > at:
+        end, weeks = start + 2, in_weeks(1, symbol(items, start))
+    elif symbol(items, start) in ("next", "follow") and symbol(items, start + 1) in _UNITS:
+        end, weeks = start + 2, in_weeks(1, symbol(items, start + 1))
+    elif item.symbol == "<when>" and item.text.endswith(_EARLIER) and not item.value.year:
+        ago = item.value
+        end, weeks = at + 1, -in_weeks(ago.count, ago.unit) if ago.kind == "ago" else -1
+    if not weeks:
+        return None
+    end = skip(items, end, {"that", "then"})
+    return end - at, Item("<when>", Time("day", day=previous.as_of + timedelta(weeks=weeks)))
+
+
+def _same_time(items: Items, at: int, previous: Query) -> Found:
+    """ "Back then", "at that time"; "over the same period"."""
+    start = skip(items, at, {"at", "on", "in", "of", "as", "for", "over", "during", "back", "to"})
+    if symbols(items, start - 1, 2) == ["back", "then"] and previous.as_of and start > at:
+        return start + 1 - at, Item("<when>", Time("day", day=previous.as_of))
+    end = skip(items, start, _POINTING)
+    pointed = {"that", "same"} & set(symbols(items, start, end - start))
+    if not pointed or end >= len(items):
+        return None
+    if items[end].symbol in _MOMENTS and items[end].text != "weeks" and previous.as_of:
+        return end + 1 - at, Item("<when>", Time("day", day=previous.as_of))
+    if items[end].symbol in _SPANS or items[end].text == "weeks" or symbol(items, end) == "time":
+        width = end + 1 - at + (symbols(items, end, 2) in (["time", "frame"], ["time", "period"]))
+        if previous.weeks:
+            return width, Item("<window>", previous.weeks)
+        if previous.since:
+            return width, Item("<since>", Time("day", day=previous.since))
+    return None
+
+
+def _same_customer(items: Items, at: int, previous: Query) -> Found:
+    """ "This customer", "that person" of whom was spoken."""
+    if previous.intent not in CUSTOMER_INTENTS or not previous.customer:
+        return None
+    end = skip(items, at, _POINTING)
+    noun = symbol(items, end) == "customer" and not items[end].text.endswith("s")
+    if (
+        symbol(items, at - 1) == "like"
+        and items[at].symbol in ("that", "this")
+        and end == len(items)
+    ):
+        return 1, Item("<customer>", previous.customer)
+    pointed = {"this", "that", "same"} & set(symbols(items, at, end - at))
+    if not noun or not pointed:
+        return None
+    return end + 1 - at, Item("<customer>", previous.customer)
+
+
+def _nickname(items: Items, at: int, previous: Query, lexicon: Lexicon) -> Found:
+    """ "The one-offs", after a question about a segment; "swap instalment for the revolvers"."""
+    item = items[at]
+    if item.symbol != "<feature>" or not previous.segments:
+        return None
+    said = set(item.words)
+    owners = tuple(
+        s.segment_id
+        for s in lexicon.segments
+        if s.active and said <= set(base_forms(s.name, lexicon.vocabulary))
+    )
+    swapped = symbol(items, 0) in _SWAPS and any(i.symbol == "<segment>" for i in items)
+    if swapped:
+        owners = tuple(s for s in owners if s in previous.segments)
+    named = symbol(items, at - 1) == "the" and item.text.endswith("s")
+    named = named and previous.intent in _OF_SEGMENTS and not previous.features
+    return (1, Item("<segment>", owners)) if len(owners) == 1 and (swapped or named) else None
