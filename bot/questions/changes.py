@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions.build import uses
+from bot.questions.gather import BURDENS
 from bot.questions.items import Items, symbol
 from bot.questions.moments import FLOWS, When
 from bot.questions.slots import Slots
@@ -87,7 +88,7 @@ class Turn:
             self._take_segments()
 
     def _take_number(self) -> bool:
-        """Whether a bare number was how many were listed, for how long or the bound: "make it 8"."""
+        """Whether a bare number was how many, for how long or the bound: "make it 8"."""
         said, previous = [i for i in self.items if i.symbol == "<segment>"], self.previous
         bare = len(said) == 1 and not (self.slots.ends or said[0].words)
         counted = bare and said[0].text.isalpha() and previous.top and not previous.segments
@@ -141,9 +142,11 @@ class Turn:
     def take_measure(self) -> None:
         """Features, statistics and conditions."""
         slots, previous = self.slots, self.previous
-        denied = [c for c in slots.conditions if (c.op, c.value) == ("=", 0.0)]
-        if slots.features and {c.feature for c in denied} & set(previous.features):
-            slots.conditions = [c for c in slots.conditions if c not in denied]  # "not purchases"
+        denied = [i.value for i in self.items if i.symbol == "<filter>" and i.words[:1] == ("not",)]
+        if slots.features and previous.features:  # "no, not purchases"
+            slots.conditions = [c for c in slots.conditions if (c,) not in map(tuple, denied)]
+        if previous.intent == "glossary" and previous.features and self.words & {"each", "much"}:
+            self.intent, self.changes["features"] = "feature_stat", previous.features
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
         if "same" in self.words and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
@@ -170,7 +173,7 @@ class Turn:
                 self.intent, self.changes["statistic"] = "find_customers", "count"
             elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
                 self.intent = "segment_size"
-        elif statistic in _ENDS and self.intent == "rank_segments" and not slots.features:
+        elif statistic and statistic in _ENDS and self._ranks():
             self.changes["order"] = _ENDS[statistic]
         elif statistic and not slots.money:
             if "statistic" in uses(self.intent):
@@ -192,6 +195,9 @@ class Turn:
             new = {condition.feature for condition in slots.conditions}
             kept = tuple(c for c in previous.filter if c.feature not in new)
             self.changes["filter"] = (*kept, *slots.conditions)
+
+    def _ranks(self) -> bool:
+        return self.intent == "rank_segments" and not self.slots.features
 
     def _amount(self) -> dict[str, Any]:
         """What an amount said of nothing changes in the condition before: "over 5k then"."""
@@ -232,6 +238,9 @@ class Turn:
         elif self.intent == "rank_segments" and self.words & (_TURNED | {"flip", "invert"}):
             self.changes["order"] = "asc" if previous.order == "desc" else "desc"
         top = slots.top if slots.top is not None else slots.place
+        loose = [i.value for i in slots.loose_bounds if i.symbol == "<n>" and not i.unit]
+        if len(loose) == 1 and previous.top and not previous.filter and not loose[0] % 1:
+            top = int(loose[0])
         ends = [i.symbol for i in self.items if i.symbol != "the"]
         alone = any(one in _FIRST and two == "one" for one, two in pairwise(ends))
         if top is None and alone and self.intent == "rank_segments":
@@ -242,6 +251,9 @@ class Turn:
                 self._list_the_counted()
             if {"top", "by"} <= self.words and previous.order == "asc":
                 self.changes["order"] = "desc"
+        measured = {*slots.features, *(previous.features if not slots.features else ())}
+        if measured and measured <= BURDENS and "worst" in {i.text for i in self.items}:
+            self.changes["order"] = "desc"
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
             self.intent = "rank_segments"
             self.changes |= {"order": slots.order or "desc", "segments": ()}

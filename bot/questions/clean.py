@@ -42,6 +42,7 @@ _SHORT = {
     r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
     r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
     r"\b(?:i'?m|we'?re|im) after\b(?! \d)": "i want",
+    r"\bthey'?re (only |just )?after\b(?! \d)": r"they want \1",
     rf"\b({_NUMERALS}) (top|biggest|best|largest|heaviest) (?=(?:{_PEOPLE})s\b)": r"\2 \1 ",
     r"\b(slice|share|piece|portion|part|chunk)((?: of (?:the|our|that))(?: \w+){0,3})"
     r" (?:pie|cake)\b": r"\1\2",

@@ -22,8 +22,8 @@ from bot.questions.candidates import (
 )
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
-from bot.questions.intents import unexplained
 from bot.questions.items import Item, Items, symbol
+from bot.questions.leaning import half_kept, inheriting, names_a_stranger
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.recalled import recalled
@@ -102,6 +102,8 @@ def _doubted(
     if reading.status != "understood" or sure:
         return reading
     items, slots = gather(items, context.lexicon)
+    if "continued" in reading.trace and slots.kinds() == 1 and slots.statistics:
+        return reading
     other = opinion.likelier(items, intent, after.intent if after else None)
     if other is None:
         return reading
@@ -228,13 +230,17 @@ def _followed(
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:
-            reading = settled(query, slots, 0.85, at.notes, context.lexicon)
+            reading = half_kept(query, previous, context.lexicon, pointed) or settled(
+                query, slots, 0.85, at.notes, context.lexicon
+            )
             return replace(reading, trace={"tokens": _shown(plain), "continued": previous.slots()})
     if pointed is None:
         own = ranked(plain, slots, context)
-        if own and own[0].points >= 3.5 and not leans(own[0].query, slots, plain):
+        history = ranked(turns.completed(plain, previous), slots, context) if of_one else []
+        of_them = len(plain) <= 4 and history and history[0].query.intent in turns.CUSTOMER_INTENTS
+        if own and own[0].points >= 3.5 and not (leans(own[0].query, slots, plain) or of_them):
             return None
-        if previous.customer and _names_a_stranger(plain, context):
+        if previous.customer and names_a_stranger(plain, context):
             return None
         pointed = turns.completed(plain, previous)
     plain, slots = gather(pointed, context.lexicon)
@@ -243,6 +249,9 @@ def _followed(
         for c in ranked(plain, slots, context)
     ]
     if not candidates or candidates[0].points < 3.5:
+        leaning = inheriting(items, context, previous)
+        if leaning:
+            return _read(*gather(items, context.lexicon), leaning, context)
         own = ranked(items, Slots(), context)
         if turns.is_bare(items, previous) and not (own and own[0].points >= 2):
             message = (
@@ -250,7 +259,8 @@ def _followed(
             )
             return asked_back(previous, message, (), 0.3)
         return None
-    return _read(plain, slots, candidates, context)
+    kept = half_kept(candidates[0].query, previous, context.lexicon, pointed)
+    return kept or _read(plain, slots, candidates, context)
 
 
 def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
@@ -264,13 +274,6 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
         and not leans(own[0].query, slots, items)
         and settled(own[0].query, slots, SURE, (), context.lexicon).status == "understood"
     )
-
-
-def _names_a_stranger(items: Items, context: Context) -> bool:
-    """Whether a possessive no phrase explains is said: "John Smith's card"."""
-    known = context.lexicon.vocabulary.fillers | context.lexicon.vocabulary.around
-    left = unexplained(items, frozenset(), known)
-    return any(item.text.lower().endswith(("'s", "’s")) for item in left)
 
 
 def _shown(items: Items) -> list[str]:

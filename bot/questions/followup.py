@@ -98,7 +98,9 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
     turn.take_time()
     turn.take_shape()
     if turn.changes or turn.intent != previous.intent:
-        return turn.query()
+        query = turn.query()
+        unheard = query == previous and previous.intent == "glossary" and slots.order
+        return None if unheard else query
     if slots.statistics and set(slots.statistics) <= _SHOWN_BY.get(previous.intent, frozenset()):
         return previous
     return replace(previous, as_of=None) if slots.now else None

@@ -16,6 +16,8 @@ ASCENDING = frozenset(
     "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
     "asc small argmin".split()
 )
+# Of these more is worse.
+BURDENS = frozenset({"UTILISATION", "CASH_ADVANCE", "CASH_ADVANCE_TRX", "CASH_ADVANCE_FREQUENCY"})
 _COUNTED = frozenset(
     "segment customer <feature> reason driver example week month day people move feature spend buy "
     "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
@@ -74,6 +76,9 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
+    burdened = bool(slots.features) and set(slots.features) <= BURDENS
+    if slots.order and burdened and "worst" in {i.text for i in items}:
+        slots.order = "desc"
     slots.place = _place(items)
     slots.direction = _direction(items)
     drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))

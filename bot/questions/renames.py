@@ -11,7 +11,7 @@ _GIVEN = re.compile(r"\s*(?:segment |group |cluster )?(?:to|as|into|should be)\b
 _RENAME = re.compile(
     r"(?:\brenam\w*|\bcall(?:ed|ing)?|\bnam(?:e|ed|ing)|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
-    r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this)\b)\s+(.+)$",
+    r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this|them)\b)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _LAST_WORDS = re.compile(

@@ -120,6 +120,8 @@ def _tidied(items: Items) -> Items:
             continue
         counts = at == 0 and item.text == "n" and symbol(items, 1) in _COUNTED_BY_N
         grouped = symbol(items, at - 1) in _BEFORE_AUDIENCE and not words & _EXPORTING
+        if item.text == "sort" and symbol(items, at + 1) == "of":
+            item = replace(item, symbol="kind")
         if item.symbol == "audience" and grouped:
             item = replace(item, symbol="segment")
         kept.append(Item("<stat>", "count", "n") if counts else item)

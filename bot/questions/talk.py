@@ -14,7 +14,7 @@ from bot.questions.clauses import (
     tells,
 )
 from bot.questions.grammar import grammar_of
-from bot.questions.items import Items, symbol
+from bot.questions.items import Item, Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.topics import after_topics
 from bot.questions.turns import asks_why
@@ -65,6 +65,9 @@ _LEADS_ON = frozenset(
 )
 _CRIES = frozenset("sick wicked mint dope lush fine lit sweet ace super".split())
 _MODALS = frozenset("can could might may should would".split())
+_REASONED = frozenset("i we he she they it that this i'm we're they're it's that's".split())
+_HELPING = frozenset("was is were are has had have need needs want wants asked".split())
+_MEASURES = frozenset({"<feature>", "<stat>", "<aside>"})
 _CLIENT = frozenset({"the", "our", "my", "a", "this"})
 
 
@@ -116,6 +119,7 @@ def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
         commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
     if commas and _is_talk(sentence[commas[-1] + 1 :], lexicon):
         sentence = sentence[: commas[-1]]
+    sentence = _without_reasons(sentence)
     for at in range(1, len(sentence) - 1):
         if sentence[at].symbol in _KNOWING and _is_beside(sentence[:at], lexicon):
             asked = {i.symbol for i in sentence[:at]} & _QUESTIONS
@@ -139,6 +143,34 @@ def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
                 sentence = before
                 break
     return [sentence] if sentence else []
+
+
+def _without_reasons(sentence: Items) -> Items:
+    """The sentence without "instead of size, ...", "..., because they have moved on, ..."."""
+    clauses: list[Items] = []
+    start = 0
+    for at, item in enumerate((*sentence, Item(","))):
+        if item.symbol == ",":
+            clauses.append(sentence[start : at + 1])
+            start = at + 1
+    kept = [
+        clause
+        for n, clause in enumerate(clauses)
+        if not (_gives_reason(clause) if n else len(clauses) > 1 and _sets_aside(clause))
+    ]
+    return tuple(item for clause in kept for item in clause)
+
+
+def _gives_reason(clause: Items) -> bool:
+    said = symbol(clause, 0) in ("because", "since", "as") and symbol(clause, 1) in _REASONED
+    named = any(item.is_name and item.symbol not in EMPTY for item in clause)
+    verb = symbol(clause, 0) == "because" or bool(_HELPING & {i.text for i in clause[2:4]})
+    return said and verb and not named
+
+
+def _sets_aside(clause: Items) -> bool:
+    named = {item.symbol for item in clause if item.is_name}
+    return symbol(clause, 0) == "instead" and symbol(clause, 1) == "of" and not named - _MEASURES
 
 
 def _begins_aside(sentence: Items, at: int) -> bool:

@@ -1,0 +1,61 @@
+"""Questions that lack what the one before named, and follow-ups that can't keep what it said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analytics.model import Query
+from bot.questions.candidates import Candidate, Context, leans, ranked
+from bot.questions.followup import inherited
+from bot.questions.gather import BURDENS, gather
+from bot.questions.intents import unexplained
+from bot.questions.items import Items, symbols
+from bot.questions.lexicon import Lexicon
+from bot.questions.reading import Reading
+from bot.questions.refuse import asked_back
+from bot.questions.wording import option
+
+_ENOUGH = 2.0
+_SIZED = frozenset({"biggest", "smallest"})
+
+
+def inheriting(items: Items, context: Context, previous: Query) -> list[Candidate]:
+    """What a question by itself may ask, the first with what it lacks taken from the one before:
+    "who has the most of it?". Empty where it lacks nothing.
+    """
+    plain, slots = gather(items, context.lexicon)
+    own = ranked(plain, slots, context)
+    sized = own and own[0].query.intent == "rank_segments" and _SIZED & set(symbols(plain))
+    if sized or not own or own[0].points < _ENOUGH or not leans(own[0].query, slots, plain):
+        return []
+    query = inherited(own[0].query, previous)
+    if query == own[0].query:
+        return []
+    if query.features and set(query.features) <= BURDENS and "worst" in {i.text for i in plain}:
+        query = replace(query, order="desc")
+    return [replace(own[0], query=query), *own[1:]]
+
+
+def half_kept(
+    query: Query, previous: Query, lexicon: Lexicon, pointed: Items | None
+) -> Reading | None:
+    """A question back where a follow-up can't keep what narrowed the answer before.
+
+    ``pointed``: the items with what "they" stands for, where somebody is spoken of.
+    """
+    measured = previous.intent == "feature_stat" and previous.features and pointed is None
+    if query.intent == "breakdown" and measured:
+        message = "I can count customers by that, not measure them. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
+    near = previous.intent == "find_customers" and (previous.term or previous.customer)
+    if query.intent == "export_audience" and near and not query.filter:
+        message = "I can't export just those; I can export the whole segment. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
+    return None
+
+
+def names_a_stranger(items: Items, context: Context) -> bool:
+    """Whether a possessive no phrase explains is said: "John Smith's card"."""
+    known = context.lexicon.vocabulary.fillers | context.lexicon.vocabulary.around
+    left = unexplained(items, frozenset(), known)
+    return any(item.text.lower().endswith(("'s", "’s")) for item in left)
