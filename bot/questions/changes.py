@@ -32,7 +32,9 @@ _DROPPING = frozenset("drop remove without lose ditch skip forget ignore scrap".
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 _ENDS: Mapping[str, str] = {"min": "asc", "max": "desc"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
+_RAISED = frozenset("go raise push bump take move increase crank".split())
 _DRAWN = frozenset({"picture", "draw"})
+_MANY = 10
 _NO_SEGMENT = 15  # a bare number from here on is no segment
 _WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
 
@@ -99,6 +101,9 @@ class Turn:
             if getattr(previous, slot) is not None:
                 self.changes[slot] = number
                 return True
+        if self.intent in _LISTS and number >= _MANY and {"just", "only"} & self.words:
+            self.changes["top"] = number
+            return True
         bound = previous.filter[0].value if len(previous.filter) == 1 else None
         if not isinstance(bound, float) or number < _NO_SEGMENT:
             return False
@@ -204,6 +209,9 @@ class Turn:
         if len(self.slots.loose_bounds) != 1 or self.previous.filter[0:1] == ():
             return {}
         item = self.slots.loose_bounds[0]
+        raised = _RAISED & self.words and item.text.lower().startswith("up to")
+        if item.symbol == "<bound>" and raised and self.previous.filter[0].op != "between":
+            return {"value": item.value[1]}  # "go up to 5k" of "over 4k"
         if item.symbol == "<bound>":
             return {"op": item.value[0], "value": item.value[1]}
         single = self.previous.filter[0].op != "between"
@@ -215,6 +223,11 @@ class Turn:
         own = uses(self.intent)
         if "weekly" in self.words and "segments" in own and (when.since or when.as_of):
             self.intent, self.changes["as_of"] = "segment_trend", None
+        was = bool({"was", "were"} & {i.text for i in self.items})
+        if self.intent == "segment_trend" and was and self.slots.moments and not self.slots.since:
+            self.intent = "feature_stat" if self.previous.features else "segment_size"
+            self.changes["as_of"] = when.as_of or when.since
+            return  # "what was it at the end of August?"
         if when.since and "since" not in own and "segments" not in own and "as_of" in own:
             self.changes["as_of"] = when.since
             return

@@ -197,11 +197,12 @@ def _followed(
         return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
     if turns.asks_sql(plain, talk | context.lexicon.vocabulary.fillers):
         return Reading("understood", Query("sql"), 0.9)
-    if turns.asks_who(plain, previous):
+    if turns.asks_who(plain, previous, context.lexicon.vocabulary.fillers):
         return settled(replace(previous, statistic=None), slots, 0.9, (), context.lexicon)
     if turns.asks_where(plain, previous):
         at = when(slots, "migration", context.calendar)
-        moving = followup.moving(previous, slots.direction, at)
+        came = "joined" if symbol(plain, turns.last_word(plain)) == "from" else slots.direction
+        moving = followup.moving(previous, came, at)
         return settled(moving, slots, 0.9, at.notes, context.lexicon)
     pointed = turns.resolved(plain, previous)
     measured = pointed is not None and slots.statistics and slots.features
@@ -222,6 +223,8 @@ def _followed(
     places = slots.top or slots.place or (slots.order and previous.intent == "rank_segments")
     measures = slots.statistics and previous.features
     elliptic = elliptic or (slots.kinds() == 1 and bool(places or measures))
+    of_features = set(slots.statistics) - {"count", "share"}
+    elliptic = elliptic or bool(measures and of_features and not slots.features)
     of_one = previous.customer is not None and previous.intent in turns.CUSTOMER_INTENTS
     placed = of_one and bool(slots.segments) and pointed is not None  # "keep him out of 1"
     if recalls and slots.customers:

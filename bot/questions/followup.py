@@ -54,6 +54,8 @@ def inherited(query: Query, previous: Query) -> Query:
     """``query`` with what it uses and lacks taken from ``previous``."""
     own = uses(query.intent)
     lacking = [s for s in _CARRIED if s in own and getattr(query, s) in ((), None)]
+    if query.intent == "find_customers" and query.customer:
+        lacking = []  # those like a customer may be anywhere
     if query.intent not in MEASURED or query.features:
         lacking = [s for s in lacking if s not in _MEASURES]
     if query.weeks or query.since:
@@ -83,7 +85,7 @@ def inherited(query: Query, previous: Query) -> Query:
     elif taken.get("segments") == ():
         taken["segments"] = tuple(s for s in ends.values() if s is not None)
     if query.intent == "export_audience" and previous.intent == "find_customers":
-        listed = ("features", "order", "top") if previous.order else ()
+        listed = ("features", "order", "top") if previous.order or previous.top else ()
         taken |= {slot: getattr(query, slot) or getattr(previous, slot) for slot in listed}
     if taken.get("statistic") == "count" and query.intent != "find_customers":
         taken.pop("statistic")
@@ -99,8 +101,11 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
     turn.take_shape()
     if turn.changes or turn.intent != previous.intent:
         query = turn.query()
-        unheard = query == previous and previous.intent == "glossary" and slots.order
-        return None if unheard else query
+        own = (*uses(query.intent), "from_segment", "to_segment", "chart")
+        heard = not turn.changes or any(slot in own for slot in turn.changes)
+        if previous.intent == "glossary" and slots.order:
+            heard = False
+        return query if heard or query != previous else None
     if slots.statistics and set(slots.statistics) <= _SHOWN_BY.get(previous.intent, frozenset()):
         return previous
     return replace(previous, as_of=None) if slots.now else None

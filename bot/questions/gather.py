@@ -115,6 +115,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     item = items[at]
     number = item.whole()
     leads = symbol(items, at - 1) in _LEADS
+    if number is not None and number >= 10 and _of_them(items, at + 1):
+        return Item("<top>", number, item.text)  # "only 500 of them"
     if number is None or (number >= 100 and number not in lexicon.active_ids() and not leads):
         return item
     before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
@@ -157,6 +159,10 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
     return Item("<segment>", (number,), item.text)
+
+
+def _of_them(items: Items, at: int) -> bool:
+    return symbol(items, at) == "of" and symbol(items, at + 1) in ("them", "those", "these")
 
 
 def _side(items: Items, at: int) -> str | None:

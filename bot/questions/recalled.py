@@ -79,15 +79,16 @@ def _moved_on(items: Items, at: int, previous: Query) -> Found:
 
 def _same_time(items: Items, at: int, previous: Query) -> Found:
     """ "Back then", "at that time"; "over the same period"."""
+    day = previous.as_of or previous.since
     start = skip(items, at, {"at", "on", "in", "of", "as", "for", "over", "during", "back", "to"})
-    if symbols(items, start - 1, 2) == ["back", "then"] and previous.as_of and start > at:
-        return start + 1 - at, Item("<when>", Time("day", day=previous.as_of))
+    if symbols(items, start - 1, 2) == ["back", "then"] and day and start > at:
+        return start + 1 - at, Item("<when>", Time("day", day=day))
     end = skip(items, start, _POINTING)
     pointed = {"that", "same"} & set(symbols(items, start, end - start))
     if not pointed or end >= len(items):
         return None
-    if items[end].symbol in _MOMENTS and items[end].text != "weeks" and previous.as_of:
-        return end + 1 - at, Item("<when>", Time("day", day=previous.as_of))
+    if items[end].symbol in _MOMENTS and items[end].text != "weeks" and day:
+        return end + 1 - at, Item("<when>", Time("day", day=day))
     if items[end].symbol in _SPANS or items[end].text == "weeks" or symbol(items, end) == "time":
         width = end + 1 - at + (symbols(items, end, 2) in (["time", "frame"], ["time", "period"]))
         if previous.weeks:

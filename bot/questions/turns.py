@@ -114,12 +114,17 @@ def asks_why(items: Items) -> bool:
     return asked and set(words) <= _ASKING_WHY
 
 
-def asks_who(items: Items, previous: Query) -> bool:
+def asks_who(items: Items, previous: Query, fillers: frozenset[str]) -> bool:
     """Whether those just counted are to be named: "who are they?", "list them"."""
     counted = previous.intent == "find_customers" and previous.statistic is not None
     words = {item.symbol for item in items if item.is_word}
     named = any(item.is_name for item in items)
-    return counted and not named and bool(words & _NAMING) and words <= _NAMING | _words("small")
+    return (
+        counted
+        and not named
+        and bool(words & _NAMING)
+        and words <= _NAMING | fillers | _words("small")
+    )
 
 
 def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
@@ -146,9 +151,16 @@ def asks_where(items: Items, previous: Query) -> bool:
     return "where" in words and bool(moved) and not named and _referent(previous) is not None
 
 
+def last_word(items: Items) -> int:
+    """The place of the last plain word; -1 without one."""
+    return max((n for n, item in enumerate(items) if item.is_word), default=-1)
+
+
 def resolved(items: Items, previous: Query) -> Items | None:
     """The items with "it", "them", "those" replaced by what was spoken of; None without such."""
     referent = _referent(previous)
+    if previous.customer and speaks_of_a_person(items):
+        referent = Item("<customer>", previous.customer)
     items = tuple(
         item
         for at, item in enumerate(items)
@@ -178,7 +190,7 @@ def is_lost(items: Items, previous: Query) -> bool:
 
 def speaks_of_a_person(items: Items) -> bool:
     """Whether somebody is spoken of as he or she."""
-    return bool({"he", "she", "him"} & {item.symbol for item in items})
+    return bool({"he", "she", "him", "his"} & {item.symbol for item in items})
 
 
 def points_nowhere(items: Items, slots: Slots) -> bool:
