@@ -28,7 +28,7 @@ _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
 _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
 _COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
-_DROPPING = frozenset("drop remove without lose ditch skip forget ignore scrap".split())
+_DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore scrap".split())
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 _ENDS: Mapping[str, str] = {"min": "asc", "max": "desc"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
@@ -94,7 +94,7 @@ class Turn:
         said, previous = [i for i in self.items if i.symbol == "<segment>"], self.previous
         bare = len(said) == 1 and not (self.slots.ends or said[0].words)
         counted = bare and said[0].text.isalpha() and previous.top and not previous.segments
-        if not counted and not (bare and said[0].text.isdigit() and _RENUMBERED & self.words):
+        if not counted and not (bare and said[0].text.isalnum() and _RENUMBERED & self.words):
             return False
         number = said[0].value[0]
         for slot in ("top", "weeks"):
@@ -119,6 +119,11 @@ class Turn:
             self.changes |= ends or {"to_segment" if only_to else "from_segment": named[0]}
             self.changes["term"] = None
             return
+        texts = {item.text.lower() for item in self.items}
+        if self._sets_aside():
+            named = tuple(s for s in previous.segments if s in named) or named
+        elif _DROPPING & texts and set(named) < set(previous.segments):
+            named = tuple(s for s in previous.segments if s not in named)
         swapped = {"swap", "replace", "change", "exchange"} & self.words and len(named) == 2
         if swapped and (set(named) & set(previous.segments)):
             old, new = named if named[0] in previous.segments else named[::-1]
@@ -156,7 +161,8 @@ class Turn:
         if "same" in self.words and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = _DROPPING & {item.text.lower() for item in self.items}
-        listed = previous.intent in _LISTS and "rank" in self.words
+        ranked = "rank" in self.words or ("by" in self.words and previous.order is not None)
+        listed = previous.intent in _LISTS and ranked
         if dropped and held and set(held) & {c.feature for c in previous.filter}:
             slots.features, slots.conditions = held, []  # "without the ones with balances"
         unfiltered = tuple(c for c in previous.filter if c.feature not in slots.features)
@@ -166,7 +172,10 @@ class Turn:
         elif dropped and unfiltered != previous.filter:
             self.changes["filter"] = unfiltered
         elif listed and slots.features:
-            self.changes |= {"features": tuple(slots.features), "order": slots.order or "desc"}
+            self.changes |= {
+                "features": tuple(slots.features),
+                "order": slots.order or previous.order or "desc",
+            }
             self.changes["statistic"] = None
         elif slots.features and not slots.conditions:
             self.intent = self.intent if self.intent in _OF_FEATURES else "feature_stat"

@@ -23,7 +23,7 @@ from bot.questions.candidates import (
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.items import Item, Items, symbol
-from bot.questions.leaning import half_kept, inheriting, names_a_stranger
+from bot.questions.leaning import burdened, half_kept, inheriting, names_a_stranger
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.recalled import recalled
@@ -248,7 +248,7 @@ def _followed(
         pointed = turns.completed(plain, previous)
     plain, slots = gather(pointed, context.lexicon)
     candidates = [
-        replace(c, query=followup.inherited(c.query, previous))
+        replace(c, query=burdened(followup.inherited(c.query, previous), plain))
         for c in ranked(plain, slots, context)
     ]
     if not candidates or candidates[0].points < 3.5:

@@ -28,12 +28,17 @@ def inheriting(items: Items, context: Context, previous: Query) -> list[Candidat
     sized = own and own[0].query.intent == "rank_segments" and _SIZED & set(symbols(plain))
     if sized or not own or own[0].points < _ENOUGH or not leans(own[0].query, slots, plain):
         return []
-    query = inherited(own[0].query, previous)
+    query = burdened(inherited(own[0].query, previous), plain)
     if query == own[0].query:
         return []
-    if query.features and set(query.features) <= BURDENS and "worst" in {i.text for i in plain}:
-        query = replace(query, order="desc")
     return [replace(own[0], query=query), *own[1:]]
+
+
+def burdened(query: Query, items: Items) -> Query:
+    """A ranking with the worst of a burden, such as utilisation, at the top."""
+    worst = bool(query.features) and "worst" in {item.text for item in items}
+    turned = worst and query.intent == "rank_segments" and set(query.features) <= BURDENS
+    return replace(query, order="desc") if turned else query
 
 
 def half_kept(
