@@ -271,6 +271,8 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     if not turns.starts_anew(items, sentence=slots.kinds() < 2):
         return False
     own = ranked(items, slots, context)
+    if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
+        return context.previous is None or not context.previous.segments
     return (
         bool(own)
         and confidence_in(own, slots) >= SURE

@@ -52,6 +52,11 @@ def half_kept(
     if query.intent == "breakdown" and measured:
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
+    counted = query.intent == "find_customers" and query.statistic == "count"
+    if counted and previous.top and query.filter != previous.filter:
+        query = replace(query, features=(), order=None, top=None)
+        message = f"I can't count among those {previous.top}; I can count among all. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
     near = previous.intent == "find_customers" and (previous.term or previous.customer)
     if query.intent == "export_audience" and near and not query.filter:
         message = "I can't export just those; I can export the whole segment. Shall I?"

@@ -97,6 +97,13 @@ def starts_anew(items: Items, *, sentence: bool) -> bool:
     return not sentence or (first in _BEGINNINGS and len(items) >= whole)
 
 
+def is_fragment(items: Items, slots: Slots) -> bool:
+    """Whether a measure is named in a few words, and of nobody: "typical limit?"."""
+    named = slots.segments or slots.conditions or slots.customers or slots.traits
+    asked = {item.symbol for item in items} & (_BEGINNINGS | {"by", "per"})
+    return not (named or slots.everything or asked) and len(items) <= 5
+
+
 def confirms(items: Items, previous: Query) -> bool:
     """Whether the whole message says yes to something that changes only when confirmed."""
     words = {item.symbol for item in items if item.is_word}
