@@ -138,7 +138,7 @@ def confidence_in(candidates: Sequence[Candidate], slots: Slots) -> float:
 def leans(query: Query, slots: Slots, items: Items) -> bool:
     """Whether a question lacks something it needs or speaks of without naming it."""
     named = slots.segments or slots.unclear or slots.customers
-    if query.intent in ("segment_trend", "segment_size", "explain_change"):
+    if query.intent in ("segment_trend", "segment_size", "explain_change", "breakdown"):
         return not (named or slots.everything)
     if query.intent == "compare_segments":
         return len(slots.segments) == 1 and not (slots.base or query.as_of)

@@ -136,11 +136,15 @@ class Turn:
         elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
             kept = previous.segments if self.adds else previous.segments[:-1]
             named = tuple(dict.fromkeys((*kept, *named)))
-        elif self.intent == "rank_segments" and not self._sets_aside():
+        elif self.intent == "rank_segments" and not (self._sets_aside() or self._ranks_some(named)):
             self.intent = "feature_stat" if previous.features else "segment_size"
         elif "segments" not in uses(self.intent) or self.intent == "model_info":
             self.intent = "segment_profile"
         self.changes["segments"] = named
+
+    def _ranks_some(self, named: tuple[int, ...]) -> bool:
+        """Whether several segments are ranked instead of several: "same again for 1 and 6"."""
+        return len(named) > 1 and len(self.previous.segments) > 1
 
     def _sets_aside(self) -> bool:
         """Whether a segment was left out of what was asked before: "without segment 2"."""

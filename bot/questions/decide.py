@@ -233,6 +233,7 @@ def _followed(
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:
+            slots.base |= followup.is_against_all(query, previous)
             reading = half_kept(query, previous, context.lexicon, pointed) or settled(
                 query, slots, 0.85, at.notes, context.lexicon
             )

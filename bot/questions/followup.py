@@ -37,6 +37,12 @@ def explaining(previous: Query) -> Query:
     return inherited(Query(_EXPLAINED_BY.get(previous.intent, "explain_segment")), previous)
 
 
+def is_against_all(query: Query, previous: Query) -> bool:
+    """Whether one segment was, and is, compared with the whole base."""
+    both = (query, previous)
+    return all(q.intent == "compare_segments" and len(q.segments) == 1 for q in both)
+
+
 def moving(previous: Query, direction: str | None, when: When) -> Query:
     """Where the customers spoken of went, or came from when ``direction`` is "joined"."""
     ends = (previous.from_segment, previous.to_segment)

@@ -58,6 +58,9 @@ class Timing:
         """ "Since X"; "from X to Y"; "from last week"."""
         head, start = items[at].symbol, skip(items, at + 1, _SMALL)
         found = self._moment(items, start) or self._span(items, start)
+        if found is None and head == "since" and at + 1 < start < len(items):
+            start = at + 1  # "since the beginning"
+            found = self._moment(items, start)
         if found is None:
             found = self._window(items, start) if head == "since" else None
             return (start + found[0] - at, found[1]) if found else None
