@@ -23,7 +23,7 @@ from bot.questions.candidates import (
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.items import Item, Items, symbol
-from bot.questions.leaning import burdened, half_kept, inheriting, names_a_stranger
+from bot.questions.leaning import asked_again, burdened, half_kept, inheriting, names_a_stranger
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.recalled import recalled
@@ -190,20 +190,9 @@ def _followed(
     compared = frozenset({"difference"} if slots.statistics and not slots.segments else ())
     empty = context.lexicon.vocabulary.fillers
     bare = turns.is_bare(plain, previous, empty | (talk if slots else frozenset()) | compared)
-    if turns.confirms(plain, previous):
-        trace = {"tokens": _shown(plain), "confirmed": True}
-        return Reading("understood", previous, 0.95, trace=trace)
-    if turns.asks_why(plain):
-        return settled(followup.explaining(previous), Slots(), 0.9, (), context.lexicon)
-    if turns.asks_sql(plain, talk | context.lexicon.vocabulary.fillers):
-        return Reading("understood", Query("sql"), 0.9)
-    if turns.asks_who(plain, previous, context.lexicon.vocabulary.fillers):
-        return settled(replace(previous, statistic=None), slots, 0.9, (), context.lexicon)
-    if turns.asks_where(plain, previous):
-        at = when(slots, "migration", context.calendar)
-        came = "joined" if symbol(plain, turns.last_word(plain)) == "from" else slots.direction
-        moving = followup.moving(previous, came, at)
-        return settled(moving, slots, 0.9, at.notes, context.lexicon)
+    again = asked_again(plain, slots, context, previous)
+    if again:
+        return replace(again, trace={**again.trace, "tokens": _shown(plain)})
     pointed = turns.resolved(plain, previous)
     measured = pointed is not None and slots.statistics and slots.features
     if turns.is_lost(plain, previous):

@@ -25,7 +25,7 @@ _CARRIED = ("segments", "customer", "filter", "features", "statistic", "weeks", 
 _MEASURES = ("features", "statistic", "weeks", "since")
 # What an answer shows anyway: asked for, it is shown again.
 _SHOWN_BY = {
-    "migration": frozenset({"sum"}),
+    "migration": frozenset({"sum", "count"}),
     "breakdown": frozenset({"count", "share"}),
     "segment_size": frozenset({"count", "share"}),
     "overview": frozenset({"count", "share"}),

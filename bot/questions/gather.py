@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
+from bot.questions.passed_over import LISTING, is_passed_over
 from bot.questions.slots import Slots
 
 DESCENDING = frozenset(
@@ -42,13 +43,11 @@ _GRADES = frozenset(
 )
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
 _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
     "total mean norm every remaining else usual".split()
 )
-_LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
           "enter": "to"}  # fmt: skip
@@ -62,7 +61,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     items = tuple(_number(items, at, lexicon) for at in range(len(items)))
     slots = Slots()
     for at, item in enumerate(items):
-        if not (_is_verb(items, at) or _is_ruled_out(items, at) or _is_set_aside(items, at)):
+        if not is_passed_over(items, at):
             slots.put(item)
         if item.symbol == "<segment>" and item.value:
             side = _side(items, at)
@@ -122,7 +121,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
     if before in ("to", "from", "into") and after != "segment":
         after = ""
-    listed = before in _LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
+    listed = before in LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
     described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
     counts = beyond == "customer" and described
     picked = symbol(items, at - 1 - (before in ("on", "at", "for", "with")))
@@ -138,7 +137,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<top>", number, item.text)
     if before == "the" and (after in _WHO or after in _RANKS):
         return Item("<top>", number, item.text)  # "the 20 that owe the most"
-    ranked = after in _RANKS and before not in (*_LISTING, "segment", ",") and number > 1
+    ranked = after in _RANKS and before not in (*LISTING, "segment", ",") and number > 1
     if ranked or (after == "of" and beyond in ("them", "those", "these")):
         return Item("<top>", number, item.text)  # "25 highest balances", "twenty of them"
     if after == "the" and beyond == "right":
@@ -222,43 +221,6 @@ def _direction(items: Items) -> str | None:
     if left == joined:
         return None
     return "left" if left else "joined"
-
-
-def _is_ruled_out(items: Items, at: int) -> bool:
-    """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
-    others = sum(i.symbol == "<segment>" for i in items) > 1
-    before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
-    return items[at].symbol == "<segment>" and others and symbol(items, before) == "not"
-
-
-def _is_set_aside(items: Items, at: int) -> bool:
-    """Whether a statistic is no statistic asked for: "median, not average", "average customer"."""
-    if items[at].symbol != "<stat>":
-        return False
-    if items[at].value == "index" and symbol(items, at + 1) == "<segment>":
-        return sum(i.symbol == "<segment>" for i in items) > 1  # "index 1 versus 4"
-    if symbol(items, at - 1) == "not":
-        return sum(i.symbol == "<stat>" for i in items) > 1
-    person = items[at].value in ("mean", "median") and symbol(items, at + 1) == "customer"
-    return person and bool({"compare", "versus", "against", "to"} & {i.symbol for i in items[:at]})
-
-
-def _is_verb(items: Items, at: int) -> bool:
-    """Whether a feature is only the verb of another: "who pays the most in minimum payments"."""
-    if items[at].symbol != "<feature>":
-        return False
-    verb = set(items[at].words) & _VERBS
-    for n in range(at + 1, min(at + 6, len(items))):
-        if items[n].symbol in (",", *_LISTING):
-            return False
-        if items[n].symbol == "<feature>":
-            spent_on = "spend" in items[at].words and items[n - 1].symbol in (
-                "on",
-                "via",
-                "through",
-            )
-            return bool(verb) or spent_on
-    return False
 
 
 def _count_of(name: str, lexicon: Lexicon) -> str:

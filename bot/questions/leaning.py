@@ -5,18 +5,41 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Query
+from bot.questions import turns
 from bot.questions.candidates import Candidate, Context, leans, ranked
-from bot.questions.followup import inherited
+from bot.questions.followup import explaining, inherited, moving
 from bot.questions.gather import BURDENS, gather
 from bot.questions.intents import unexplained
-from bot.questions.items import Items, symbols
+from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
+from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
+from bot.questions.settle import settled
+from bot.questions.slots import Slots
 from bot.questions.wording import option
 
 _ENOUGH = 2.0
 _SIZED = frozenset({"biggest", "smallest"})
+
+
+def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -> Reading | None:
+    """The reading of "yes", "why?", "who?", "where to?" and "show me the SQL"; None of others."""
+    lexicon = context.lexicon
+    fillers = lexicon.vocabulary.fillers
+    if turns.confirms(items, previous):
+        return Reading("understood", previous, 0.95, trace={"confirmed": True})
+    if turns.asks_why(items):
+        return settled(explaining(previous), Slots(), 0.9, (), lexicon)
+    if turns.asks_sql(items, lexicon.vocabulary.around | fillers):
+        return Reading("understood", Query("sql"), 0.9)
+    if turns.asks_who(items, previous, fillers):
+        return settled(replace(previous, statistic=None), slots, 0.9, (), lexicon)
+    if turns.asks_where(items, previous):
+        at = when(slots, "migration", context.calendar)
+        came = "joined" if symbol(items, turns.last_word(items)) == "from" else slots.direction
+        return settled(moving(previous, came, at), slots, 0.9, at.notes, lexicon)
+    return None
 
 
 def inheriting(items: Items, context: Context, previous: Query) -> list[Candidate]:

@@ -30,8 +30,8 @@ _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
-    "for be a any them they those give me tell please there know ok oh hmm then idea clue no explain can could "
-    "now we".split()
+    "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
+    "explain can could now we".split()
 )
 
 

@@ -1,0 +1,132 @@
+"""Whom a continued query is about: what a new message changes in that."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from analytics.model import Query
+from bot.questions.build import uses
+from bot.questions.items import Items, symbol
+from bot.questions.moments import When
+from bot.questions.renumbered import number_meant
+from bot.questions.slots import Slots
+from bot.questions.turns import CUSTOMER_INTENTS
+
+DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore scrap".split())
+_EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
+TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
+_REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
+_COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
+_SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
+
+
+class OfPeople:
+    """The intent and the slots of a continued query that say whom it is about."""
+
+    def __init__(self, items: Items, slots: Slots, when: When, previous: Query) -> None:
+        self.items = items
+        self.words = {item.symbol for item in items}
+        leads = symbol(items, 0) in ("and", "also", "plus", "add")
+        more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
+        self.unites = bool(self.words & {"add", "include", "throw", "chuck", "alongside"}) or (
+            {"put", "next"} <= self.words
+        )
+        self.adds = (leads or more or self.unites) and not self.words & {"instead", "about"}
+        self.slots, self.when, self.previous = slots, when, previous
+        self.intent = previous.intent
+        self.changes: dict[str, Any] = {}
+
+    def take_people(self) -> None:
+        """Segments, customers, the sides of a movement and whom an offer or a trait is for."""
+        slots, previous = self.slots, self.previous
+        if self.intent == "migration":
+            self._take_movement()
+        if self.words & _REMAINING and previous.top:
+            self.changes["top"] = None
+        shared = "share" in slots.statistics and "each" not in self.words  # "of the whole"
+        by_segment = any(
+            one.symbol in ("per", "by", "across") and two.symbol == "segment"
+            for one, two in pairwise(self.items)
+        )
+        if (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
+            self.changes |= {"segments": (), "top": None}
+        if slots.customers:
+            asked = {"belong", "which"} & self.words
+            known = self.intent in CUSTOMER_INTENTS and not asked
+            self.intent = self.intent if known else "customer_lookup"
+            self.changes |= {"customer": slots.customers[0], "segments": ()}
+        traits = (*slots.traits, *slots.unknown_traits)
+        if traits:
+            self.intent, self.changes["trait"] = "breakdown", traits[0]
+        if slots.offers:
+            self.intent, self.changes["offer"] = "recommend", slots.offers[0]
+        moving = slots.ends and previous.segments and self.words & {"go", "move", "come", "leave"}
+        if moving and previous.intent != "migration" and len(previous.segments) == 1:
+            self.intent = "migration"  # "only those that went to 5"
+            self.changes |= {"from_segment": previous.segments[0], "to_segment": None}
+        number = number_meant(self.items, slots, previous) if slots.segments else {}
+        self.changes |= number
+        if slots.segments and not number:
+            self._take_segments()
+
+    def _take_movement(self) -> None:
+        """Where a movement starts and ends: turned round, of those who joined, or of everybody."""
+        direction, previous = self.slots.direction, self.previous
+        if self.words & TURNED:
+            self.changes["from_segment"] = previous.to_segment
+            self.changes["to_segment"] = previous.from_segment
+        if direction and not self.slots.segments:
+            ends = (previous.from_segment, previous.to_segment)
+            spoken_of = next(filter(None, ends), None)
+            joined = direction == "joined"
+            self.changes["from_segment"] = None if joined else spoken_of
+            self.changes["to_segment"] = spoken_of if joined else None
+        if previous.term and direction:
+            self.changes["term"] = direction
+        if self.words & {"matrix", "everyone", "everybody"}:
+            self.changes |= {"from_segment": None, "to_segment": None}
+
+    def _take_segments(self) -> None:
+        slots, previous, named = self.slots, self.previous, tuple(self.slots.segments)
+        if self.intent == "migration":
+            ends = {f"{side}_segment": segment for segment, side in slots.ends.items()}
+            only_to = previous.from_segment is None and previous.to_segment is not None
+            if "from_segment" in ends and "from_segment" in self.changes:
+                self.changes |= {"to_segment": self.changes["from_segment"]}
+            self.changes |= ends or {"to_segment" if only_to else "from_segment": named[0]}
+            self.changes["term"] = None
+            return
+        texts = {item.text.lower() for item in self.items}
+        if self._sets_aside():
+            named = tuple(s for s in previous.segments if s in named) or named
+        elif DROPPING & texts and set(named) < set(previous.segments):
+            named = tuple(s for s in previous.segments if s not in named)
+        swapped = {"swap", "replace", "change", "exchange"} & self.words and len(named) == 2
+        if swapped and (set(named) & set(previous.segments)):
+            old, new = named if named[0] in previous.segments else named[::-1]
+            named = tuple(new if s == old else s for s in previous.segments)
+        elif self.unites and "segments" in uses(self.intent) and previous.segments:
+            named = tuple(dict.fromkeys((*previous.segments, *named)))
+        elif self.words & _COMPARING and len(previous.segments) == 1:
+            self.intent = "compare_segments"
+            named = tuple(dict.fromkeys((*previous.segments, *named)))
+        elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
+            kept = previous.segments if self.adds else previous.segments[:-1]
+            named = tuple(dict.fromkeys((*kept, *named)))
+        elif self.intent == "rank_segments" and not (self._sets_aside() or self._ranks_some(named)):
+            self.intent = "feature_stat" if previous.features else "segment_size"
+        elif "segments" not in uses(self.intent) or self.intent == "model_info":
+            self.intent = "segment_profile"
+        self.changes["segments"] = named
+
+    def _ranks_some(self, named: tuple[int, ...]) -> bool:
+        """Whether several segments are ranked instead of several: "same again for 1 and 6"."""
+        return len(named) > 1 and len(self.previous.segments) > 1
+
+    def _sets_aside(self) -> bool:
+        """Whether a segment was left out of what was asked before: "without segment 2"."""
+        said = {word for item in self.items if item.symbol == "<segment>" for word in item.words}
+        return said == {"<segments>"} and bool(
+            _SET_ASIDE & {i.text.split()[0] for i in self.items if i.text}
+        )

@@ -1,0 +1,58 @@
+"""What a question names only in passing: "not 3, 2", "payments instead of balance"."""
+
+from __future__ import annotations
+
+from bot.questions.items import Items, symbol
+
+LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
+_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
+
+
+def is_passed_over(items: Items, at: int) -> bool:
+    """Whether what is named at a place fills no slot."""
+    return any(rule(items, at) for rule in (_is_verb, _is_ruled_out, _is_set_aside, _is_left))
+
+
+def _is_ruled_out(items: Items, at: int) -> bool:
+    """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
+    others = sum(i.symbol == "<segment>" for i in items) > 1
+    before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
+    return items[at].symbol == "<segment>" and others and symbol(items, before) == "not"
+
+
+def _is_set_aside(items: Items, at: int) -> bool:
+    """Whether a statistic is no statistic asked for: "median, not average", "average customer"."""
+    if items[at].symbol != "<stat>":
+        return False
+    if items[at].value == "index" and symbol(items, at + 1) == "<segment>":
+        return sum(i.symbol == "<segment>" for i in items) > 1  # "index 1 versus 4"
+    if symbol(items, at - 1) == "not":
+        return sum(i.symbol == "<stat>" for i in items) > 1
+    person = items[at].value in ("mean", "median") and symbol(items, at + 1) == "customer"
+    return person and bool({"compare", "versus", "against", "to"} & {i.symbol for i in items[:at]})
+
+
+def _is_left(items: Items, at: int) -> bool:
+    """Whether something is named only as what is not meant: "payments instead of balance"."""
+    kind = items[at].symbol
+    before = at - 1 - (symbol(items, at - 1) in ("the", "our", "segment"))
+    instead = [symbol(items, before - 1), symbol(items, before)] == ["instead", "of"]
+    return instead and items[at].is_name and any(i.symbol == kind for i in items[:at])
+
+
+def _is_verb(items: Items, at: int) -> bool:
+    """Whether a feature is only the verb of another: "who pays the most in minimum payments"."""
+    if items[at].symbol != "<feature>":
+        return False
+    verb = set(items[at].words) & _VERBS
+    for n in range(at + 1, min(at + 6, len(items))):
+        if items[n].symbol in (",", *LISTING):
+            return False
+        if items[n].symbol == "<feature>":
+            spent_on = "spend" in items[at].words and items[n - 1].symbol in (
+                "on",
+                "via",
+                "through",
+            )
+            return bool(verb) or spent_on
+    return False

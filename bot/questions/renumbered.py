@@ -1,0 +1,67 @@
+"""What a number or an amount said of nothing changes in the query before: "make it 8"."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+from typing import Any
+
+from analytics.model import Condition, Query
+from bot.questions.items import Items
+from bot.questions.slots import Slots
+
+LISTS = frozenset({"find_customers", "export_audience"})
+_RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
+_RAISED = frozenset("go raise push bump take move increase crank".split())
+_MANY = 10  # from here on "just 10" is how many
+_NO_SEGMENT = 15  # a bare number from here on is no segment
+_WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
+
+
+def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
+    """The slot a bare number changes: how many, for how long or the bound; {} for a segment."""
+    said = [i for i in items if i.symbol == "<segment>"]
+    words = {i.symbol for i in items}
+    bare = len(said) == 1 and not (slots.ends or said[0].words) and said[0].text.isalnum()
+    counted = bare and said[0].text.isalpha() and previous.top and not previous.segments
+    if not counted and not (bare and _RENUMBERED & words):
+        return {}
+    number = said[0].value[0]
+    for slot in ("top", "weeks"):
+        if getattr(previous, slot) is not None:
+            return {slot: number}
+    if previous.intent in LISTS and number >= _MANY and {"just", "only"} & words:
+        return {"top": number}
+    if len(previous.filter) != 1 or number < _NO_SEGMENT:
+        return {}
+    condition = previous.filter[0]
+    if isinstance(condition.value, tuple):
+        return {}
+    return {"filter": (_bounded(condition, condition.op, float(number)),)}
+
+
+def bounds_meant(
+    words: Set[str], slots: Slots, previous: Query, *, adds: bool
+) -> tuple[Condition, ...]:
+    """The only condition before with another amount: "over 5k then", "and under 9k"; or none."""
+    if len(slots.loose_bounds) != 1 or len(previous.filter) != 1:
+        return ()
+    item, condition = slots.loose_bounds[0], previous.filter[0]
+    single = not isinstance(condition.value, tuple)
+    if item.symbol != "<bound>":
+        plain = single and isinstance(item.value, float)
+        return (_bounded(condition, condition.op, item.value),) if plain else ()
+    op, value = item.value
+    if single and _RAISED & words and item.text.lower().startswith("up to"):
+        op = condition.op  # "go up to 5k" of "over 4k"
+    bound = _bounded(condition, op, value)
+    both = adds and {bound.op[0], condition.op[0]} == {"<", ">"}
+    return (condition, bound) if both else (bound,)
+
+
+def _bounded(condition: Condition, op: Any, value: Any) -> Condition:
+    """A condition with another bound; 60 is 60 % where the bound before is a share."""
+    share = isinstance(condition.value, float) and 0 < condition.value <= _WHOLE
+    if share and isinstance(value, float) and value > _WHOLE:
+        value /= 100
+    return replace(condition, op=op, value=value)
