@@ -98,7 +98,7 @@ class OfPeople:
             self.changes["term"] = None
             return
         texts = {item.text.lower() for item in self.items}
-        if self._sets_aside():
+        if self._sets_aside() and set(previous.segments) - set(named):
             named = tuple(s for s in previous.segments if s in named) or named
         elif DROPPING & texts and set(named) < set(previous.segments):
             named = tuple(s for s in previous.segments if s not in named)

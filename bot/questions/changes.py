@@ -74,7 +74,7 @@ class Turn(OfPeople):
                 self.intent, self.changes["statistic"] = "feature_stat", statistic
         if slots.money and self.intent == "segment_size":
             self.changes["features"] = ("PURCHASES",)
-        elif slots.money and "statistic" in uses(self.intent):
+        elif slots.money and "statistic" in uses(self.intent) and not previous.statistic:
             self.changes["statistic"] = "sum"
         bounds = bounds_meant(self.words, slots, previous, adds=self.adds)
         if bounds and not slots.conditions:

@@ -20,6 +20,7 @@ from bot.questions.slots import Slots
 from bot.questions.wording import option
 
 _ENOUGH = 2.0
+_OF_WHOLE = frozenset({"segment_trend", "explain_change"})
 _SIZED = frozenset({"biggest", "smallest"})
 
 
@@ -79,6 +80,10 @@ def half_kept(
     if counted and previous.top and query.filter != previous.filter:
         query = replace(query, features=(), order=None, top=None)
         message = f"I can't count among those {previous.top}; I can count among all. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
+    filtered = previous.intent == "find_customers" and previous.filter
+    if filtered and query.intent in _OF_WHOLE and query.segments == previous.segments:
+        message = "I can't follow only those over time; I can follow the whole segment. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
     near = previous.intent == "find_customers" and (previous.term or previous.customer)
     if query.intent == "export_audience" and near and not query.filter:

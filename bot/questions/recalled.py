@@ -35,6 +35,7 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
             or _same_time(items, at, previous)
             or _same_customer(items, at, previous)
             or _nickname(items, at, previous, lexicon)
+            or _others(items, at, lexicon)
         )
 
     return rewritten(items, rule)
@@ -114,6 +115,16 @@ def _same_customer(items: Items, at: int, previous: Query) -> Found:
     if not noun or not pointed:
         return None
     return end + 1 - at, Item("<customer>", previous.customer)
+
+
+def _others(items: Items, at: int, lexicon: Lexicon) -> Found:
+    """ "Not segment 2", where no other is named, are the others."""
+    named = [item for item in items if item.symbol == "<segment>"]
+    if items[at].symbol != "not" or len(named) != 1 or at + 2 < len(items):
+        return None
+    others = tuple(s for s in lexicon.active_ids() if s not in named[0].value)
+    follows = symbol(items, at + 1) == "<segment>" and bool(others)
+    return (2, Item("<segment>", others)) if follows else None
 
 
 def _nickname(items: Items, at: int, previous: Query, lexicon: Lexicon) -> Found:
