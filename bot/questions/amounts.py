@@ -8,10 +8,13 @@ from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, Rule, skip, symbol, symbols
 from bot.questions.names import is_meaning
 
-_UNITS = {"thousand": 1e3, "grand": 1e3, "million": 1e6, "hundred": 100.0}
+_UNITS = {"thousand": 1e3, "grand": 1e3, "million": 1e6, "hundred": 100.0,
+          "lakh": 1e5, "crore": 1e7}  # fmt: skip
 _CURRENCIES = frozenset("dollar buck usd eur euro $ € £".split())
 _ABOUT = frozenset("a the about of to $ around roughly".split())
 _BOUNDING = frozenset("than least most over under above below only".split())
+_OF_SHARE = frozenset("of by per in for across that who ? .".split())
+_ASKED = frozenset("kindly please you".split())
 _PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
 
 
@@ -58,6 +61,15 @@ def comparator(grammar: Grammar) -> Rule:
     return rule
 
 
+def _is_request(items: Items, at: int) -> bool:
+    """Whether "share" asks for something: "kindly share average payments"."""
+    follows = symbol(items, at + 1)
+    if follows in _OF_SHARE or at + 1 == len(items):
+        return False
+    told = follows in ("me", "us", "the", "average", "median", "total")
+    return symbol(items, at - 1) in _ASKED if at else told
+
+
 def statistic(grammar: Grammar) -> Rule:
     """Means, medians, percentiles, shares and counts; "what does X mean" asks for a meaning."""
 
@@ -66,6 +78,11 @@ def statistic(grammar: Grammar) -> Rule:
         if item.symbol in ("<n>", "<nth>") and symbol(items, at + 1) == "percentile":
             known = _PERCENTILES.get(int(item.value))
             return 2, Item("<stat>", known) if known else Item("<percentile>", item.value)
+        after = items[at + 1] if at + 1 < len(items) else item
+        if item.symbol == "percentile" and after.whole() in _PERCENTILES:
+            return 2, Item("<stat>", _PERCENTILES[int(after.value)])
+        if item.symbol == "share" and _is_request(items, at):
+            return 1, Item("show")
         if is_meaning(items, at):
             return 1, Item("meaning")
         found = grammar.statistic.match(symbols(items, at, 8), 0)
