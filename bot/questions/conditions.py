@@ -57,7 +57,9 @@ class Conditions:
             return found[0], Item("<compared>", (name, op, value))
         if value.isupper():
             return None
-        return (found[0], _filter(name, op, float(value))) if name in self.features else None
+        if name not in self.features:
+            return None
+        return found[0], replace(_filter(name, op, float(value)), unit="named")
 
     def rule(self, items: Items, at: int) -> Found:
         """The condition that starts at an item."""
