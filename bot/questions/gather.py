@@ -27,6 +27,7 @@ _WHY_SO_MANY = frozenset("why instead how basis reason case".split())
 _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
 _WHO = frozenset({"that", "who", "with", "customer"})
 _RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
+_AGES = frozenset({"old", "older", "young", "younger"})
 _NUMBERED = frozenset(
     "slide page appendix section chapter room ticket step point item question version part floor "
     "level agenda line row figure option meeting call phase day week month".split()
@@ -35,7 +36,7 @@ _NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
 _NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
+_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
 _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
@@ -76,7 +77,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
-    if "old" in words and not (slots.traits or slots.unknown_traits):
+    if _AGES & words and not (slots.traits or slots.unknown_traits):
         ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
         slots.where = next(ages, "age")
     if not slots.features and {"best", "worst"} & {i.text for i in items}:
@@ -115,7 +116,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before == "in" and after in ("sentence", "bullet", "word", "line"):
         return item  # how long an answer is wanted
     if before in _LEADS or counts or (after in _COUNTED and not listed):
-        ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
+        led = beyond in ("with", "that", "who", "have") and _orders(items[at + 3 :])
+        ranks = led or before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
         if after == "segment" and before not in _LEADS and not ranks:
             return item  # "why 6 segments": how many there are
         return Item("<top>", number, item.text)
@@ -138,6 +140,12 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
     return Item("<segment>", (number,), item.text)
+
+
+def _orders(rest: Items) -> bool:
+    """Whether a ranking follows: "the 2 segments with less tenure"."""
+    words = [i.symbol for i in rest if i.is_word and i.symbol not in ("have", "with", "the")]
+    return bool(words) and words[0] in DESCENDING | ASCENDING
 
 
 def _side(items: Items, at: int) -> str | None:
@@ -237,5 +245,5 @@ def _count_of(name: str, lexicon: Lexicon) -> str:
 
 def _frequency(name: str, lexicon: Lexicon) -> str:
     """ "How often" of a feature is its frequency, where there is one."""
-    often = f"{name}_FREQUENCY"
-    return often if often in lexicon.features else name
+    words = {*name.split("_"), "FREQUENCY"}  # PURCHASES_INSTALLMENTS_FREQUENCY turns it round
+    return next((f.name for f in lexicon.features if set(f.name.split("_")) == words), name)
