@@ -17,6 +17,14 @@ _OF_SHARE = frozenset("of by per in for across that who ? .".split())
 _ASKED = frozenset("kindly please you".split())
 _PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
 
+_THINGS_BETWEEN = frozenset(
+    "difference gap compare borderline similar overlap movement move migrate shift".split()
+)
+BEFORE_AMOUNT = frozenset(
+    "us you me is be are was of at the a amount amounts value total that which it has been being "
+    "with out card".split()
+)
+
 
 def amount(items: Items, at: int) -> Found:
     """A number with the words of its unit: "5 thousand dollars", "80 percent"."""
@@ -89,3 +97,23 @@ def statistic(grammar: Grammar) -> Rule:
         return (found[0], Item("<stat>", found[1])) if found else None
 
     return rule
+
+
+def pair_of(items: Items, at: int) -> tuple[int, Item, Item] | None:
+    """Where "between A and B" or "A to B" ends, and both amounts ("2-5k" is in thousands)."""
+    start = skip(items, at, BEFORE_AMOUNT)
+    between = symbol(items, start) == "between"
+    start += between
+    if not between and symbol(items, start + 1) not in ("-", "to"):
+        return None
+    if between and _THINGS_BETWEEN & set(symbols(items[:start])):
+        return None
+    if symbol(items, start) != "<n>" or symbol(items, start + 2) != "<n>":
+        return None
+    if symbol(items, start + 1) not in ("and", "to", "-", "&"):
+        return None
+    low, high = items[start], items[start + 2]
+    thousands = high.value / 1000  # "2-5k" is in thousands, "500 and 1.5k" is not
+    if high.unit == "scaled" and low.unit != "scaled" and low.value < min(1000, thousands):
+        low = replace(low, value=low.value * 1000)
+    return start + 3, low, high

@@ -37,6 +37,13 @@ _HOW_MANY = re.compile(
 )
 
 
+_HIGH, _LOW = "highest|biggest|largest|best", "lowest|smallest|least|worst"
+_BOTH_ENDS = re.compile(
+    rf"\b(?:{_HIGH})(?: \w+)? (?:and|&|or|plus) (?:the )?(?:{_LOW})\b"
+    rf"|\b(?:{_LOW})(?: \w+)? (?:and|&|or|plus) (?:the )?(?:{_HIGH})\b"
+)
+
+
 def used_words(query: Query) -> frozenset[str]:
     """Words a query has made use of: of its order, its chart, its new name."""
     words = set((query.name or "").lower().split())
@@ -142,6 +149,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
     if slots.place:
         return slots.place
     lowered = text.lower()
+    if _BOTH_ENDS.search(lowered):
+        return None  # "highest and lowest segment by limit": the whole ranking has both
     if re.search(r"\bwhich (?:one )?of\b", lowered):
         return 1
     if re.search(

@@ -126,6 +126,9 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     ranked = after in _RANKS and before not in (*_LISTING, "segment", ",") and number > 1
     if ranked or (after == "of" and beyond in ("them", "those", "these")):
         return Item("<top>", number, item.text)  # "25 highest balances", "twenty of them"
+    if after == "<segment>" and not listed and before not in (*_LISTING, ",") and number > 1:
+        labels = number in items[at + 1].value and not item.text.isalpha()  # "2 (dormant cards)"
+        return item if labels else Item("<top>", number, item.text)
     if after == "the" and beyond == "right":
         return item
     if before in ("i'm", "im", "am"):
@@ -161,9 +164,9 @@ def _order(items: Items) -> Literal["asc", "desc"] | None:
         if item.symbol == "most" and symbol(items, at + 1) in ASCENDING | {"low", "few", "little"}:
             return "asc"
         if symbol(items, at + 1) == "to" and at + 2 < len(items):
-            if item.symbol in ("high", *_RANKS & DESCENDING):
+            if item.symbol == "high" or item.symbol in DESCENDING:
                 return "desc"
-            if item.symbol in ("low", *_RANKS & ASCENDING):
+            if item.symbol == "low" or item.symbol in ASCENDING:
                 return "asc"
     beside = [{symbol(items, at - 1)} for at, i in enumerate(items) if i.symbol == "<feature>"]
     anywhere = [
@@ -229,11 +232,8 @@ def _is_verb(items: Items, at: int) -> bool:
         if items[n].symbol in (",", *_LISTING):
             return False
         if items[n].symbol == "<feature>":
-            spent_on = "spend" in items[at].words and items[n - 1].symbol in (
-                "on",
-                "via",
-                "through",
-            )
+            spends = items[at].value == "PURCHASES" and items[at].text != "purchases"
+            spent_on = spends and items[n - 1].symbol in ("on", "via", "through")
             return bool(verb) or spent_on
     return False
 

@@ -36,10 +36,19 @@ _MEANINGS = {
     r" (?:isn't|aren't|ain't|isnt|arent|aint) (?:it|that|this|those|they|every|all|the)\b"
     r"[^?]*\?+\W*$": r"\1?",
 }
+_OF_LIMIT = (
+    r"\b(?:what|which) ?(?:share|proportion|percent(?:age)?|part|fraction|%)? of "
+    r"(?:the |their |its )?(?:credit )?(?:limit|line)s?"
+)
 _MEASURES = {
     rf"\b(how many|number of|count of) cards (?=(?:{_HOLDING})\b)": r"\1 customers ",
     r"\b(?:us(?:e|es|ing)|spend(?:s|ing)?|burn(?:s|ing)?) (?:up )?"
     rf"((?:{_BOUNDS})[^,.?]{{0,12}}? ?\d+ ?(?:%|percent)) of it\b": r"have utilisation \1",
+    r"\b(?:anything|everything|all) but (?:zero|no|nil)\b|\bnon-? ?zero\b": "more than 0",
+    rf"{_OF_LIMIT} (?:is|are|gets?) (?:used|drawn|taken|utili[sz]ed)(?: up)? by\b": "what is the utilisation of",
+    rf"{_OF_LIMIT} (?:do|does|did) (.{{1,30}}?) (?:use|draw|utili[sz]e|take)s?(?: up)?\b": r"what is the utilisation of \1",
+    r"\bhow many times (do|does|did|have) (.{1,25}?) (?:use|swipe)s?d? (?:the|their|its|a) cards?\b": r"how many purchases \1 \2 make",
+    r"\b(pay(?:s|ing)?(?: (?:only|just|barely))?) (?:their|its|the bare|a bare) (?=minimum\b)": r"\1 the ",
     r"\b(?:incidence|prevalence) of (?=(?:zero|no|nil)\b)": "share with ",
     r"\b(?:in )?(?:what|which) (?:share|percent(?:age)?|proportion|fraction|part|%) of (?:the )?"
     r"months\b(?=,? (?:is|are|do|does|did|have|has|was|were)\b)": "how often",

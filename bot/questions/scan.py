@@ -168,11 +168,13 @@ def _excluding(grammar: Grammar, lexicon: Lexicon) -> Rule:
 
     def rule(items: Items, at: int) -> Found:
         found = grammar.excluding.match(symbols(items, at, 6), 0)
-        without = found is None and symbol(items, at) == "without"
+        denied = symbols(items, at, 2) in (["but", "not"], ["and", "not"])
+        denied = denied and not any(i.symbol == "<segment>" for i in items[:at])
+        without = found is None and (denied or symbol(items, at) == "without")
         sets_apart = symbol(items, at) == "apart" and _APART & set(symbols(items, 0, at))
         if (found is None and not without) or sets_apart:
             return None
-        end = skip(items, at + (found[0] if found else 1), _BEFORE_EXCLUDED)
+        end = skip(items, at + (found[0] if found else 1 + denied), _BEFORE_EXCLUDED)
         said = items[end] if end < len(items) else Item("")
         if without and said.symbol != "<segment>":
             return None

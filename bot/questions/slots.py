@@ -101,6 +101,9 @@ class Slots:
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 bool(self.features) and not (query.features or query.offer or query.name),
+                3 * (len(self.customers) > 1),
+                3
+                * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
@@ -171,6 +174,8 @@ class Slots:
                 self.loose_bounds.append(item)
 
 
+# Of "segments whose average balance is above 3k": no customer has an average.
+_LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 
