@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 from bot.questions.items import Item, Items, symbol
@@ -67,13 +68,16 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         if item.symbol == "<feature>" and symbol(items, at - 1) in _EXTREMES:
             slots.extreme = _EXTREMES[symbol(items, at - 1)]
     words = {w for item in items for w in (item.symbol, *item.words)}
+    pairs = pairwise(items)
+    slots.ratio = any(one.symbol == "per" and i.symbol == "<feature>" for one, i in pairs)
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
     slots.place = _place(items)
     slots.direction = _direction(items)
     drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))
-    slots.chart = drawn or bool({"chart", "sankey"} & words)
+    topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
+    slots.chart = drawn or bool({"chart", "sankey"} & (words - topping))  # "tops the chart"
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)

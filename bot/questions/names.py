@@ -20,6 +20,7 @@ _AFTER_TERM = frozenset(
     "<aside> ah eh huh lah is are again exactly here please actually then pls thanks".split()
 )
 _DEFINES = frozenset("meaning define glossary explain stand term meant remind".split())
+_VERBS = frozenset("pay spend buy use shop borrow carry take withdraw".split())
 _STOPS = frozenset(", . : ; ? ! \n".split(" "))
 _MEANINGS = frozenset({"meaning", "define", "mean", "glossary"})
 _EXTREMES = frozenset({"highest", "lowest", "most", "biggest", "smallest"})
@@ -131,6 +132,10 @@ def name(lexicon: Lexicon) -> Rule:
         entity = lexicon.match(words[:stop], 0)
         if entity is None or (words[0] == "single" and symbol(items, at - 1) == "a"):
             return None
+        verbal = entity.kind == "segment" and _is_done(items[places[len(entity.phrase) - 1]])
+        shorter = lexicon.match(words[: len(entity.phrase) - 1], 0) if verbal else None
+        if shorter and shorter.values == entity.values:
+            entity = shorter  # "do the revolvers pay" speaks of the revolvers
         width = places[len(entity.phrase) - 1] + 1 - at
         if items[at + width - 1].text == "one" and symbol(items, at - 1) in _EXTREMES:
             return None  # "the highest cash advance one"
@@ -144,6 +149,11 @@ def name(lexicon: Lexicon) -> Rule:
         return width, Item(f"<{entity.kind}>", entity.values[0])
 
     return rule
+
+
+def _is_done(item: Item) -> bool:
+    """Whether a noun for those who do something is said as a verb: "pay", not "payers"."""
+    return item.symbol in _VERBS and not item.text.endswith(("er", "ers"))
 
 
 def band(lexicon: Lexicon) -> Rule:

@@ -45,17 +45,27 @@ _MEASURES = {
     r"\b(?:us(?:e|es|ing)|spend(?:s|ing)?|burn(?:s|ing)?) (?:up )?"
     rf"((?:{_BOUNDS})[^,.?]{{0,12}}? ?\d+ ?(?:%|percent)) of it\b": r"have utilisation \1",
     r"\b(?:anything|everything|all) but (?:zero|no|nil)\b|\bnon-? ?zero\b": "more than 0",
-    rf"{_OF_LIMIT} (?:is|are|gets?) (?:used|drawn|taken|utili[sz]ed)(?: up)? by\b": "what is the utilisation of",
-    rf"{_OF_LIMIT} (?:do|does|did) (.{{1,30}}?) (?:use|draw|utili[sz]e|take)s?(?: up)?\b": r"what is the utilisation of \1",
-    r"\bhow many times (do|does|did|have) (.{1,25}?) (?:use|swipe)s?d? (?:the|their|its|a) cards?\b": r"how many purchases \1 \2 make",
-    r"\b(pay(?:s|ing)?(?: (?:only|just|barely))?) (?:their|its|the bare|a bare) (?=minimum\b)": r"\1 the ",
+    rf"{_OF_LIMIT} (?:is|are|gets?) (?:used|drawn|taken|utili[sz]ed)"
+    r"(?: up)? by\b": "what is the utilisation of",
+    rf"{_OF_LIMIT} (?:do|does|did) (.{{1,30}}?) (?:use|draw|utili[sz]e|take)s?"
+    r"(?: up)?\b": r"what is the utilisation of \1",
+    r"\bhow many times (do|does|did|have) (.{1,25}?) (?:use|swipe)s?d?"
+    r" (?:the|their|its|a) cards?\b": r"how many purchases \1 \2 make",
+    r"\b(pay(?:s|ing)?(?: (?:only|just|barely))?) (?:their|its|the bare|a bare) "
+    r"(?=minimum\b)": r"\1 the ",
     r"\b(?:incidence|prevalence) of (?=(?:zero|no|nil)\b)": "share with ",
     r"\b(?:in )?(?:what|which) (?:share|percent(?:age)?|proportion|fraction|part|%) of (?:the )?"
     r"months\b(?=,? (?:is|are|do|does|did|have|has|was|were)\b)": "how often",
     r"\b(average|avg|mean|median|typical|total|highest|lowest|biggest|largest|smallest) lines?\b"
     r"(?= (?:for|of|in|by|per|among|across|at|size)\b| ?[?.!]*$)": r"\1 credit limit",
 }
+_ROOM = (
+    r" (?:unused |spare |available )?(?:headroom|room left|unused (?:limit|line|credit))"
+    r"(?: left)?(?: (?:on|in|under|of|within) (?:their|its|the) (?:credit )?(?:limit|line|card)s?)?\b"
+)
 _ORDERS = {
+    rf"\b(?:most|more|biggest|largest|highest){_ROOM}": "lowest utilisation",
+    rf"\b(?:least|less|smallest|lowest){_ROOM}": "highest utilisation",
     rf"\bfrom (?:{_SMALL})(?:er|est)? to (?:{_GREAT})(?:er|est|gest)?\b": "ascending",
     rf"\bfrom (?:{_GREAT})(?:er|est|gest)? to (?:{_SMALL})(?:er|est)?\b": "descending",
     r"\b(?:no\.?|nr\.?|number|#) *(?:1|one) "

@@ -44,6 +44,7 @@ class Slots:
     worth: bool = False
     best: bool = False
     money: bool = False
+    ratio: bool = False
     place: int | None = None
     where: str | None = None
     direction: str | None = None
@@ -102,6 +103,7 @@ class Slots:
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 bool(self.features) and not (query.features or query.offer or query.name),
                 3 * (len(self.customers) > 1),
+                4 * self.ratio,
                 3
                 * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
                 bool(self.offers) and not query.offer,
