@@ -61,7 +61,7 @@ _MEASURES = {
 }
 _ROOM = (
     r" (?:unused |spare |available )?(?:headroom|room left|unused (?:limit|line|credit))"
-    r"(?: left)?(?: (?:on|in|under|of|within) (?:their|its|the) (?:credit )?(?:limit|line|card)s?)?\b"
+    r"(?: left)?(?: (?:on|in|of) (?:their|its|the) (?:credit )?(?:limit|line|card)s?)?\b"
 )
 _ORDERS = {
     rf"\b(?:most|more|biggest|largest|highest){_ROOM}": "lowest utilisation",
