@@ -28,6 +28,7 @@ _WHY_SO_MANY = frozenset("why instead how basis reason case".split())
 _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
 _WHO = frozenset({"that", "who", "with", "customer"})
 _RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
+_PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographically"})
 _AGES = frozenset({"old", "older", "young", "younger"})
 _NUMBERED = frozenset(
     "slide page appendix section chapter room ticket step point item question version part floor "
@@ -86,7 +87,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         slots.where = next(ages, "age")
     if not slots.features and {"best", "worst"} & {i.text for i in items}:
         slots.best = True
-    if "where" in words and not (slots.traits or slots.unknown_traits):
+    if _PLACES_ASKED & words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
     times = any(i.value == "count" and symbol(items, n + 1) == "time" for n, i in enumerate(items))

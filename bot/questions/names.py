@@ -19,7 +19,7 @@ _COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "featu
 _AFTER_TERM = frozenset(
     "<aside> ah eh huh lah is are again exactly here please actually then pls thanks".split()
 )
-_DEFINES = frozenset("meaning define glossary explain stand term meant remind".split())
+_DEFINES = frozenset("meaning define glossary explain stand term word gloss meant remind".split())
 _VERBS = frozenset("pay spend buy use shop borrow carry take withdraw".split())
 _STOPS = frozenset(", . : ; ? ! \n".split(" "))
 _MEANINGS = frozenset({"meaning", "define", "mean", "glossary"})
@@ -27,7 +27,7 @@ _EXTREMES = frozenset({"highest", "lowest", "most", "biggest", "smallest"})
 _ASKING = _DEFINES | frozenset(
     "what is a an and are so exactly do does mean by the understand don't dont i'm sure not terms "
     "remind me can could you please tell of hi hey ok i want to know would like when customer "
-    "someone if it we say pls word hm hmm meant kindly "
+    "someone if it we say pls word hm hmm meant kindly break down "
     "sorry just again basically even actually bro so quickly help need you've i've people when "
     "<aside>".split()
 )

@@ -53,6 +53,13 @@ _MEASURES = {
     r" (?:the|their|its|a) cards?\b": r"how many purchases \1 \2 make",
     r"\b(pay(?:s|ing)?(?: (?:only|just|barely))?) (?:their|its|the bare|a bare) "
     r"(?=minimum\b)": r"\1 the ",
+    r"\bwith us (?:for )?(?:exactly|precisely) (?=\d)": "tenure of ",
+    r"\bwhat number of\b": "how many",
+    r"\btops (?=\$?(?:\d{3,}|\d+(?:\.\d+)?k|\d{1,3},\d{3}))": "over ",
+    **{
+        rf"\b(at least|more than|over|less than|fewer than|exactly) {word}\b": rf"\1 {n} times"
+        for n, word in enumerate(("once", "twice", "thrice"), 1)
+    },
     r"\b(?:incidence|prevalence) of (?=(?:zero|no|nil)\b)": "share with ",
     r"\b(?:in )?(?:what|which) (?:share|percent(?:age)?|proportion|fraction|part|%) of (?:the )?"
     r"months\b(?=,? (?:is|are|do|does|did|have|has|was|were)\b)": "how often",
