@@ -12,7 +12,7 @@ _UNITS = {"thousand": 1e3, "grand": 1e3, "million": 1e6, "hundred": 100.0,
           "lakh": 1e5, "crore": 1e7}  # fmt: skip
 _CURRENCIES = frozenset("dollar buck usd eur euro $ € £".split())
 _ABOUT = frozenset("a the about of to $ around roughly".split())
-_BOUNDING = frozenset("than least most over under above below only".split())
+_BOUNDING = frozenset("than least lowest most over under above below only exactly".split())
 _OF_SHARE = frozenset("of by per in for across that who ? .".split())
 _ASKED = frozenset("kindly please you".split())
 _PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}

@@ -5,37 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Literal
 
-from bot.questions.items import Item, Items, symbol
+from bot.questions.counts import ASCENDING as ASCENDING
+from bot.questions.counts import DESCENDING as DESCENDING
+from bot.questions.counts import LISTING, numbered
+from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.slots import Slots
 
-DESCENDING = frozenset(
-    "biggest big most highest top heaviest strongest richest leading maximum more longest greatest "
-    "wealthiest widest main higher bigger descending desc riskiest argmax".split()
-)
-ASCENDING = frozenset(
-    "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
-    "asc small argmin".split()
-)
-_COUNTED = frozenset(
-    "segment customer <feature> reason driver example week month day people move feature spend buy "
-    "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
-    "real similar nearest closest typical riskiest sample different difference main thing factor "
-    "characteristic trait bullet sentence fact".split()
-)
-_LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
-_WHY_SO_MANY = frozenset("why instead how basis reason case".split())
 _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
-_WHO = frozenset({"that", "who", "with", "customer"})
-_RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 _PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographically"})
+_PARTS = frozenset({"decile", "quartile", "quintile"})
 _AGES = frozenset({"old", "older", "young", "younger"})
-_NUMBERED = frozenset(
-    "slide page appendix section chapter room ticket step point item question version part floor "
-    "level agenda line row figure option meeting call phase day week month".split()
-)
-_NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
-_NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
@@ -44,7 +24,6 @@ _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
     "total mean norm every remaining else usual".split()
 )
-_LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
           "enter": "to"}  # fmt: skip
@@ -55,7 +34,7 @@ _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", 
 
 def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     """The items with bare numbers read as segments or counts, and the slots they fill."""
-    items = tuple(_number(items, at, lexicon) for at in range(len(items)))
+    items = tuple(numbered(items, at, lexicon) for at in range(len(items)))
     slots = Slots()
     for at, item in enumerate(items):
         if not (_is_verb(items, at) or _is_ruled_out(items, at) or _is_set_aside(items, at)):
@@ -70,7 +49,9 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
             slots.extreme = _EXTREMES[symbol(items, at - 1)]
     words = {w for item in items for w in (item.symbol, *item.words)}
     pairs = pairwise(items)
-    slots.ratio = any(one.symbol == "per" and i.symbol == "<feature>" for one, i in pairs)
+    slots.ratio = _shares_out(items) or any(
+        one.symbol == "per" and i.symbol == "<feature>" for one, i in pairs
+    )
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
@@ -92,7 +73,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         slots.where = next(places, None)
     times = any(i.value == "count" and symbol(items, n + 1) == "time" for n, i in enumerate(items))
     by_count = any(
-        i.symbol == "by" and items[n + 1].value == "count" for n, i in enumerate(items[:-1])
+        i.symbol == "by" and items[n + 1].value == "count" and "customer" not in items[n + 1].words
+        for n, i in enumerate(items[:-1])
     )
     if (times or by_count) and slots.features:
         slots.features = [_count_of(name, lexicon) for name in slots.features]
@@ -105,55 +87,20 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     return items, slots
 
 
-def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
-    """A number left over: "top 3" and "3 customers" count, "compare 1 and 3" are segments."""
-    item = items[at]
-    number = item.whole()
-    leads = symbol(items, at - 1) in _LEADS
-    if number is None or (number >= 100 and number not in lexicon.active_ids() and not leads):
-        return item
-    before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
-    if before in ("to", "from", "into") and after != "segment":
-        after = ""
-    listed = before in _LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
-    described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
-    counts = beyond == "customer" and described
-    if before == "in" and after in ("sentence", "bullet", "word", "line"):
-        return item  # how long an answer is wanted
-    if before in _LEADS or counts or (after in _COUNTED and not listed):
-        led = beyond in ("with", "that", "who", "have") and _orders(items[at + 3 :])
-        ranks = led or before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
-        if after == "segment" and before not in _LEADS and not ranks:
-            return item  # "why 6 segments": how many there are
-        return Item("<top>", number, item.text)
-    if before == "the" and (after in _WHO or after in _RANKS):
-        return Item("<top>", number, item.text)  # "the 20 that owe the most"
-    ranked = after in _RANKS and before not in (*_LISTING, "segment", ",") and number > 1
-    if ranked or (after == "of" and beyond in ("them", "those", "these")):
-        return Item("<top>", number, item.text)  # "25 highest balances", "twenty of them"
-    if after == "<segment>" and not listed and before not in (*_LISTING, ",") and number > 1:
-        labels = number in items[at + 1].value and not item.text.isalpha()  # "2 (dormant cards)"
-        return item if labels else Item("<top>", number, item.text)
-    if after == "the" and beyond == "right":
-        return item
-    if before in ("i'm", "im", "am"):
-        return item  # "like I'm five"
-    if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
-        return item
-    if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
-        return item
-    if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
-        return item  # "slide 7"
-    words = {i.symbol for i in items}
-    if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
-        return item  # "why 6 segments and not 5"
-    return Item("<segment>", (number,), item.text)
-
-
-def _orders(rest: Items) -> bool:
-    """Whether a ranking follows: "the 2 segments with less tenure"."""
-    words = [i.symbol for i in rest if i.is_word and i.symbol not in ("have", "with", "the")]
-    return bool(words) and words[0] in DESCENDING | ASCENDING
+def _shares_out(items: Items) -> bool:
+    """Whether a part of the customers is asked for that no number says: "the top decile"."""
+    people = any(
+        i.symbol == "customer" or (i.symbol == "<feature>" and i.text.endswith("ers"))
+        for i in items
+    )
+    for one, item in pairwise(items):
+        ranked = one.symbol in DESCENDING | ASCENDING
+        if ranked and item.symbol == "<n>" and item.unit == "%":
+            return True
+        counted = one.symbol == "by" and item.value == "count" and "customer" in item.words
+        if counted and any(i.symbol in ("<feature>", "<filter>") for i in items):
+            return True
+    return people and any(_PARTS & set(i.text.split()) for i in items)
 
 
 def _side(items: Items, at: int) -> str | None:
@@ -234,7 +181,7 @@ def _is_verb(items: Items, at: int) -> bool:
         return False
     verb = set(items[at].words) & _VERBS
     for n in range(at + 1, min(at + 6, len(items))):
-        if items[n].symbol in (",", *_LISTING):
+        if items[n].symbol in (",", *LISTING):
             return False
         if items[n].symbol == "<feature>":
             spends = items[at].value == "PURCHASES" and items[at].text != "purchases"

@@ -36,6 +36,7 @@ _MEANINGS = {
     r" (?:isn't|aren't|ain't|isnt|arent|aint) (?:it|that|this|those|they|every|all|the)\b"
     r"[^?]*\?+\W*$": r"\1?",
 }
+_COUNTED = r"(?:purchase|transaction|cash (?:advance|withdrawal)|withdrawal|instal)"
 _OF_LIMIT = (
     r"\b(?:what|which) ?(?:share|proportion|percent(?:age)?|part|fraction|%)? of "
     r"(?:the |their |its )?(?:credit )?(?:limit|line)s?"
@@ -53,11 +54,24 @@ _MEASURES = {
     r" (?:the|their|its|a) cards?\b": r"how many purchases \1 \2 make",
     r"\b(pay(?:s|ing)?(?: (?:only|just|barely))?) (?:their|its|the bare|a bare) "
     r"(?=minimum\b)": r"\1 the ",
+    rf"\b((?:{_BOUNDS}|exactly|only|just)(?: than)?) (?:one|a single) (?={_COUNTED})": r"\1 1 ",
+    rf"\b(?:only|just) (\d+) (?={_COUNTED})": r"exactly \1 ",
+    **{
+        rf"\b((?:{_BOUNDS})(?: than)?) {word} (?:of )?(?=(?:their|the|its) (?:credit )?"
+        r"(?:limit|line))": rf"\1 {share}% of "
+        for word, share in (
+            ("half", 50),
+            ("(?:a|one) third", 33),
+            ("two thirds", 67),
+            ("(?:a|one) quarter", 25),
+            ("three quarters", 75),
+        )
+    },
     r"\bwith us (?:for )?(?:exactly|precisely) (?=\d)": "tenure of ",
     r"\bwhat number of\b": "how many",
     r"\btops (?=\$?(?:\d{3,}|\d+(?:\.\d+)?k|\d{1,3},\d{3}))": "over ",
     **{
-        rf"\b(at least|more than|over|less than|fewer than|exactly) {word}\b": rf"\1 {n} times"
+        rf"\b((?:{_BOUNDS}|exactly|only|just)(?: than)?) {word}\b": rf"\1 {n} times"
         for n, word in enumerate(("once", "twice", "thrice"), 1)
     },
     r"\b(?:incidence|prevalence) of (?=(?:zero|no|nil)\b)": "share with ",

@@ -103,7 +103,8 @@ class Slots:
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 bool(self.features) and not (query.features or query.offer or query.name),
                 3 * (len(self.customers) > 1),
-                4 * self.ratio,
+                4 * (self.ratio and query.intent != "glossary"),
+                3 * (_ranks_one(query, self.segments) and bool(self.statistics)),
                 3
                 * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
                 bool(self.offers) and not query.offer,
@@ -187,6 +188,11 @@ def _of_segments(query: Query) -> bool:
         return True
     ends = (query.from_segment, query.to_segment)
     return bool(query.segments or query.customer or query.name) or any(s is not None for s in ends)
+
+
+def _ranks_one(query: Query, segments: list[int]) -> bool:
+    """Whether a ranking by size leaves out the one segment named: "the highest share of VIPs"."""
+    return query.intent == "rank_segments" and len(segments) == 1 and not query.features
 
 
 def _is_named(said: str, feature: Feature) -> bool:
