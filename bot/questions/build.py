@@ -19,7 +19,10 @@ def uses(intent: str) -> tuple[str, ...]:
 
 
 _BORDERLINE = re.compile(
-    r"\bborder[- ]?lin\w*|\bon the (?:edge|border|fence|boundary)\b|\bcould be either\b|"
+    r"\bborder[- ]?lin\w*|\b(?:on|at|in) the (?:edge|border|fence|boundary|frontier)\b|"
+    r"\bcould be either\b|\b(?:torn|half ?way|somewhere) between\b|"
+    r"\b(?:could|might) (?:just |equally |very )?(?:as )?(?:well|easily) "
+    r"(?:be|belong|sit|fit|go)\b|"
     r"\b(?:close|about|near) to (?:switch|mov|cross|chang|leav|becom)\w*",
     re.I,
 )
@@ -28,8 +31,16 @@ _BORDERLINE = re.compile(
 _HOW_MANY = re.compile(
     r"\bhow (?:many|large|big)\b|\bhead ?count\b|\bnumber of (?:people|customers|accounts|cards)\b|"
     r"[:,] *(?:number|count)\W*$|"
-    r"\b(?:most|majority|bulk|half|all|every|everyone|everybody|few|hardly any\w*) (?:of|in)\b",
+    r"\b(?:most|majority|bulk|half|few|hardly any\w*) (?:of|in)\b|"
+    r"^(?:is|are|do|does|did|has|have)\b.*\b(?:all|every|everyone|everybody) (?:of|in)\b",
     re.I,
+)
+
+
+_HIGH, _LOW = "highest|biggest|largest|best", "lowest|smallest|least|worst"
+_BOTH_ENDS = re.compile(
+    rf"\b(?:{_HIGH})(?: \w+)? (?:and|&|or|plus) (?:the )?(?:{_LOW})\b"
+    rf"|\b(?:{_LOW})(?: \w+)? (?:and|&|or|plus) (?:the )?(?:{_HIGH})\b"
 )
 
 
@@ -60,6 +71,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "segments":
             if intent == "rank_segments" and len(slots.segments) == 1:
                 return ()
+            if intent == "explain_customer" and "to" in slots.ends.values():
+                return tuple(s for s in slots.segments if slots.ends.get(s) == "to")
             return tuple(slots.segments[:1] if intent == "rename_segment" else slots.segments)
         case "features":
             if intent == "segment_size":
@@ -136,6 +149,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
     if slots.place:
         return slots.place
     lowered = text.lower()
+    if _BOTH_ENDS.search(lowered):
+        return None  # "highest and lowest segment by limit": the whole ranking has both
     if re.search(r"\bwhich (?:one )?of\b", lowered):
         return 1
     if re.search(

@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from bot.questions.plainly import PLAINLY
+
 MAX_CHARACTERS = 4_000
 
 _SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
@@ -143,7 +145,7 @@ def clean(text: str) -> str:
         flags=re.I,
     )
     text = re.sub(r"\bb/c\b", "because", text, flags=re.I)
-    for form, word in _SHORT.items():
+    for form, word in (PLAINLY | _SHORT).items():
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())

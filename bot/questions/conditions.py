@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analytics.catalogue import card_catalogue
 from analytics.model import Condition, Feature
+from bot.questions.amounts import BEFORE_AMOUNT, pair_of
 from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
@@ -15,13 +16,6 @@ _RANKS = frozenset(
     "most more highest lowest less top bottom biggest smallest argmax argmin".split()
 )
 _NOT_HELD = _RANKS | {"<bound>", "<n>", "between", "=", "zero", "the"}
-_THINGS_BETWEEN = frozenset(
-    "difference gap compare borderline similar overlap movement move migrate shift".split()
-)
-_BEFORE_AMOUNT = frozenset(
-    "us you me is be are was of at the a amount amounts value total that which it has been being "
-    "with out card".split()
-)
 _BEFORE_FEATURE = frozenset(
     "in of on as for worth the their a average total months month number".split()
 )
@@ -57,7 +51,9 @@ class Conditions:
             return found[0], Item("<compared>", (name, op, value))
         if value.isupper():
             return None
-        return (found[0], _filter(name, op, float(value))) if name in self.features else None
+        if name not in self.features:
+            return None
+        return found[0], replace(_filter(name, op, float(value)), unit="named")
 
     def rule(self, items: Items, at: int) -> Found:
         """The condition that starts at an item."""
@@ -75,7 +71,9 @@ class Conditions:
         return found
 
     def also(self, items: Items, at: int) -> Found:
-        """ "... and instalments" after a condition that something is held."""
+        """ "... and instalments" after a condition that something is held; "... but under 5k"."""
+        if items[at].symbol == "<filter>":
+            return self._bounded(items, at)
         held = symbol(items, at) in ("and", "&") and symbol(items, at - 1) == "<filter>"
         feature = self._feature(items, at + 1)
         if not held or feature is None or symbol(items, at + 2)[:1].isalpha():
@@ -83,19 +81,35 @@ class Conditions:
         before = items[at - 1].value[-1]
         return (2, _holding(feature)) if (before.op, before.value) == (">", 0.0) else None
 
+    def _bounded(self, items: Items, at: int) -> Found:
+        """A condition with a second bound of its own: "over 2k but less than 5k"."""
+        joined = symbol(items, at + 1) in ("and", "&", "but", "yet")
+        if not joined or symbol(items, at + 2) != "<bound>" or items[at + 2].unit == "count":
+            return None
+        one = items[at].value[-1]
+        op, value = items[at + 2].value
+        other = _filtered(self.features[one.feature], op, replace(items[at + 2], value=value))
+        two = other.value[0]
+        if isinstance(one.value, tuple):
+            return None
+        if {one.op, two.op} == {"<=", ">="}:
+            ends = (min(one.value, two.value), max(one.value, two.value))
+            return 3, _filter(one.feature, "between", ends)
+        return 3, replace(other, value=(*items[at].value, two))
+
     def _feature(self, items: Items, at: int) -> Feature | None:
         return self.features[items[at].value] if symbol(items, at) == "<feature>" else None
 
     def _feature_first(self, items: Items, at: int) -> Found:
         """ "Balance over 5k", "tenure 12", "pays in full"."""
         feature = self.features[items[at].value]
-        pair = _pair(items, at + 1)
+        pair = pair_of(items, at + 1)
         if pair:
             return pair[0] - at, _filtered(feature, "between", *pair[1:])
         compared = self._compared(items, at)
         if compared:
             return compared
-        end = skip(items, at + 1, _BEFORE_AMOUNT)
+        end = skip(items, at + 1, BEFORE_AMOUNT)
         match symbol(items, end):
             case "<bound>":
                 op, value = items[end].value
@@ -118,7 +132,7 @@ class Conditions:
 
     def _compared(self, items: Items, at: int) -> Found:
         """ "Balance above the credit limit": a ratio of the two, where the company has it."""
-        start = skip(items, at + 1, _BEFORE_AMOUNT)
+        start = skip(items, at + 1, BEFORE_AMOUNT)
         found = self.grammar.comparator.match(symbols(items, start, 7), 0)
         end = skip(items, start + found[0], _BEFORE_OTHER) if found else at
         if not found or symbol(items, end) != "<feature>" or items[end].value == items[at].value:
@@ -134,7 +148,7 @@ class Conditions:
     def _amount_first(self, items: Items, at: int) -> Found:
         """ "Over 5k in purchases", "more than 3 cash advances", "0 purchases"."""
         item = items[at]
-        pair = _pair(items, at) if item.symbol == "between" else None
+        pair = pair_of(items, at) if item.symbol == "between" else None
         if item.symbol == "between" and pair is None:
             return None
         end = skip(items, pair[0] if pair else at + 1, _BEFORE_FEATURE)
@@ -147,6 +161,8 @@ class Conditions:
         if item.symbol == "<n>":
             return width, _filter(feature.name, "=", 0.0)
         op, value = item.value
+        if "within" in item.words and item.unit == "%" and feature.name == "UTILISATION":
+            return width, _filter(feature.name, ">=", 1 - value / 100)  # "within 5 % of the limit"
         feature = self._counted(feature, item)
         if item.unit == "%" and feature.unit == "money" and "UTILISATION" in self.features:
             feature = self.features["UTILISATION"]
@@ -161,7 +177,7 @@ class Conditions:
                 continue
             end = skip(items, at + found[0], _QUANTIFIERS)
             feature = self._feature(items, end)
-            after = skip(items, end + 1, _BEFORE_AMOUNT - {"the"})
+            after = skip(items, end + 1, BEFORE_AMOUNT - {"the"})
             clause = words[0] in ("that", "who") and {"the", "their", "its"} & set(
                 words[1 : end - at]
             )
@@ -212,26 +228,6 @@ def _counts_them(items: Items, at: int) -> bool:
     after = symbol(items, at + 1)
     ends = after in _AFTER_DOING or not (after[:1].isalpha() or after[:2] == "<t")
     return counted and before in _DOERS and ends and after not in _NOT_HELD
-
-
-def _pair(items: Items, at: int) -> tuple[int, Item, Item] | None:
-    """Where "between A and B" or "A to B" ends, and both amounts ("2-5k" is in thousands)."""
-    start = skip(items, at, _BEFORE_AMOUNT)
-    between = symbol(items, start) == "between"
-    start += between
-    if not between and symbol(items, start + 1) not in ("-", "to"):
-        return None
-    if between and _THINGS_BETWEEN & set(symbols(items[:start])):
-        return None
-    if symbol(items, start) != "<n>" or symbol(items, start + 2) != "<n>":
-        return None
-    if symbol(items, start + 1) not in ("and", "to", "-", "&"):
-        return None
-    low, high = items[start], items[start + 2]
-    thousands = high.value / 1000  # "2-5k" is in thousands, "500 and 1.5k" is not
-    if high.unit == "scaled" and low.unit != "scaled" and low.value < min(1000, thousands):
-        low = replace(low, value=low.value * 1000)
-    return start + 3, low, high
 
 
 def _settles(items: Items, at: int, feature: Feature) -> bool:

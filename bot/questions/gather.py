@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
-from bot.questions.items import Item, Items, symbol, symbols
+from bot.questions.counts import ASCENDING as ASCENDING
+from bot.questions.counts import DESCENDING as DESCENDING
+from bot.questions.counts import numbered
+from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
-from bot.questions.passed_over import LISTING, is_passed_over
+from bot.questions.passed_over import is_passed_over
 from bot.questions.slots import Slots
 
-DESCENDING = frozenset(
-    "biggest big most highest top heaviest strongest richest leading maximum more longest greatest "
-    "wealthiest widest main higher bigger descending desc riskiest argmax".split()
-)
-ASCENDING = frozenset(
-    "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
-    "asc small argmin".split()
-)
 # Of these more is worse.
 BURDENS = frozenset({"UTILISATION", "CASH_ADVANCE", "CASH_ADVANCE_TRX", "CASH_ADVANCE_FREQUENCY"})
-_COUNTED = frozenset(
-    "segment customer <feature> reason driver example week month day people move feature spend buy "
-    "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
-    "real similar nearest closest typical riskiest sample different difference main thing factor "
-    "characteristic trait bullet sentence fact".split()
-)
-_LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
-_WHY_SO_MANY = frozenset("why instead how basis reason case".split())
 _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
-_WHO = frozenset({"that", "who", "with", "customer"})
-_RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
-_NUMBERED = frozenset(
-    "slide page appendix section chapter room ticket step point item question version part floor "
-    "level agenda line row figure option meeting call phase day week month".split()
-)
-_NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
-_NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
-# "How did you pick 6", "the 3 principal characteristics"
-_PICKING = frozenset("pick picked choose chose chosen decide settle land stop arrive".split())
-_GRADES = frozenset(
-    "main principal key chief core major important telling defining decisive strong big".split()
-)
+_PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographically"})
+_PARTS = frozenset({"decile", "quartile", "quintile"})
+_AGES = frozenset({"old", "older", "young", "younger"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
@@ -58,7 +36,7 @@ _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", 
 
 def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     """The items with bare numbers read as segments or counts, and the slots they fill."""
-    items = tuple(_number(items, at, lexicon) for at in range(len(items)))
+    items = tuple(numbered(items, at, lexicon) for at in range(len(items)))
     slots = Slots()
     for at, item in enumerate(items):
         if not is_passed_over(items, at):
@@ -72,6 +50,10 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         if item.symbol == "<feature>" and symbol(items, at - 1) in _EXTREMES:
             slots.extreme = _EXTREMES[symbol(items, at - 1)]
     words = {w for item in items for w in (item.symbol, *item.words)}
+    pairs = pairwise(items)
+    slots.ratio = _shares_out(items) or any(
+        one.symbol == "per" and i.symbol == "<feature>" for one, i in pairs
+    )
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
@@ -82,21 +64,25 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.direction = _direction(items)
     drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))
     pictured = any(symbols(items, n, 3) == ["picture", "of", "how"] for n in range(len(items)))
-    slots.chart = drawn or pictured or bool({"chart", "sankey"} & words)
+    topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
+    slots.chart = (
+        drawn or pictured or bool({"chart", "sankey"} & (words - topping))
+    )  # "tops the chart"
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
-    if "old" in words and not (slots.traits or slots.unknown_traits):
+    if _AGES & words and not (slots.traits or slots.unknown_traits):
         ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
         slots.where = next(ages, "age")
     if not slots.features and {"best", "worst"} & {i.text for i in items}:
         slots.best = True
-    if "where" in words and not (slots.traits or slots.unknown_traits):
+    if _PLACES_ASKED & words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
     times = any(i.value == "count" and symbol(items, n + 1) == "time" for n, i in enumerate(items))
     by_count = any(
-        i.symbol == "by" and items[n + 1].value == "count" for n, i in enumerate(items[:-1])
+        i.symbol == "by" and items[n + 1].value == "count" and "customer" not in items[n + 1].words
+        for n, i in enumerate(items[:-1])
     )
     if (times or by_count) and slots.features:
         slots.features = [_count_of(name, lexicon) for name in slots.features]
@@ -109,59 +95,20 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     return items, slots
 
 
-def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
-    """A number left over: "top 3" and "3 customers" count, "compare 1 and 3" are segments."""
-    item = items[at]
-    number = item.whole()
-    leads = symbol(items, at - 1) in _LEADS
-    if number is not None and number >= 10 and _of_them(items, at + 1):
-        return Item("<top>", number, item.text)  # "only 500 of them"
-    if number is None or (number >= 100 and number not in lexicon.active_ids() and not leads):
-        return item
-    before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
-    if before in ("to", "from", "into") and after != "segment":
-        after = ""
-    listed = before in LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
-    described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
-    counts = beyond == "customer" and described
-    picked = symbol(items, at - 1 - (before in ("on", "at", "for", "with")))
-    if picked in _PICKING and {"why", "how"} & set(symbols(items[:at])) and not after.isalpha():
-        return item
-    if before == "in" and after in ("sentence", "bullet", "word", "line"):
-        return item  # how long an answer is wanted
-    graded = after in _GRADES and beyond in _COUNTED and before != "segment"
-    if before in _LEADS or counts or graded or (after in _COUNTED and not listed):
-        ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
-        if after == "segment" and before not in _LEADS and not ranks:
-            return item  # "why 6 segments": how many there are
-        return Item("<top>", number, item.text)
-    if before == "the" and (after in _WHO or after in _RANKS):
-        return Item("<top>", number, item.text)  # "the 20 that owe the most"
-    ranked = after in _RANKS and before not in (*LISTING, "segment", ",") and number > 1
-    if ranked or (after == "of" and beyond in ("them", "those", "these")):
-        return Item("<top>", number, item.text)  # "25 highest balances", "twenty of them"
-    if after == "the" and beyond == "right":
-        return item
-    if before in ("i'm", "im", "am"):
-        return item  # "like I'm five"
-    if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
-        return item
-    if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
-        return item
-    if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
-        return item  # "slide 7"
-    words = {i.symbol for i in items}
-    beside = [s for s in symbols(items, max(0, at - 3), 7) if s not in ("and", ",", "but")]
-    rather = any(beside[n : n + 3] == ["<n>", "not", "<n>"] for n in range(len(beside)))
-    if rather and words & {"why", "how"}:
-        return item  # "how come there are 6 and not 7"
-    if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
-        return item  # "why 6 segments and not 5"
-    return Item("<segment>", (number,), item.text)
-
-
-def _of_them(items: Items, at: int) -> bool:
-    return symbol(items, at) == "of" and symbol(items, at + 1) in ("them", "those", "these")
+def _shares_out(items: Items) -> bool:
+    """Whether a part of the customers is asked for that no number says: "the top decile"."""
+    people = any(
+        i.symbol == "customer" or (i.symbol == "<feature>" and i.text.endswith("ers"))
+        for i in items
+    )
+    for one, item in pairwise(items):
+        ranked = one.symbol in DESCENDING | ASCENDING
+        if ranked and item.symbol == "<n>" and item.unit == "%":
+            return True
+        counted = one.symbol == "by" and item.value == "count" and "customer" in item.words
+        if counted and any(i.symbol in ("<feature>", "<filter>") for i in items):
+            return True
+    return people and any(_PARTS & set(i.text.split()) for i in items)
 
 
 def _side(items: Items, at: int) -> str | None:
@@ -177,9 +124,9 @@ def _order(items: Items) -> Literal["asc", "desc"] | None:
         if item.symbol == "most" and symbol(items, at + 1) in ASCENDING | {"low", "few", "little"}:
             return "asc"
         if symbol(items, at + 1) == "to" and at + 2 < len(items):
-            if item.symbol in ("high", *_RANKS & DESCENDING):
+            if item.symbol == "high" or item.symbol in DESCENDING:
                 return "desc"
-            if item.symbol in ("low", *_RANKS & ASCENDING):
+            if item.symbol == "low" or item.symbol in ASCENDING:
                 return "asc"
     beside = [{symbol(items, at - 1)} for at, i in enumerate(items) if i.symbol == "<feature>"]
     anywhere = [
@@ -230,5 +177,5 @@ def _count_of(name: str, lexicon: Lexicon) -> str:
 
 def _frequency(name: str, lexicon: Lexicon) -> str:
     """ "How often" of a feature is its frequency, where there is one."""
-    often = f"{name}_FREQUENCY"
-    return often if often in lexicon.features else name
+    words = {*name.split("_"), "FREQUENCY"}  # PURCHASES_INSTALLMENTS_FREQUENCY turns it round
+    return next((f.name for f in lexicon.features if set(f.name.split("_")) == words), name)

@@ -19,13 +19,20 @@ _COMPARING = frozenset({"versus", "compare", "side", "difference", "against"})
 _THROUGH = frozenset({"-", "through", "thru", "to"})
 _LINKS = frozenset({",", "and", "or", "&", "+", "/", "-", "through", "thru", "#", "segment"})
 _COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "feature"})
-_AFTER_TERM = frozenset("is are again exactly here please actually then pls thanks".split())
-_DEFINES = frozenset("meaning define glossary explain stand term meant remind".split())
+_AFTER_TERM = frozenset(
+    "<aside> ah eh huh lah is are again exactly here please actually then pls thanks".split()
+)
+_DEFINES = frozenset("meaning define glossary explain stand term word gloss meant remind".split())
+_VERBS = frozenset("pay spend buy use shop borrow carry take withdraw".split())
+_STOPS = frozenset(", . : ; ? ! \n".split(" "))
+_MEANINGS = frozenset({"meaning", "define", "mean", "glossary"})
 _EXTREMES = frozenset({"highest", "lowest", "most", "biggest", "smallest"})
 _ASKING = _DEFINES | frozenset(
     "what is a an and are so exactly do does mean by the understand don't dont i'm sure not terms "
     "remind me can could you please tell of hi hey ok i want to know would like when customer "
-    "someone if it we say pls word hm hmm meant , .".split()
+    "someone if it we say pls word hm hmm meant kindly break down "
+    "sorry just again basically even actually bro so quickly help need you've i've people when "
+    "<aside>".split()
 )
 
 
@@ -62,24 +69,48 @@ def term(grammar: Grammar, lexicon: Lexicon) -> Rule:
         named = lexicon.match(symbols(items, at, 8), 0)
         if named and named.kind == "feature" and len(named.phrase) > found[0]:
             return None
-        before = set(symbols(items[:at]))
+        start, end = _clause(items, at)
+        before, rest = set(symbols(items[start:at])), items[at + found[0] : end]
+        if not before:
+            width = _explains(items, at + found[0], end) - at
+            return (width, Item("<term>", found[1])) if width > 0 else None
         if not before <= _ASKING:
             return None
         everyday = items[at].symbol in ("segment", "customer")
         led = symbol(items, at - 1) in ("a", "an", "by", *_DEFINES) or is_meaning(items, at + 1)
-        if everyday and not led and found[0] == 1:
+        if (
+            everyday
+            and found[0] == 1
+            and (
+                not led or any(i.is_word and i.symbol not in _MEANINGS | _AFTER_TERM for i in rest)
+            )
+        ):
             return None
-        means = before & _DEFINES or any(is_meaning(items, n) for n in range(len(items)))
-        rest = items[at + found[0] :]
+        means = before & _DEFINES or any(is_meaning(items, n) for n in range(start, end))
         if symbol(rest, 0) in ("<n>", "<nth>", "#"):
             return None
         said = _AFTER_TERM | (small if symbol(items, at - 1) in ("a", "an", "by") else set())
-        ends = all(i.symbol in said for i in rest if i.is_word)
+        ends = all(i.symbol in said for i in rest if i.is_word or i.is_name)
         return (
             (found[0], Item("<term>", found[1])) if means or (ends and "what" in before) else None
         )
 
     return rule
+
+
+def _clause(items: Items, at: int) -> tuple[int, int]:
+    """Where the clause around a place starts and ends: "silly question: what's a revolver?"."""
+    start = next((n + 1 for n in range(at - 1, -1, -1) if items[n].symbol in _STOPS), 0)
+    end = next((n for n in range(at, len(items)) if items[n].symbol in _STOPS), len(items))
+    return start, end
+
+
+def _explains(items: Items, at: int, end: int) -> int:
+    """Where a bare request for a meaning ends: "transactor. Meaning?"; 0 where none follows."""
+    if end < len(items) and not any(i.is_word for i in items[at:end]):
+        end = _clause(items, end + 1)[1]
+    words = {i.symbol for i in items[at:end] if i.symbol not in _STOPS}
+    return end if words & _MEANINGS and words <= _MEANINGS | _ASKING | _AFTER_TERM else 0
 
 
 def is_meaning(items: Items, at: int) -> bool:
@@ -107,6 +138,10 @@ def name(lexicon: Lexicon) -> Rule:
         entity = lexicon.match(words[:stop], 0)
         if entity is None or (words[0] == "single" and symbol(items, at - 1) == "a"):
             return None
+        verbal = entity.kind == "segment" and _is_done(items[places[len(entity.phrase) - 1]])
+        shorter = lexicon.match(words[: len(entity.phrase) - 1], 0) if verbal else None
+        if shorter and shorter.values == entity.values:
+            entity = shorter  # "do the revolvers pay" speaks of the revolvers
         width = places[len(entity.phrase) - 1] + 1 - at
         if items[at + width - 1].text == "one" and symbol(items, at - 1) in _EXTREMES:
             return None  # "the highest cash advance one"
@@ -150,6 +185,11 @@ def head(lexicon: Lexicon) -> Rule:
         )
 
     return rule
+
+
+def _is_done(item: Item) -> bool:
+    """Whether a noun for those who do something is said as a verb: "pay", not "payers"."""
+    return item.symbol in _VERBS and not item.text.endswith(("er", "ers"))
 
 
 def band(lexicon: Lexicon) -> Rule:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.questions.counts import LISTING
 from bot.questions.items import Items, symbol
 
-LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
-_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
+_VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
 
 
 def is_passed_over(items: Items, at: int) -> bool:
@@ -49,10 +49,7 @@ def _is_verb(items: Items, at: int) -> bool:
         if items[n].symbol in (",", *LISTING):
             return False
         if items[n].symbol == "<feature>":
-            spent_on = "spend" in items[at].words and items[n - 1].symbol in (
-                "on",
-                "via",
-                "through",
-            )
+            spends = items[at].value == "PURCHASES" and items[at].text != "purchases"
+            spent_on = spends and items[n - 1].symbol in ("on", "via", "through")
             return bool(verb) or spent_on
     return False

@@ -20,6 +20,7 @@ from bot.questions.names import (
     segment_noun,
     term,
 )
+from bot.questions.negations import exact, negated
 from bot.questions.words import Token
 
 _DROPPED = frozenset("'\"()|")
@@ -32,14 +33,18 @@ _LEADING = frozenset({"walk", "talk", "take", "run", "guide", "lead"})
 _ASKED = frozenset({"how", "what", "why", "which", "who", "where"})
 _FOR = frozenset("for in into on before".split())
 _DETERMINERS = frozenset("the my our a an this that next your his her their slide page".split())
-_NO_PURPOSE = frozenset("segment customer and or who which that offer export digest".split())
+_NO_PURPOSE = frozenset(
+    "segment customer and or who which that offer export digest instalment".split()
+)
 _EXPORTING = frozenset("export create build make push upload size reach overlap".split())
 _BEFORE_AUDIENCE = frozenset(
     "which what every each all these those smallest biggest top best <n> two three four five most "
     "other another similar our".split()
 )
 _APART = frozenset({"set", "tell", "stand"})  # "what sets 2 apart from 4"
-_MONEY = frozenset("$ dollar dollars usd money euro euros € £ pounds".split())
+_MONEY = frozenset(
+    "$ dollar dollars usd money euro euros € £ pounds lakh crore rupee rupees".split()
+)
 
 
 def items_of(found: list[Token], lexicon: Lexicon) -> Items:
@@ -65,6 +70,8 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         statistic(grammar),
         conditions.rule,
         conditions.also,
+        exact,
+        negated(grammar),
     ):
         items = rewritten(items, rule)
     return _with_zero_shares(items)
@@ -167,11 +174,16 @@ def _excluding(grammar: Grammar, lexicon: Lexicon) -> Rule:
 
     def rule(items: Items, at: int) -> Found:
         found = grammar.excluding.match(symbols(items, at, 6), 0)
+        denied = symbols(items, at, 2) in (["but", "not"], ["and", "not"])
+        denied = denied and not any(i.symbol == "<segment>" for i in items[:at])
+        without = found is None and (denied or symbol(items, at) == "without")
         sets_apart = symbol(items, at) == "apart" and _APART & set(symbols(items, 0, at))
-        if found is None or sets_apart:
+        if (found is None and not without) or sets_apart:
             return None
-        end = skip(items, at + found[0], _BEFORE_EXCLUDED)
+        end = skip(items, at + (found[0] if found else 1 + denied), _BEFORE_EXCLUDED)
         said = items[end] if end < len(items) else Item("")
+        if without and said.symbol != "<segment>":
+            return None
         number = said.whole()
         excluded = said.value if said.symbol == "<segment>" else (number,)
         others = tuple(s for s in lexicon.active_ids() if s not in excluded)

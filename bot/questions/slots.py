@@ -44,6 +44,7 @@ class Slots:
     worth: bool = False
     best: bool = False
     money: bool = False
+    ratio: bool = False
     place: int | None = None
     where: str | None = None
     direction: str | None = None
@@ -101,6 +102,11 @@ class Slots:
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 bool(self.features) and not (query.features or query.offer or query.name),
+                3 * (len(self.customers) > 1),
+                4 * (self.ratio and query.intent != "glossary"),
+                3 * (_ranks_one(query, self.segments) and bool(self.statistics)),
+                3
+                * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
@@ -171,6 +177,8 @@ class Slots:
                 self.loose_bounds.append(item)
 
 
+# Of "segments whose average balance is above 3k": no customer has an average.
+_LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 
@@ -180,6 +188,11 @@ def _of_segments(query: Query) -> bool:
         return True
     ends = (query.from_segment, query.to_segment)
     return bool(query.segments or query.customer or query.name) or any(s is not None for s in ends)
+
+
+def _ranks_one(query: Query, segments: list[int]) -> bool:
+    """Whether a ranking by size leaves out the one segment named: "the highest share of VIPs"."""
+    return query.intent == "rank_segments" and len(segments) == 1 and not query.features
 
 
 def _is_named(said: str, feature: Feature) -> bool:

@@ -16,6 +16,7 @@ from bot.questions.clauses import (
 from bot.questions.grammar import grammar_of
 from bot.questions.items import Item, Items, symbol
 from bot.questions.lexicon import Lexicon
+from bot.questions.preamble import without_preamble
 from bot.questions.topics import after_topics
 from bot.questions.turns import asks_why
 
@@ -84,29 +85,39 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
             _names_or_asks(before, lexicon) or is_refused(before, lexicon)
         )
         if item.symbol in ENDS or prefix:
-            sentences += _without_asides(items[start : at + 1], lexicon)
+            sentences += _asked(items[start : at + 1], lexicon)
             start = at + 1
-    sentences += _without_asides(items[start:], lexicon)
+    sentences += _asked(items[start:], lexicon)
     sentences = after_topics(sentences, lexicon)
     telling = [s for s in sentences if _names_or_asks(s, lexicon)]
     asked = [s for s in telling if symbol(s, len(s) - 1) == "?" and intent_of(s[:REACH], lexicon)]
     if asked:  # "I'm planning a win-back campaign. Who are the dormant cards?"
-        telling = [s for s in telling if s in asked or not _only_says(s, lexicon)]
+        telling = [s for s in telling if s in asked or not _only_says(s, lexicon, asked)]
     asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
     kept = telling or asking or sentences
     kept = [s for s in sentences if s in kept or narrows(s, lexicon) or asks_why(s)]
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
 
 
-def _only_says(sentence: Items, lexicon: Lexicon) -> bool:
-    """Whether a sentence of the speaker names nobody a question after it could be about."""
+def _only_says(sentence: Items, lexicon: Lexicon, asked: list[Items]) -> bool:
+    """Whether a sentence of the speaker names nobody a question after it could be about.
+
+    Of an offer the question may be where it names nothing itself: "... Whom should we target?"
+    """
     about = {"<segment>", "<segment?>", "<customer>", "<feature>", "<filter>", "<stat>", "<trait>"}
+    last = asked[-1]
+    if intent_of(last[:REACH], lexicon) == "recommend" and not any(i.is_name for i in last):
+        about.add("<offer>")
     return (
         tells(sentence)
         and symbol(sentence, 0) in _TALKS
         and not about & {i.symbol for i in sentence}
         and not narrows(sentence, lexicon)
     )
+
+
+def _asked(sentence: Items, lexicon: Lexicon) -> list[Items]:
+    return _without_asides(without_preamble(sentence, lexicon), lexicon)
 
 
 def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
