@@ -113,7 +113,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
     counts = beyond == "customer" and described
     if before == "in" and after in ("sentence", "bullet", "word", "line"):
-        return item  # how long an answer is wanted
+        return Item("<aside>", text=item.text)  # how long an answer is wanted
     if before in _LEADS or counts or (after in _COUNTED and not listed):
         ranks = before in DESCENDING | ASCENDING or _RANKS & {i.symbol for i in items}
         if after == "segment" and before not in _LEADS and not ranks:
@@ -127,7 +127,7 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     if after == "the" and beyond == "right":
         return item
     if before in ("i'm", "im", "am"):
-        return item  # "like I'm five"
+        return Item("<aside>", text=item.text)  # "like I'm five"
     if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
         return item
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
@@ -137,6 +137,9 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     words = {i.symbol for i in items}
     if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
+    others = any(i.symbol == "<segment>" for i in items)
+    if number not in lexicon.active_ids() and others and before not in _LISTING:
+        return item  # "segment 5 on 14/9"
     return Item("<segment>", (number,), item.text)
 
 

@@ -50,12 +50,13 @@ class Slots:
     extreme: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
+    loose_numbers: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         names = (
             n
             for n in self.__dataclass_fields__
-            if n not in ("everything", "extreme", "valued", "direction")
+            if n not in ("everything", "extreme", "valued", "direction", "loose_numbers")
         )
         return any(bool(getattr(self, name)) for name in names)
 
@@ -104,6 +105,7 @@ class Slots:
                 bool(self.offers) and not query.offer,
                 times and not (query.weeks or query.as_of or query.since),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
+                4 * (bool(self.loose_numbers) and query.intent not in _NUMBERED),
             )
         )
 
@@ -166,11 +168,13 @@ class Slots:
             case "<now>":
                 self.now = True
             case "<n>" if item.unit in ("", "%") and item.value < 100:
-                pass
+                self.loose_numbers += [item] * item.text[:1].isdigit()
             case "<bound>" | "<n>":
                 self.loose_bounds.append(item)
 
 
+# These may speak of a number no slot takes: of segments, of a control group, of a percent off.
+_NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 
