@@ -83,6 +83,11 @@ def decide(items: Items, context: Context) -> Reading:
         best = candidates[0].query
         if "segments" in uses(best.intent) and best.intent in _OF_ONE:
             return asked_back(best, "Which segment do you mean?", (), 0.4)
+    if context.previous is None and not slots.about_us and turns.points_at_one(items):
+        best = candidates[0].query if candidates else Query("overview")
+        meant = best if "segments" in uses(best.intent) else Query("segment_profile")
+        if best.intent in ("overview", meant.intent):
+            return asked_back(meant, "Which segment do you mean?", (), 0.4)
     reading = _read(items, slots, candidates, context)
     return _doubted(reading, items, context, after=context.earlier)
 

@@ -35,6 +35,7 @@ _NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
 _NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_SIZES = frozenset({"size", "customer", "count", "population", "base"})
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
 _BASE = frozenset(
@@ -79,7 +80,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if "old" in words and not (slots.traits or slots.unknown_traits):
         ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
         slots.where = next(ages, "age")
-    if not slots.features and {"best", "worst"} & {i.text for i in items}:
+    unordered = "segment" in words and not (slots.order or words & _SIZES)
+    if not slots.features and (unordered or {"best", "worst"} & {i.text for i in items}):
         slots.best = True
     if "where" in words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")

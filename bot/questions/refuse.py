@@ -82,8 +82,11 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     words = [i for i in items if i.symbol[0].isalpha()]
     gibberish = bool(left) and not any(i.known or is_english(i.text) for i in left)
     starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
+    ours = not left or (
+        all(i.symbol in lexicon.vocabulary.ours for i in left) and not any(i.is_name for i in items)
+    )
     vague = not left and any(i.symbol in _POINTING for i in words)
-    if vague or (len(words) <= 2 and (gibberish or not left)):
+    if vague or (len(words) <= 2 and (gibberish or ours)):
         return Reading(
             "clarify",
             Query("help"),

@@ -130,7 +130,8 @@ class Slots:
             case "<stat>":
                 _add(self.statistics, item.value)
             case "<filter>":
-                self.conditions += item.value
+                more = [c for c in self.conditions if not any(_puts(n, c) for n in item.value)]
+                self.conditions = [*more, *item.value]
             case "<customer>":
                 _add(self.customers, item.value)
             case "<trait>":
@@ -176,6 +177,12 @@ class Slots:
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
+
+
+def _puts(said: Condition, before: Condition) -> bool:
+    """Whether a condition puts one before it more exactly: "nearly maxed out, say over 95%"."""
+    same = said.feature == before.feature and said.op[0] == before.op[0]
+    return same and said.op in ("<", "<=", ">", ">=")
 
 
 def _of_segments(query: Query) -> bool:

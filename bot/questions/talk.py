@@ -79,7 +79,8 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         prefix = item.symbol == ":" and not (
             _names_or_asks(before, lexicon) or is_refused(before, lexicon)
         )
-        if item.symbol in ENDS or prefix:
+        repeated = item.symbol in ENDS and symbol(items, at + 1) == item.symbol
+        if (item.symbol in ENDS or prefix) and not repeated:
             sentences += _without_asides(items[start : at + 1], lexicon)
             start = at + 1
     sentences += _without_asides(items[start:], lexicon)

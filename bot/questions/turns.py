@@ -19,6 +19,11 @@ _BEGINNINGS = frozenset(
     "compare find rank describe customer top".split()
 )
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
+_ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
+_SAYING_WHICH = frozenset(
+    "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
+    "least smallest size model name names segment of for".split()
+)
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any give me tell please there know ok oh hmm then idea clue no explain can could "
@@ -158,6 +163,17 @@ def points_nowhere(items: Items, slots: Slots) -> bool:
     words = {item.symbol for item in items}
     named = slots.about_us or slots.everything or "customer" in words
     return bool(words & {"it", "its", "they", "them", "their"}) and not named
+
+
+def points_at_one(items: Items) -> bool:
+    """Whether one segment is spoken of as if it had been named: "tell me about that group"."""
+    return any(
+        item.symbol == "segment"
+        and item.text in _ONE_SEGMENT
+        and symbol(items, at - 1) in ("the", "this", "that")
+        and symbol(items, at + 1) not in _SAYING_WHICH
+        for at, item in enumerate(items)
+    )
 
 
 def _referent(previous: Query) -> Item | None:
