@@ -33,6 +33,14 @@ _HOW_MANY = re.compile(
 )
 
 
+_PERSON = r"(?:customer|client|person|account|cardholder|user|member|individual)\b(?!s)"
+_ONE_PERSON = re.compile(
+    rf"\b(?:the|which|what) {_PERSON} (?:with|who|that|has|having)\b"
+    rf"|\b(?:biggest|largest|highest|smallest|lowest|top) {_PERSON}",
+    re.I,
+)
+
+
 def used_words(query: Query) -> frozenset[str]:
     """Words a query has made use of: of its order, its chart, its new name."""
     words = set((query.name or "").lower().split())
@@ -131,6 +139,8 @@ def _order(intent: str, slots: Slots) -> str | None:
 def _top(intent: str, slots: Slots, text: str) -> int | None:
     if slots.top is not None:
         return slots.top
+    if intent == "find_customers" and slots.order and slots.features and _ONE_PERSON.search(text):
+        return 1
     if intent != "rank_segments":
         return None
     if slots.place:

@@ -51,6 +51,7 @@ _SHORT = {
     r"\blike (?=an? (?:week|month|quarter|year|couple|few)\b)": "",
     r"\b4 (?=seg(?:ment)? ?\d)": "for ",
     r"\b2(?=moro|day\b|nite)": "to",
+    rf"\bsingle[- ](?=(?:{_PEOPLE}|biggest|largest|highest|smallest|lowest)\b)": "",
     r"\brather than\b": "not",
     r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
     **{

@@ -26,6 +26,7 @@ _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskie
 _WHY_SO_MANY = frozenset("why instead how basis reason case".split())
 _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
 _WHO = frozenset({"that", "who", "with", "customer"})
+_RANKED_BY_SIZE = frozenset({"biggest", "smallest", "top", "bottom"})
 _RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 _NUMBERED = frozenset(
     "slide page appendix section chapter room ticket step point item question version part floor "
@@ -35,6 +36,8 @@ _NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
 _NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_CHOSEN = frozenset("need pick choose chose why just only want have on with".split())
+_CHOOSING = frozenset({"really", "pick", "picked", "choose", "chose", "settle", "why", "settled"})
 _SIZES = frozenset({"size", "customer", "count", "population", "base"})
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
@@ -81,8 +84,9 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
         slots.where = next(ages, "age")
     unordered = "segment" in words and not (slots.order or words & _SIZES)
-    if not slots.features and (unordered or {"best", "worst"} & {i.text for i in items}):
-        slots.best = True
+    named = len(slots.segments) == 1 and words & _RANKS and not words & _RANKED_BY_SIZE
+    unmeasured = unordered or named or {"best", "worst"} & {i.text for i in items}
+    slots.best = bool(unmeasured) and not slots.features
     if "where" in words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
@@ -139,6 +143,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
     words = {i.symbol for i in items}
     if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
+    if before in _CHOSEN and words & _CHOOSING:
+        return item  # "how did you pick 6"
     others = any(i.symbol == "<segment>" for i in items)
     if number not in lexicon.active_ids() and others and before not in _LISTING:
         return item  # "segment 5 on 14/9"
