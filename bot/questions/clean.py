@@ -28,6 +28,7 @@ _BOUNDS = "less|more|over|under|at least|fewer|longer|between|up to"
 _SHORT = {
     r"\bwhat (?:do you understand (?:under|by)|(?:is|do you) meant? (?:with|by|under))\b"
     r"|\bwhat means (?!that|this|it)": "define ",
+    r"\b(?:this )?(month|quarter) (?:so far|to date)\b": r"this \1",
     r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
     r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
     r"\b(?:i'?m|we'?re|im) after\b(?! \d)": "i want",
@@ -52,6 +53,16 @@ _SHORT = {
     r"\b4 (?=seg(?:ment)? ?\d)": "for ",
     r"\b2(?=moro|day\b|nite)": "to",
     rf"\bsingle[- ](?=(?:{_PEOPLE}|biggest|largest|highest|smallest|lowest)\b)": "",
+    r"\baccounts? for(?=\s*[.?!]*$)": "make up",
+    r"\bw\.? ?r\.? ?t\b\.?": "about",
+    r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)'s"
+    r" (?:run|refit|fit|digest|update|report|load|refresh)\b": r"\1",
+    r"^(?:(?:by|per) (?:segment|group|cluster)|(?:segment|group|cluster)[- ]?wise),?"
+    r" who(?:'s| is| has)?\b": "which segment",
+    r"\bthe (?:most|highest|largest) number of times\b": "number of time most",
+    r"\bcarrying (?=(?:more|over|less|under|at least|upwards|north)\b)": "with a balance of ",
+    r"\b(which|what|other|that|this) (?:lot|mob|bunch|crew)(?:'s| is)\b": r"\1 segment is",
+    r"\b(other|that|this) (?:lot|mob|bunch|crew)\b(?! of)": r"\1 segment",
     r"\brather than\b": "not",
     r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
     **{
@@ -122,7 +133,7 @@ def clean(text: str) -> str:
     text = _THUMBS.sub(" thumbsup ", text)
     text = _EMOJI_CODE.sub(" ", text)
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
-    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = "".join(c if _is_written(c) else " " for c in text)
     text = re.sub(
         r"\bw/o\b",
         "without",
@@ -136,6 +147,12 @@ def clean(text: str) -> str:
     if _NUMBERED.match(text):
         text = re.sub(r"(?:^|[\s,;.])\d[).](?=\s)", "\n", text).strip()
     return without_manners(text)
+
+
+def _is_written(character: str) -> bool:
+    """Whether a character says something: no control character and no picture."""
+    pictured = unicodedata.category(character) == "So"
+    return character == "\n" or (character.isprintable() and not pictured)
 
 
 def without_manners(text: str) -> str:

@@ -17,6 +17,8 @@ from bot.questions.wording import option
 
 _NAMED = frozenset({"<segment>", "<feature>", "<customer>", "segment", "customer"})
 _POINTING = frozenset("it its them they those these this that one ones their number same".split())
+# Said of something that was never named: "I need the list please", "which is the better one".
+_UNSAID = frozenset("list file customer other others better rest revert answer".split())
 _STARTERS = ("overview", "drift", "help")
 
 
@@ -82,11 +84,12 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     words = [i for i in items if i.symbol[0].isalpha()]
     gibberish = bool(left) and not any(i.known or is_english(i.text) for i in left)
     starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
-    ours = not left or (
-        all(i.symbol in lexicon.vocabulary.ours for i in left) and not any(i.is_name for i in items)
-    )
+    named = any(i.is_name for i in items)
+    ours = not left or (all(i.symbol in lexicon.vocabulary.ours for i in left) and not named)
     vague = not left and any(i.symbol in _POINTING for i in words)
-    if vague or (len(words) <= 2 and (gibberish or ours)):
+    unsaid = not named and all(i.symbol in _UNSAID for i in left)
+    unsaid = unsaid and any(i.symbol in _UNSAID for i in words)
+    if vague or unsaid or (len(words) <= 2 and (gibberish or ours)):
         return Reading(
             "clarify",
             Query("help"),
