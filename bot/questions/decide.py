@@ -76,7 +76,8 @@ def decide(items: Items, context: Context) -> Reading:
         context.previous is None
         and turns.speaks_of_a_person(items)
         and of_customers
-        and not slots.about_us
+        and not (slots.segments or slots.customers)
+        and (not slots.about_us or (slots.features and turns.asks_of_a_person(items)))
     ):
         return asked_back(Query("customer_lookup"), "Which customer? Give me the id.", (), 0.3)
     if context.previous is None and candidates and turns.points_nowhere(items, slots):

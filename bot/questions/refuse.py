@@ -85,11 +85,12 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     gibberish = bool(left) and not any(i.known or is_english(i.text) for i in left)
     starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
     named = any(i.is_name for i in items)
+    by_name = any(i.symbol in _NAMED and i.words for i in items)
     ours = not left or (all(i.symbol in lexicon.vocabulary.ours for i in left) and not named)
     vague = not left and any(i.symbol in _POINTING for i in words)
     unsaid = not named and all(i.symbol in _UNSAID for i in left)
     unsaid = unsaid and any(i.symbol in _UNSAID for i in words)
-    if vague or unsaid or (len(words) <= 2 and (gibberish or ours)):
+    if vague or unsaid or (len(words) <= 2 and ((gibberish and not by_name) or ours)):
         return Reading(
             "clarify",
             Query("help"),

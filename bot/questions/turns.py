@@ -24,6 +24,8 @@ _SAYING_WHICH = frozenset(
     "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
     "least smallest size model name names segment of for".split()
 )
+_BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
+_ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any give me tell please there know ok oh hmm then idea clue no explain can could "
@@ -156,6 +158,16 @@ def is_lost(items: Items, previous: Query) -> bool:
 def speaks_of_a_person(items: Items) -> bool:
     """Whether somebody is spoken of as he or she."""
     return bool({"he", "she", "him"} & {item.symbol for item in items})
+
+
+def asks_of_a_person(items: Items) -> bool:
+    """Whether something is asked about him or her: "what did he buy"."""
+    return any(
+        item.symbol in ("he", "she")
+        and symbol(items, n - 1) in _ASKING_OF
+        and symbol(items, n + 1) in _BY_A_PERSON
+        for n, item in enumerate(items)
+    )
 
 
 def points_nowhere(items: Items, slots: Slots) -> bool:
