@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
-from bot.questions.items import Item, Items, symbol
+from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.slots import Slots
 
@@ -49,6 +50,8 @@ _LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
           "enter": "to"}  # fmt: skip
+_NOW = frozenset({"<now>", "now"})
+_ONCE = frozenset("were was been use previously formerly once earlier before".split())
 _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
 _JOINING = frozenset({"join", "gain", "inflow", "inflows", "came"})
 _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"})
@@ -136,6 +139,8 @@ def _number(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<aside>", text=item.text)  # "like I'm five"
     if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
         return item
+    if item.text.isalpha() and before in ("with", "have", "hold") and after == "customer":
+        return replace(item, unit="count")  # "customers with two cards"
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
@@ -155,6 +160,9 @@ def _side(items: Items, at: int) -> str | None:
     """Whether a segment is where a movement starts or ends, by the word before it."""
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
+    if said and said[-1] == "in":  # "used to be in 2", "now in 4"
+        lately = set(symbols(items[max(0, at - 5) : at]))
+        return "to" if lately & _NOW else "from" if lately & _ONCE else None
     return _SIDES.get(said[-1]) if said else None
 
 

@@ -7,7 +7,9 @@ from bot.questions.items import Item, Items
 _NARROWING = frozenset(
     "new newer newest old older oldest existing former early earliest genuine".split()
 )
-_OF_CUSTOMERS = frozenset("recent latest real first last next previous current".split())
+_OF_CUSTOMERS = frozenset(
+    "recent latest real first last next previous current good better great nice important".split()
+)
 
 
 def narrowing(items: Items) -> list[Item]:

@@ -101,9 +101,11 @@ class Slots:
                 3 * (len(set(self.moments)) > 1 and bool(query.as_of)),
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
-                bool(self.features) and not (query.features or query.offer or query.name),
+                (1 + 2 * self.valued)
+                * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
-                times and not (query.weeks or query.as_of or query.since),
+                (1 + 2 * (bool(self.since or self.weeks) and bool(query.filter)))
+                * (times and not (query.weeks or query.as_of or query.since)),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
                 4 * (bool(self.loose_numbers) and query.intent not in _NUMBERED),
             )
