@@ -53,6 +53,8 @@ _SHORT = {
     r"\b4 (?=seg(?:ment)? ?\d)": "for ",
     r"\b2(?=moro|day\b|nite)": "to",
     rf"\bsingle[- ](?=(?:{_PEOPLE}|biggest|largest|highest|smallest|lowest)\b)": "",
+    r"\bpenetration of (?=(?:cash|one-off|instalment|installment)s?\b"
+    r"(?! (?:shopper|buyer|seg)))": "how many customers with ",
     r"\baccounts? for(?=\s*[.?!]*$)": "make up",
     r"\bw\.? ?r\.? ?t\b\.?": "about",
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)'s"
