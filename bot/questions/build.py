@@ -41,6 +41,14 @@ _ONE_PERSON = re.compile(
 )
 
 
+# "The biggest and smallest segment": the whole ranking shows both.
+_BOTH_ENDS = re.compile(
+    r"\b(?:biggest|largest|highest|most|top|best) (?:and|&|or) (?:the |our )?"
+    r"(?:smallest|lowest|least|bottom|worst|fewest)\b",
+    re.I,
+)
+
+
 def used_words(query: Query) -> frozenset[str]:
     """Words a query has made use of: of its order, its chart, its new name."""
     words = set((query.name or "").lower().split())
@@ -142,6 +150,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
     if intent == "find_customers" and slots.order and slots.features and _ONE_PERSON.search(text):
         return 1
     if intent != "rank_segments":
+        return None
+    if _BOTH_ENDS.search(text):
         return None
     if slots.place:
         return slots.place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.model import Query
 from bot.questions.clauses import (
     EMPTY,
     ENDS,
@@ -17,6 +18,7 @@ from bot.questions.grammar import grammar_of
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.topics import after_topics
+from bot.questions.turns import is_bare
 
 _ALSO_OURS = frozenset("digest refit drift sql model silhouette".split())
 _SHAPES = frozenset({"chart", "table", "export", "why"})
@@ -62,6 +64,7 @@ _LEADS_ON = frozenset(
     "where if when as than how why is are was were say anything everything something all one ones "
     "because so before after while whether case know and or but to , : <aside>".split()
 )
+_EXTREMES = frozenset("biggest smallest highest lowest".split())
 _CRIES = frozenset("sick wicked mint dope lush fine lit sweet ace super".split())
 _MODALS = frozenset("can could might may should would".split())
 _CLIENT = frozenset({"the", "our", "my", "a", "this"})
@@ -174,5 +177,7 @@ def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
 def _names_or_asks(items: Items, lexicon: Lexicon) -> bool:
     if any(i.symbol in OURS for i in items):
         return True
+    if any(i.symbol in _EXTREMES for i in items) and is_bare(items, Query("help")):
+        return True  # "biggest segment? and the smallest?"
     named = any(i.is_name for i in items if i.symbol not in EMPTY)
     return named or intent_of(items[:REACH], lexicon) is not None
