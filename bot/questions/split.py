@@ -78,6 +78,7 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
 def _are_opposite(left: Items, right: Items) -> bool:
     """Whether the other end of a ranking is asked for as well: "... and which is smallest"."""
     bare = is_bare(right, Query("help"))
+    bare = bare and (left[-1].symbol not in _HIGH | _LOW or right[0].symbol in ("which", "what"))
     ends = [{i.symbol for i in part} & (_HIGH | _LOW) for part in (left, right)]
     return (
         bare
