@@ -26,7 +26,14 @@ from bot.questions.intents import unexplained
 from bot.questions.items import Item, Items, symbol
 from bot.questions.moments import when
 from bot.questions.reading import Reading
-from bot.questions.refuse import asked_back, decline_named, declined, lost, unknown_words
+from bot.questions.refuse import (
+    asked_back,
+    decline_named,
+    declined,
+    lost,
+    picks_by_age,
+    unknown_words,
+)
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.wording import option
@@ -45,6 +52,8 @@ _ALWAYS_OURS = frozenset(
 def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
     decline = declines_of(context.lexicon.vocabulary).match(items)
+    if decline is None and picks_by_age(items):
+        decline = decline_named("protected")
     if decline:
         _, slots = gather(items, context.lexicon)
         reading = declined(decline, context.lexicon, slots, said=items)
@@ -84,6 +93,10 @@ def decide(items: Items, context: Context) -> Reading:
         best = candidates[0].query
         if "segments" in uses(best.intent) and best.intent in _OF_ONE:
             return asked_back(best, "Which segment do you mean?", (), 0.4)
+    whole = slots.segments or "share" in slots.statistics
+    if candidates and not whole and turns.measures_a_ranked_one(items):
+        message = "Which segment is that? Ask for the ranking first, then about the one at its top."
+        return asked_back(candidates[0].query, message, (), 0.4)
     if context.previous is None and not slots.about_us and turns.points_at_one(items):
         best = candidates[0].query if candidates else Query("overview")
         meant = best if "segments" in uses(best.intent) else Query("segment_profile")

@@ -7,9 +7,7 @@ from bot.questions.items import Item, Items
 _NARROWING = frozenset(
     "new newer newest old older oldest existing former early earliest genuine".split()
 )
-_OF_CUSTOMERS = frozenset(
-    "recent latest real first last next previous current good better great nice important".split()
-)
+_OF_CUSTOMERS = frozenset("recent real first last next good better great nice important".split())
 
 
 def narrowing(items: Items) -> list[Item]:

@@ -16,6 +16,7 @@ from bot.questions.vocabulary import is_english
 from bot.questions.wording import option
 
 _NAMED = frozenset({"<segment>", "<feature>", "<customer>", "segment", "customer"})
+_PEOPLE = frozenset({"<segment>", "customer", "who", "anyone", "<stat>"})
 _POINTING = frozenset("it its them they those these this that one ones their number same".split())
 # Said of something that was never named: "I need the list please", "which is the better one".
 _UNSAID = frozenset("list file customer other others better rest revert answer".split())
@@ -56,6 +57,16 @@ def declined(
     )
     say = why.say.format(held=" or ".join(measures), comparison=comparison)
     return Reading("declined", Query("out_of_scope"), 0.95, f"{say} Try: {instead}.")
+
+
+def picks_by_age(items: Items) -> bool:
+    """Whether people are chosen by a number of years: "which VIPs are over 60"."""
+    said = [item for item in items if item.symbol not in ("?", ".", "!")]
+    if len(said) < 3 or any(i.symbol in ("<feature>", "<filter>", "segment") for i in said):
+        return False
+    bound = said[-1]
+    years = bound.symbol == "<bound>" and not bound.unit and 16 <= bound.value[1] < 100
+    return years and said[-2].symbol in ("are", "is") and any(i.symbol in _PEOPLE for i in said)
 
 
 def _measures(lexicon: Lexicon) -> list[str]:

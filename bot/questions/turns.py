@@ -22,9 +22,10 @@ _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
 _SAYING_WHICH = frozenset(
     "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
-    "least smallest size model name names segment of for".split()
+    "least smallest size model name names segment of for list count split that which".split()
 )
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
+_BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
@@ -186,6 +187,18 @@ def points_at_one(items: Items) -> bool:
         and symbol(items, at + 1) not in _SAYING_WHICH
         for at, item in enumerate(items)
     )
+
+
+def measures_a_ranked_one(items: Items) -> bool:
+    """Whether a feature of a segment is asked that must be found first: "limit of the smallest"."""
+    for at, item in enumerate(items):
+        ranked = item.symbol in _EXTREMES or item.text in _BEST
+        led = symbols(items, at - 2, 2) if at > 1 else []
+        of_it = led[:1] in (["of"], ["in"], ["for"], ["from"]) and led[1:] in (["the"], ["our"])
+        one = symbol(items, at + 1) == "segment" and not items[at + 1].text.endswith("s")
+        if ranked and of_it and one and "<feature>" in symbols(items, 0, at):
+            return True
+    return False
 
 
 def _referent(previous: Query) -> Item | None:
