@@ -37,10 +37,18 @@ _HOW_MANY = re.compile(
 )
 
 
-_HIGH, _LOW = "highest|biggest|largest|best", "lowest|smallest|least|worst"
+_PERSON = r"(?:customer|client|person|account|cardholder|user|member|individual)\b(?!s)"
+_ONE_PERSON = re.compile(
+    rf"\b(?:the|which|what) {_PERSON} (?:with|who|that|has|having)\b"
+    rf"|\b(?:biggest|largest|highest|smallest|lowest|top) {_PERSON}",
+    re.I,
+)
+
+
+_HIGH, _LOW = "highest|biggest|largest|best|most|top", "lowest|smallest|least|worst|bottom|fewest"
 _BOTH_ENDS = re.compile(
-    rf"\b(?:{_HIGH})(?: \w+)? (?:and|&|or|plus) (?:the )?(?:{_LOW})\b"
-    rf"|\b(?:{_LOW})(?: \w+)? (?:and|&|or|plus) (?:the )?(?:{_HIGH})\b"
+    rf"\b(?:{_HIGH})(?: \w+)? (?:and|&|or|plus) (?:the |our )?(?:{_LOW})\b"
+    rf"|\b(?:{_LOW})(?: \w+)? (?:and|&|or|plus) (?:the |our )?(?:{_HIGH})\b"
 )
 
 
@@ -144,7 +152,11 @@ def _order(intent: str, slots: Slots) -> str | None:
 def _top(intent: str, slots: Slots, text: str) -> int | None:
     if slots.top is not None:
         return slots.top
+    if intent == "find_customers" and slots.order and slots.features and _ONE_PERSON.search(text):
+        return 1
     if intent != "rank_segments":
+        return None
+    if _BOTH_ENDS.search(text):
         return None
     if slots.place:
         return slots.place

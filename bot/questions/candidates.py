@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from analytics.model import INTENTS, Query
 from bot.questions.books import phrase_book
 from bot.questions.build import query_of, used_words
-from bot.questions.intents import Score, counted, intents_of, unexplained
+from bot.questions.intents import Score, intents_of, unexplained
 from bot.questions.items import Item, Items
+from bot.questions.leftover import counted, narrowing
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import when
 from bot.questions.slots import Slots
@@ -115,7 +116,8 @@ def unexplained_by(
     if is_ours(items, slots):
         known |= lexicon.vocabulary.around
     left = unexplained(items, score.covered if score else frozenset(), known)
-    left += [i for i in counted(items, lexicon.vocabulary.around) if i not in left]
+    more = (*counted(items, lexicon.vocabulary.around), *narrowing(items))
+    left += [i for i in more if i not in left]
     if query is None:
         return tuple(left)
     own = intents_of(lexicon.vocabulary).own_words(query.intent) | used_words(query)

@@ -41,6 +41,7 @@ _SHORT = {
     r"\b((?:is|are|have|has|got|doing|sitting|looking|many|count|size)\b[^?.!]*?)"
     r"(?<!the )(?<!an )(?<!at )(?<!by )(?<!from )(?<!via )(?<!using )(?<!use )(?<!used )"
     r"\batm(?=\W*$)": r"\1now",
+    r"\b(?:this )?(month|quarter) (?:so far|to date)\b": r"this \1",
     r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
     r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
     r"\b(?:i'?m|we'?re|im) after\b(?! \d)": "i want",
@@ -65,6 +66,19 @@ _SHORT = {
     r"\blike (?=an? (?:week|month|quarter|year|couple|few)\b)": "",
     r"\b4 (?=seg(?:ment)? ?\d)": "for ",
     r"\b2(?=moro|day\b|nite)": "to",
+    rf"\bsingle[- ](?=(?:{_PEOPLE}|biggest|largest|highest|smallest|lowest)\b)": "",
+    r"\bpenetration of (?=(?:cash|one-off|instalment|installment)s?\b"
+    r"(?! (?:shopper|buyer|seg)))": "how many customers with ",
+    r"\baccounts? for(?=\s*[.?!]*$)": "make up",
+    r"\bw\.? ?r\.? ?t\b\.?": "about",
+    r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)'s"
+    r" (?:run|refit|fit|digest|update|report|load|refresh)\b": r"\1",
+    r"^(?:(?:by|per) (?:segment|group|cluster)|(?:segment|group|cluster)[- ]?wise),?"
+    r" who(?:'s| is| has)?\b": "which segment",
+    r"\bthe (?:most|highest|largest) number of times\b": "number of time most",
+    r"\bcarrying (?=(?:more|over|less|under|at least|upwards|north)\b)": "with a balance of ",
+    r"\b(which|what|other|that|this) (?:lot|mob|bunch|crew)(?:'s| is)\b": r"\1 segment is",
+    r"\b(other|that|this) (?:lot|mob|bunch|crew)\b(?! of)": r"\1 segment",
     r"\brather than\b": "not",
     r"\b(vs|approx|avg|incl|excl|ave|max|min|dept|no|est|resp|pct|amt|bal|seg)\.(?= ?\w)": r"\1 ",
     **{
@@ -137,7 +151,7 @@ def clean(text: str) -> str:
     text = _THUMBS.sub(" thumbsup ", text)
     text = _EMOJI_CODE.sub(" ", text)
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
-    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = "".join(c if _is_written(c) else " " for c in text)
     text = re.sub(
         r"\bw/o\b",
         "without",
@@ -152,6 +166,12 @@ def clean(text: str) -> str:
     if _NUMBERED.match(text):
         text = re.sub(r"(?:^|[\s,;.])\d[).](?=\s)", "\n", text).strip()
     return without_manners(text)
+
+
+def _is_written(character: str) -> bool:
+    """Whether a character says something: no control character and no picture."""
+    pictured = unicodedata.category(character) == "So"
+    return character == "\n" or (character.isprintable() and not pictured)
 
 
 def without_manners(text: str) -> str:

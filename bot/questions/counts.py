@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 
@@ -30,6 +32,8 @@ _NOT_SEGMENT_AFTER = frozenset({"k", "=", "p", "q", "version", "page", "why"})
 _NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
 # "How did you pick 6", "the 3 principal characteristics"
 _PICKING = frozenset("pick picked choose chose chosen decide settle land stop arrive".split())
+_CHOSEN = frozenset("need pick choose chose why just only want have on with".split())
+_CHOOSING = frozenset({"really", "pick", "picked", "choose", "chose", "settle", "why", "settled"})
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
@@ -56,7 +60,7 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     if picked in _PICKING and {"why", "how"} & set(symbols(items[:at])) and not after.isalpha():
         return item
     if before == "in" and after in ("sentence", "bullet", "word", "line"):
-        return item  # how long an answer is wanted
+        return Item("<aside>", text=item.text)  # how long an answer is wanted
     graded = after in _GRADES and beyond in _COUNTED and before != "segment"
     if before in _LEADS or counts or graded or (after in _COUNTED and not listed):
         led = beyond in ("with", "that", "who", "have") and _orders(items[at + 3 :])
@@ -75,9 +79,11 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     if after == "the" and beyond == "right":
         return item
     if before in ("i'm", "im", "am"):
-        return item  # "like I'm five"
+        return Item("<aside>", text=item.text)  # "like I'm five"
     if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
         return item
+    if item.text.isalpha() and before in ("with", "have", "hold") and after == "customer":
+        return replace(item, unit="count")  # "customers with two cards"
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
@@ -89,6 +95,11 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item  # "how come there are 6 and not 7"
     if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
+    if before in _CHOSEN and words & _CHOOSING:
+        return item  # "do we need six"
+    others = any(i.symbol == "<segment>" for i in items)
+    if number not in lexicon.active_ids() and others and before not in LISTING:
+        return item  # "segment 5 on 14/9"
     return Item("<segment>", (number,), item.text)
 
 

@@ -27,7 +27,14 @@ from bot.questions.leaning import asked_again, burdened, half_kept, inheriting, 
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.recalled import recalled
-from bot.questions.refuse import asked_back, decline_named, declined, lost, unknown_words
+from bot.questions.refuse import (
+    asked_back,
+    decline_named,
+    declined,
+    lost,
+    picks_by_age,
+    unknown_words,
+)
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.wording import option
@@ -47,6 +54,8 @@ _ALWAYS_OURS = frozenset(
 def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
     decline = declines_of(context.lexicon.vocabulary).match(items)
+    if decline is None and picks_by_age(items):
+        decline = decline_named("protected")
     if decline:
         _, slots = gather(items, context.lexicon)
         reading = declined(decline, context.lexicon, slots, said=items)
@@ -79,13 +88,23 @@ def decide(items: Items, context: Context) -> Reading:
         context.previous is None
         and turns.speaks_of_a_person(items)
         and of_customers
-        and not slots.about_us
+        and not (slots.segments or slots.customers)
+        and (not slots.about_us or (slots.features and turns.asks_of_a_person(items)))
     ):
         return asked_back(Query("customer_lookup"), "Which customer? Give me the id.", (), 0.3)
     if context.previous is None and candidates and turns.points_nowhere(items, slots):
         best = candidates[0].query
         if "segments" in uses(best.intent) and best.intent in _OF_ONE:
             return asked_back(best, "Which segment do you mean?", (), 0.4)
+    whole = slots.segments or "share" in slots.statistics
+    if candidates and not whole and turns.measures_a_ranked_one(items):
+        message = "Which segment is that? Ask for the ranking first, then about the one at its top."
+        return asked_back(candidates[0].query, message, (), 0.4)
+    if context.previous is None and not slots.about_us and turns.points_at_one(items):
+        best = candidates[0].query if candidates else Query("overview")
+        meant = best if "segments" in uses(best.intent) else Query("segment_profile")
+        if best.intent in ("overview", meant.intent):
+            return asked_back(meant, "Which segment do you mean?", (), 0.4)
     reading = _read(items, slots, candidates, context)
     return _doubted(reading, items, context, after=context.earlier)
 

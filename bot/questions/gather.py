@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.questions.counts import ASCENDING as ASCENDING
 from bot.questions.counts import DESCENDING as DESCENDING
-from bot.questions.counts import numbered
+from bot.questions.counts import RANKS, numbered
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.passed_over import is_passed_over
@@ -21,6 +21,8 @@ _PARTS = frozenset({"decile", "quartile", "quintile"})
 _AGES = frozenset({"old", "older", "young", "younger"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_RANKED_BY_SIZE = frozenset({"biggest", "smallest", "top", "bottom"})
+_SIZES = frozenset({"size", "customer", "count", "population", "base"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
 _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
@@ -29,6 +31,8 @@ _BASE = frozenset(
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
           "enter": "to"}  # fmt: skip
+_NOW = frozenset({"<now>", "now"})
+_ONCE = frozenset("were was been use previously formerly once earlier before".split())
 _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
 _JOINING = frozenset({"join", "gain", "inflow", "inflows", "came"})
 _UNORDERED = frozenset({"<bound>", "<filter>", "<window>", "<since>", "<when>", "<segment>"})
@@ -74,8 +78,10 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if _AGES & words and not (slots.traits or slots.unknown_traits):
         ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
         slots.where = next(ages, "age")
-    if not slots.features and {"best", "worst"} & {i.text for i in items}:
-        slots.best = True
+    unordered = "segment" in words and not (slots.order or words & _SIZES)
+    named = len(slots.segments) == 1 and words & RANKS and not words & _RANKED_BY_SIZE
+    unmeasured = unordered or named or {"best", "worst"} & {i.text for i in items}
+    slots.best = bool(unmeasured) and not slots.features
     if _PLACES_ASKED & words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
@@ -115,6 +121,9 @@ def _side(items: Items, at: int) -> str | None:
     """Whether a segment is where a movement starts or ends, by the word before it."""
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
+    if said and said[-1] == "in":  # "used to be in 2", "now in 4"
+        lately = set(symbols(items[max(0, at - 5) : at]))
+        return "to" if lately & _NOW else "from" if lately & _ONCE else None
     return _SIDES.get(said[-1]) if said else None
 
 

@@ -242,15 +242,3 @@ def unexplained(items: Items, covered: frozenset[int], fillers: frozenset[str]) 
         and item.symbol not in (_AFTER_HOW if n and items[n - 1].symbol == "how" else fillers)
         and item.symbol not in _SKIPPED
     ]
-
-
-def counted(items: Items, talk: frozenset[str]) -> list[Item]:
-    """Words of talk that are what is counted: "how many meetings", "number of managers"."""
-    return [
-        item
-        for n, item in enumerate(items)
-        if item.symbol in talk
-        and item.text.endswith("s")
-        and n
-        and (items[n - 1].symbol == "many" or items[n - 1].value in ("count", "sum"))
-    ]

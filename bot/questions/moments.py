@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from analytics.model import Query
+from bot.questions.items import Item, Items
 from bot.questions.slots import Slots
 from bot.questions.times import Calendar, Time, in_weeks
 
@@ -48,6 +50,20 @@ def when(slots: Slots, intent: str, calendar: Calendar) -> When:
     if as_of and as_of == calendar.snapshots[-1]:
         as_of = None
     return When(as_of, since, weeks, tuple(notes))
+
+
+def with_then(items: Items, previous: Query | None) -> Items:
+    """The items with "since then" read as the time named before it, or in the question before."""
+    day = previous and (previous.as_of or previous.since)
+    then = Time("day", day=day) if day else None
+    read: list[Item] = []
+    for item in items:
+        if item.symbol in ("<when>", "<since>"):
+            then = item.value
+        if read and then and item.text == "then" and read[-1].symbol in ("since", "from"):
+            item = Item("<since>", then, read.pop().text)
+        read.append(item)
+    return tuple(read)
 
 
 def _stored(

@@ -16,7 +16,10 @@ from bot.questions.vocabulary import is_english
 from bot.questions.wording import option
 
 _NAMED = frozenset({"<segment>", "<feature>", "<customer>", "segment", "customer"})
+_PEOPLE = frozenset({"<segment>", "customer", "who", "anyone", "<stat>"})
 _POINTING = frozenset("it its them they those these this that one ones their number same".split())
+# Said of something that was never named: "I need the list please", "which is the better one".
+_UNSAID = frozenset("list file customer other others better rest revert answer".split())
 _STARTERS = ("overview", "drift", "help")
 
 
@@ -56,6 +59,16 @@ def declined(
     return Reading("declined", Query("out_of_scope"), 0.95, f"{say} Try: {instead}.")
 
 
+def picks_by_age(items: Items) -> bool:
+    """Whether people are chosen by a number of years: "which VIPs are over 60"."""
+    said = [item for item in items if item.symbol not in ("?", ".", "!")]
+    if len(said) < 3 or any(i.symbol in ("<feature>", "<filter>", "segment") for i in said):
+        return False
+    bound = said[-1]
+    years = bound.symbol == "<bound>" and not bound.unit and 16 <= bound.value[1] < 100
+    return years and said[-2].symbol in ("are", "is") and any(i.symbol in _PEOPLE for i in said)
+
+
 def _measures(lexicon: Lexicon) -> list[str]:
     """What speaks of a customer's worth among the features: labels."""
     names = phrase_book("aliases")["ambiguous"]["features"]
@@ -82,8 +95,13 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     words = [i for i in items if i.symbol[0].isalpha()]
     gibberish = bool(left) and not any(i.known or is_english(i.text) for i in left)
     starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
+    named = any(i.is_name for i in items)
+    by_name = any(i.symbol in _NAMED and i.words for i in items)
+    ours = not left or (all(i.symbol in lexicon.vocabulary.ours for i in left) and not named)
     vague = not left and any(i.symbol in _POINTING for i in words)
-    if vague or (len(words) <= 2 and (gibberish or not left)):
+    unsaid = not named and all(i.symbol in _UNSAID for i in left)
+    unsaid = unsaid and any(i.symbol in _UNSAID for i in words)
+    if vague or unsaid or (len(words) <= 2 and ((gibberish and not by_name) or ours)):
         return Reading(
             "clarify",
             Query("help"),

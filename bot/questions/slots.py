@@ -51,12 +51,13 @@ class Slots:
     extreme: str | None = None
     readings: dict[str, str] = field(default_factory=dict)
     loose_bounds: list[Item] = field(default_factory=list)
+    loose_numbers: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         names = (
             n
             for n in self.__dataclass_fields__
-            if n not in ("everything", "extreme", "valued", "direction")
+            if n not in ("everything", "extreme", "valued", "direction", "loose_numbers")
         )
         return any(bool(getattr(self, name)) for name in names)
 
@@ -101,15 +102,18 @@ class Slots:
                 3 * (len(set(self.moments)) > 1 and bool(query.as_of)),
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
-                bool(self.features) and not (query.features or query.offer or query.name),
                 3 * (len(self.customers) > 1),
                 4 * (self.ratio and query.intent != "glossary"),
                 3 * (_ranks_one(query, self.segments) and bool(self.statistics)),
                 3
                 * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
+                (1 + 2 * self.valued)
+                * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
-                times and not (query.weeks or query.as_of or query.since),
+                (1 + 2 * (bool(self.since or self.weeks) and bool(query.filter)))
+                * (times and not (query.weeks or query.as_of or query.since)),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
+                4 * (bool(self.loose_numbers) and query.intent not in _NUMBERED),
             )
         )
 
@@ -134,7 +138,8 @@ class Slots:
             case "<stat>":
                 _add(self.statistics, item.value)
             case "<filter>":
-                self.conditions += item.value
+                more = [c for c in self.conditions if not any(_puts(n, c) for n in item.value)]
+                self.conditions = [*more, *item.value]
             case "<customer>":
                 _add(self.customers, item.value)
             case "<trait>":
@@ -172,14 +177,22 @@ class Slots:
             case "<now>":
                 self.now = True
             case "<n>" if item.unit in ("", "%") and item.value < 100:
-                pass
+                self.loose_numbers += [item] * item.text[:1].isdigit()
             case "<bound>" | "<n>":
                 self.loose_bounds.append(item)
 
 
 # Of "segments whose average balance is above 3k": no customer has an average.
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
+# These may speak of a number no slot takes: of segments, of a control group, of a percent off.
+_NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
+
+
+def _puts(said: Condition, before: Condition) -> bool:
+    """Whether a condition puts one before it more exactly: "nearly maxed out, say over 95%"."""
+    same = said.feature == before.feature and said.op[0] == before.op[0]
+    return same and said.op in ("<", "<=", ">", ">=")
 
 
 def _of_segments(query: Query) -> bool:

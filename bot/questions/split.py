@@ -11,6 +11,8 @@ from bot.questions.talk import without_talk
 from bot.questions.turns import asks_why, is_bare, resolved
 
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
+_HIGH = frozenset({"biggest", "highest", "most", "top"})
+_LOW = frozenset({"smallest", "lowest", "less", "bottom"})
 _MOST = 5  # questions of one message that are answered
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
 # Questions about a segment: "they" of what follows are its customers.
@@ -55,6 +57,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     names = _NAMED | DESCENDING | ASCENDING
     if hard and is_bare(right, Query("help")) and any(i.symbol in names for i in right):
         return True
+    if before == "rank_segments" and _are_opposite(left, right):
+        return True
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
         return False
@@ -87,6 +91,18 @@ def _meant(left: Items, right: Items, before: str) -> Items:
         return right
     named = [s for i in left if i.symbol == "<segment>" for s in i.value]
     return resolved(right, Query(before, segments=tuple(named))) or right if named else right
+
+
+def _are_opposite(left: Items, right: Items) -> bool:
+    """Whether the other end of a ranking is asked for as well: "... and which is smallest"."""
+    bare = is_bare(right, Query("help"))
+    bare = bare and (left[-1].symbol not in _HIGH | _LOW or right[0].symbol in ("which", "what"))
+    ends = [{i.symbol for i in part} & (_HIGH | _LOW) for part in (left, right)]
+    return (
+        bare
+        and any(one <= _HIGH and other <= _LOW for one, other in (ends, ends[::-1]))
+        and (all(ends))
+    )
 
 
 def _both_name(left: Items, right: Items) -> bool:

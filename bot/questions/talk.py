@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.model import Query
 from bot.questions.clauses import (
     EMPTY,
     ENDS,
@@ -18,7 +19,7 @@ from bot.questions.items import Item, Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.preamble import without_preamble
 from bot.questions.topics import after_topics
-from bot.questions.turns import asks_why
+from bot.questions.turns import asks_why, is_bare
 
 _ALSO_OURS = frozenset("digest refit drift sql model silhouette".split())
 _SHAPES = frozenset({"chart", "table", "export", "why"})
@@ -64,6 +65,7 @@ _LEADS_ON = frozenset(
     "where if when as than how why is are was were say anything everything something all one ones "
     "because so before after while whether case know and or but to , : <aside>".split()
 )
+_EXTREMES = frozenset("biggest smallest highest lowest".split())
 _CRIES = frozenset("sick wicked mint dope lush fine lit sweet ace super".split())
 _MODALS = frozenset("can could might may should would".split())
 _REASONED = frozenset("i we he she they it that this i'm we're they're it's that's".split())
@@ -84,7 +86,8 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         prefix = item.symbol == ":" and not (
             _names_or_asks(before, lexicon) or is_refused(before, lexicon)
         )
-        if item.symbol in ENDS or prefix:
+        repeated = item.symbol in ENDS and symbol(items, at + 1) == item.symbol
+        if (item.symbol in ENDS or prefix) and not repeated:
             sentences += _asked(items[start : at + 1], lexicon)
             start = at + 1
     sentences += _asked(items[start:], lexicon)
@@ -217,5 +220,7 @@ def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
 def _names_or_asks(items: Items, lexicon: Lexicon) -> bool:
     if any(i.symbol in OURS for i in items):
         return True
+    if any(i.symbol in _EXTREMES for i in items) and is_bare(items, Query("help")):
+        return True  # "biggest segment? and the smallest?"
     named = any(i.is_name for i in items if i.symbol not in EMPTY)
     return named or intent_of(items[:REACH], lexicon) is not None

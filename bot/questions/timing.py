@@ -73,7 +73,9 @@ class Timing:
         if head != "after" and symbol(items, start + width) in (*_UNTIL, "and"):
             until = skip(items, start + width + 1, _SMALL)
             end = self._moment(items, until)
-            if end:
+            if end and end[1].symbol == "<now>" and item.value:
+                return until + end[0] - at, Item("<since>", item.value)
+            if end and end[1].symbol == "<when>" and item.value:
                 return until + end[0] - at, Item("<between>", (item.value, end[1].value))
         return (total, item) if head == "from" and item.symbol == "<when>" else None
 

@@ -28,6 +28,14 @@ _TELLING = frozenset(
 )
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
+_ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
+_SAYING_WHICH = frozenset(
+    "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
+    "least smallest size model name names segment of for list count split that which".split()
+)
+_BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
+_BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
+_ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
@@ -200,11 +208,44 @@ def speaks_of_a_person(items: Items) -> bool:
     return bool({"he", "she", "him", "his"} & {item.symbol for item in items})
 
 
+def asks_of_a_person(items: Items) -> bool:
+    """Whether something is asked about him or her: "what did he buy"."""
+    return any(
+        item.symbol in ("he", "she")
+        and symbol(items, n - 1) in _ASKING_OF
+        and symbol(items, n + 1) in _BY_A_PERSON
+        for n, item in enumerate(items)
+    )
+
+
 def points_nowhere(items: Items, slots: Slots) -> bool:
     """Whether "it" or "they" is said and nothing they could stand for is named."""
     words = {item.symbol for item in items}
     named = slots.about_us or slots.everything or "customer" in words
     return bool(words & {"it", "its", "they", "them", "their"}) and not named
+
+
+def points_at_one(items: Items) -> bool:
+    """Whether one segment is spoken of as if it had been named: "tell me about that group"."""
+    return any(
+        item.symbol == "segment"
+        and item.text in _ONE_SEGMENT
+        and symbol(items, at - 1) in ("the", "this", "that")
+        and symbol(items, at + 1) not in _SAYING_WHICH
+        for at, item in enumerate(items)
+    )
+
+
+def measures_a_ranked_one(items: Items) -> bool:
+    """Whether a feature of a segment is asked that must be found first: "limit of the smallest"."""
+    for at, item in enumerate(items):
+        ranked = item.symbol in _EXTREMES or item.text in _BEST
+        led = symbols(items, at - 2, 2) if at > 1 else []
+        of_it = led[:1] in (["of"], ["in"], ["for"], ["from"]) and led[1:] in (["the"], ["our"])
+        one = symbol(items, at + 1) == "segment" and not items[at + 1].text.endswith("s")
+        if ranked and of_it and one and "<feature>" in symbols(items, 0, at):
+            return True
+    return False
 
 
 def _referent(previous: Query) -> Item | None:

@@ -188,6 +188,11 @@ class Vocabulary:
         return (best[1],) if best[1] else ()
 
 
+def slipped(word: str, meant: tuple[str, ...]) -> bool:
+    """Whether a word is so clearly a slip of what it is taken for that it cannot be a name."""
+    return len(word) > 5 and _slips(word, "".join(meant))
+
+
 def _verbs(word: str) -> Iterator[str]:
     """What a verb form may be a form of: "getting" of "get", "based" of "base"."""
     for ending in ("ing", "ed"):

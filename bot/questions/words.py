@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.questions.clean import clean as clean
-from bot.questions.vocabulary import Vocabulary
+from bot.questions.vocabulary import Vocabulary, slipped
 
 MAX_TOKENS = 150
 MAX_REPAIRS = 40
@@ -22,6 +22,9 @@ _TOKEN = re.compile(
 _GLUED = re.compile(
     r"(s|seg|segs|segment|segments|cluster|v|vs|and|to|than|top|over|under|last)(\d{1,2})"
 )
+
+_BEFORE_NAME = re.compile(r"\b(from|in|at|near|around|outside|inside|of|like|with) $", re.I)
+_BEFORE_PLACE = re.compile(r"\b(?:customers?|clients?|people|folks|users) (?:from|in|near) $", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,26 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
                 continue
             repairs += 1
             meant = vocabulary.repair(raw)
+            if _is_a_name(text, match) and not slipped(raw, meant):
+                meant = ()
             if not meant:
                 found.append(token)
             found += [replace(_word(word, start, end, vocabulary), raw=raw) for word in meant]
         else:
             found.append(Token(raw, raw, "sign", raw, start, end))
     return _joined(_with_adjectives(found, vocabulary), vocabulary)
+
+
+def _is_a_name(text: str, match: re.Match[str]) -> bool:
+    """Whether an unknown word is a place or a person: "customers from pune", "VIPs in Lille".
+
+    Where people write every noun or word with a capital, a capital says nothing.
+    """
+    before, word = text[: match.start()], text[match.start() : match.end()]
+    led = _BEFORE_NAME.search(before)
+    capital = word[0].isupper() and word[1:].islower()
+    named = led is not None and capital and not led[1][0].isupper()
+    return named or bool(_BEFORE_PLACE.search(before))
 
 
 def _word(raw: str, start: int, end: int, vocabulary: Vocabulary) -> Token:
