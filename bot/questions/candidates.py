@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.model import INTENTS, Query
+from bot.questions import opinion
 from bot.questions.books import phrase_book
 from bot.questions.build import query_of, used_words
 from bot.questions.intents import Score, intents_of, unexplained
 from bot.questions.items import Item, Items
-from bot.questions.leftover import counted, narrowing
+from bot.questions.leftover import counted, narrowing, telling
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import when
 from bot.questions.slots import Slots
 from bot.questions.times import Calendar
 
-SURE = 0.7  # from here on a reading is answered
-GUESS = 0.3  # below, it is not even offered
+SURE = 0.65  # from here on a reading is answered
+GUESS = 0.25  # below, it is not even offered
 _IGNORES = 1.0  # points a reading loses for each word it does not account for
-_CLOSE = 0.2  # two readings this near are both possible
-_LEFT_OUT = 3.2  # so much that one such word makes the strongest reading unsure
-_TALK = frozenset({"smalltalk", "help"})
 _OURS = frozenset(
     "segment customer digest refit drift sql model sankey transaction query column "
     "export base".split()
@@ -53,6 +51,7 @@ class Candidate:
     phrases: tuple[str, ...]
     left: tuple[Item, ...] = ()
     notes: tuple[str, ...] = ()
+    confidence: float = 0.0
 
 
 def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
@@ -73,7 +72,8 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
             "segment_profile", slots, when(slots, "segment_profile", context.calendar), ""
         )
         found = [Candidate(query, 4.0, ("a segment and nothing else",))]
-    return sorted(found, key=lambda c: (-c.points, INTENTS.index(c.query.intent)))
+    found = _with_confidence(found, items, slots, context)
+    return sorted(found, key=lambda c: (-c.confidence, -c.points, INTENTS.index(c.query.intent)))
 
 
 def _only_a_segment(
@@ -124,17 +124,34 @@ def unexplained_by(
     return tuple(i for i in left if own.isdisjoint({i.symbol, i.text, f"={i.text}"}))
 
 
-def confidence_in(candidates: Sequence[Candidate], slots: Slots) -> float:
-    """How likely the first candidate is right; weights set by hand on the tuning styles."""
-    best = candidates[0]
-    rivals = [c.points for c in candidates[1:] if c.query != best.query]
-    margin = best.points - max(rivals, default=0.0)
-    logit = -2.2 + 0.75 * min(best.points, 5.5) + 0.8 * min(margin, 2.5)
-    logit -= 1.2 * (margin < _CLOSE)
-    talk = best.query.intent in _TALK and not slots
-    logit -= (1.2 if talk else _LEFT_OUT) * len(best.left)
-    logit -= 1.5 * slots.unused(best.query)
-    return round(1 / (1 + math.exp(-logit)), 3)
+def _with_confidence(
+    found: Sequence[Candidate], items: Items, slots: Slots, context: Context
+) -> list[Candidate]:
+    """The candidates with how likely each is meant, by its points and their lead over the
+    others, what it leaves unexplained or unused, and its lead in the opinion learnt from examples.
+
+    The weights are those of a logistic regression on 1,102 questions by 14 authors the
+    reading had not been tuned on.
+    """
+    earlier = context.earlier.intent if context.earlier else None
+    leads = opinion.leads(items, {c.query.intent for c in found}, earlier)
+    rated = []
+    for one in found:
+        rivals = [c.points for c in found if c.query != one.query]
+        logit = (
+            -0.84
+            + 0.13 * min(one.points, 6)
+            + 0.51 * _within(3, one.points - max(rivals, default=0.0))
+            - 1.16 * min(telling(items, one.left), 6)
+            - 0.65 * min(slots.unused(one.query), 4)
+            + 0.28 * _within(8, leads[one.query.intent])
+        )
+        rated.append(replace(one, confidence=round(1 / (1 + math.exp(-logit)), 3)))
+    return rated
+
+
+def _within(limit: float, value: float) -> float:
+    return max(-limit, min(limit, value))
 
 
 def leans(query: Query, slots: Slots, items: Items) -> bool:

@@ -14,7 +14,6 @@ from bot.questions.candidates import (
     SURE,
     Candidate,
     Context,
-    confidence_in,
     is_ours,
     leans,
     ranked,
@@ -105,8 +104,7 @@ def decide(items: Items, context: Context) -> Reading:
         meant = best if "segments" in uses(best.intent) else Query("segment_profile")
         if best.intent in ("overview", meant.intent):
             return asked_back(meant, "Which segment do you mean?", (), 0.4)
-    reading = _read(items, slots, candidates, context)
-    return _doubted(reading, items, context, after=context.earlier)
+    return _read(items, slots, candidates, context)
 
 
 def _doubted(
@@ -149,7 +147,7 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     trace = _trace(items, candidates, left)
     if slots.traits and best and best.query.trait is None and best.query.intent in _OF_CUSTOMERS:
         return replace(declined(decline_named("traits"), lexicon, slots), trace=trace)
-    confidence = confidence_in(candidates, slots) if best else 0.0
+    confidence = best.confidence if best else 0.0
     if slots.unclear and confidence < GUESS:
         return settled(Query("segment_profile"), slots, GUESS, (), lexicon)
     measured = slots.features or slots.conditions or slots.money or slots.unknown_traits
@@ -284,7 +282,7 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
         return context.previous is None or not context.previous.segments
     return (
         bool(own)
-        and confidence_in(own, slots) >= SURE
+        and own[0].confidence >= SURE
         and not leans(own[0].query, slots, items)
         and settled(own[0].query, slots, SURE, (), context.lexicon).status == "understood"
     )

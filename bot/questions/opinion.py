@@ -7,7 +7,7 @@ penalty, scikit-learn), stored as its weights. `python -m tests.unit.questions.l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -57,6 +57,15 @@ def likelier(items: Items, intent: str, after: str | None = None) -> str | None:
     scores = _scores(items, after)
     best = max(scores, key=lambda one: scores[one])
     return best if scores[best] > max(0, scores[intent] + _DOUBTED) else None
+
+
+def leads(items: Items, intents: Iterable[str], after: str | None = None) -> dict[str, float]:
+    """By how much (in log odds) each of ``intents`` is likelier than any other intent."""
+    scores = _scores(items, after)
+    best = sorted(scores.values())[-2:]
+    return {
+        one: scores[one] - (best[0] if scores[one] == best[-1] else best[-1]) for one in intents
+    }
 
 
 def _scores(items: Items, after: str | None = None) -> dict[str, float]:
