@@ -33,14 +33,12 @@ _SHORT = {
     r"\bvis[- ]?[aà][- ]?vis\b": "versus",
     r"\bup ?to (?=what|which)": "up to ",
     r"\bre-(?=run|fit|do|train|cluster|build|calculat|name|brand|score|comput)": "re",
-    r"\b(?:[\w,]+[ -])?(?:thousand|\d+k|[\d,]+000)[- ](?:foot|feet|ft)[- ]view\b": "overview",
+    r"\b(?:[\w,]{1,12}[ -])?(?:thousand|\d{1,3}k|[\d,]{1,6}000)[- ](?:foot|feet|ft)[- ]view\b"
+    r"": "overview",
     r"\b(anything|something) on fire\b": r"\1 alarming",
     r"\bn ?= ?(?=(?:on|for|in|per|of|each|every|by)\b|\W*$)": "count ",
     r"\bthe n (?=(?:on|for|in|per|of)\b)": "the count ",
     r"\bpass (?=me|us\b)": "give ",
-    r"\b((?:is|are|have|has|got|doing|sitting|looking|many|count|size)\b[^?.!]*?)"
-    r"(?<!the )(?<!an )(?<!at )(?<!by )(?<!from )(?<!via )(?<!using )(?<!use )(?<!used )"
-    r"\batm(?=\W*$)": r"\1now",
     r"\b(?:this )?(month|quarter) (?:so far|to date)\b": r"this \1",
     r"\b(?:un)?til now\b|\bup to now\b|\bso far\b": " ",
     r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.])": r"\1,\2",  # 2.000 on the continent
@@ -98,6 +96,12 @@ _SHORT = {
         for unit, rate in (("month", "m_m"), ("quarter", "q_q"), ("year", "y_y"))
     },
 }
+# "How is segment 2 doing atm", and no cash machine.
+_ENDS_SO = re.compile(r"\batm\W*$", re.IGNORECASE)
+_IS = re.compile(
+    r"\b(?:is|are|have|has|got|doing|sitting|looking|many|count|size)\b[^?.!]*$", re.IGNORECASE
+)
+_MACHINE = re.compile(r"\b(?:the|an|at|by|from|via|using|use|used) $", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
 # "1) profile of segment 6 2) what changed"
 _NUMBERED = re.compile(r"^\W*1[).]\s.*\s2[).]\s", re.DOTALL)
@@ -108,7 +112,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
-    r"[.!?,\n]\s*(?:(?:many |kind |best |warm |kindest )?(?:thanks|thx|thank you|cheers|regards"
+    r"[.!?,\n]\s{0,4}(?:(?:many |kind |best |warm |kindest )?(?:thanks|thx|thank you|cheers|regards"
     r"|best|rgds|br|sincerely)(?: and regards| in advance)?|best (?:wishes|regards))\s*[,.!-]?"
     r"(?:\s+[A-Z][a-z]+){0,2}\W*$",
 )
@@ -145,7 +149,7 @@ _TAG = re.compile(
 def clean(text: str) -> str:
     """The message without Slack's markup, entities, emphasis and typographic signs, case kept."""
     text = _SLACK.sub(lambda m: m[1] or (f"#{m[3]}" if m[2] else " "), text[:MAX_CHARACTERS])
-    text = re.sub(r"\s*(?:-{1,2}>|→)\s*", " to ", html.unescape(text))
+    text = re.sub(r"\s{0,3}(?:-{1,2}>|→)\s{0,3}", " to ", html.unescape(text))
     if not text.isupper():
         text = re.sub(r"\bAPRs?\b(?! ?\d)", "interest rate", text)
     text = _THUMBS.sub(" thumbsup ", text)
@@ -159,6 +163,10 @@ def clean(text: str) -> str:
         flags=re.I,
     )
     text = re.sub(r"\bb/c\b", "because", text, flags=re.I)
+    ends_so = _ENDS_SO.search(text)
+    before = text[: ends_so.start()] if ends_so else ""
+    if ends_so and _IS.search(before) and not _MACHINE.search(before):
+        text = f"{before}now{text[ends_so.start() + 3 :]}"
     for form, word in (PLAINLY | _SHORT).items():
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,21 +92,27 @@ class Phrases:
         macros: Mapping[str, str],
         vocabulary: Vocabulary,
     ) -> None:
-        self._by_word: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
+        self._phrases: list[tuple[str, Phrase]] = []
+        # By a word of the first place and one of the second ("" where there is none).
+        self._by_words: dict[str, dict[str, list[tuple[str, Phrase]]]] = {}
         for group, strengths in groups.items():
             for strength, texts in strengths.items():
                 for text in texts:
                     phrase = _compiled(text, WEIGHTS.get(strength, 1.0), macros, vocabulary)
                     if phrase:
-                        first = next(place for place in phrase.places if place)
-                        for word in first:
-                            self._by_word[word].append((group, phrase))
+                        self._add(group, phrase)
+
+    def _add(self, group: str, phrase: Phrase) -> None:
+        self._phrases.append((group, phrase))
+        first, second, *_ = (*filter(None, phrase.places), frozenset({""}))
+        for one in first:
+            beginning = self._by_words.setdefault(one, {})
+            for two in second:
+                beginning.setdefault(two, []).append((group, phrase))
 
     def words(self, group: str) -> frozenset[str]:
         """The words of the phrases that speak for a group."""
-        mine = (
-            p for hits in self._by_word.values() for g, p in hits if g == group and p.weight > 0
-        )
+        mine = (p for g, p in self._phrases if g == group and p.weight > 0)
         return frozenset(word for p in mine for place in p.places if place for word in place)
 
     def found(self, row: Row) -> dict[str, list[tuple[Phrase, frozenset[int]]]]:
@@ -114,17 +120,24 @@ class Phrases:
         hits: dict[str, list[tuple[Phrase, frozenset[int]]]] = defaultdict(list)
         seen: set[int] = set()
         ends = {0, len(row) - 1}
-        for at, symbols in enumerate(row):
-            for symbol in symbols:
-                for group, phrase in self._by_word.get(symbol, ()):
-                    if id(phrase) in seen:
-                        continue
-                    places = _fits(phrase.places, row, at)
-                    if places is not None:
-                        seen.add(id(phrase))
-                        taken = frozenset(p - 1 for p in places if p not in ends)
-                        hits[group].append((phrase, taken))
+        said = {"", *(word for words in row for word in words)}
+        for at, words in enumerate(row):
+            for group, phrase in self._begun(words, said):
+                if id(phrase) in seen:
+                    continue
+                places = _fits(phrase.places, row, at)
+                if places is not None:
+                    seen.add(id(phrase))
+                    taken = frozenset(p - 1 for p in places if p not in ends)
+                    hits[group].append((phrase, taken))
         return hits
+
+    def _begun(self, words: frozenset[str], said: set[str]) -> Iterator[tuple[str, Phrase]]:
+        """The phrases that begin with one of ``words`` and go on with something that is said."""
+        for one in words:
+            beginning = self._by_words.get(one, {})
+            for two in beginning.keys() & said:
+                yield from beginning[two]
 
 
 # "=increase" in a phrase is that very form and no other of its word.
