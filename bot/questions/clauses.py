@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.intents import intents_of, unexplained
@@ -56,6 +58,7 @@ def narrows(clause: Items, lexicon: Lexicon) -> bool:
     return bool(unexplained(clause, frozenset(), talk))
 
 
+@lru_cache(maxsize=512)
 def intent_of(items: Items, lexicon: Lexicon) -> str | None:
     """The intent a part states by itself, strongly enough to be a question."""
     items, _ = gather(items, lexicon)

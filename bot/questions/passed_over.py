@@ -15,9 +15,9 @@ def is_passed_over(items: Items, at: int) -> bool:
 
 def _is_ruled_out(items: Items, at: int) -> bool:
     """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
-    others = sum(i.symbol == "<segment>" for i in items) > 1
     before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
-    return items[at].symbol == "<segment>" and others and symbol(items, before) == "not"
+    said_not = items[at].symbol == "<segment>" and symbol(items, before) == "not"
+    return said_not and sum(i.symbol == "<segment>" for i in items) > 1
 
 
 def _is_set_aside(items: Items, at: int) -> bool:
