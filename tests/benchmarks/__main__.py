@@ -31,6 +31,7 @@ from bot import intake, refitting
 from bot.app import Services, build_services
 from bot.commands.setup import initialise
 from tests.benchmarks import long_history as history
+from tests.benchmarks import reading as questions
 from tests.benchmarks.weekly_check import Cost, cost, cpu
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -204,6 +205,18 @@ def loading(services: Services, file: Path, customers: int) -> Row:
                ours / plain, None)  # fmt: skip
 
 
+def reading() -> list[Row]:
+    """Questions read, against what is allowed."""
+    found = questions.measured()
+    return [
+        Row(what, 0, f"{found[which]:.1f} CPU-ms", f"{allowed:.0f} ms", found[which] / allowed, 1.0)
+        for what, which, allowed in (
+            ("read a question, p95", "p95", questions.TYPICAL_MS),
+            ("read 4,000 characters, the worst", "longest", questions.LONGEST_MS),
+        )
+    ]
+
+
 def long_history() -> list[Row]:
     """The digest and its report on 104 weeks of a million customers, against what is allowed."""
     found = history.make_and_measure()
@@ -240,7 +253,13 @@ def main() -> None:
             ]
             shutil.rmtree(services.settings.home)
             week, checked = check(customers, week)
-            for row in [*rows, *checked, *(long_history() if customers == 1_000_000 else [])]:
+            first = reading() if customers == sizes[0] else []
+            for row in [
+                *first,
+                *rows,
+                *checked,
+                *(long_history() if customers == 1_000_000 else []),
+            ]:
                 target = "" if row.target is None else f"{row.target:g}"
                 table.add_row(row.what, f"{row.customers:,}", row.ours, row.baseline,
                               f"{row.ratio:.2f}", target)  # fmt: skip
