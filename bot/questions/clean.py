@@ -93,6 +93,11 @@ _SHORT = {
     r"\ball over the (?:shop|map)\b": "all over the place",
     r"\b(?:no|nr|num)s?\.? of\b": "number of",
     r"\bw/w\b|\bon the week\b": "wow",
+    r"\b(?:this )?(january|february|march|april|june|july|august|september|october|november"
+    r"|december)'s\b": r"\1",
+    r"\bw ?/ ?c\b|\bwc (?=\d|the\b)": "week of ",
+    r"\bweek (?:commencing|starting|beginning|of the)(?: on)?(?= \d| [a-z]+ \d)": "week of",
+    r"\bw ?/ ?e\b|\bweek ending(?: on)?\b": "week ending ",
     **{
         rf"\b{unit[0]}[/o]{unit[0]}\b|\b{unit}[- ](?:on|over)[- ]{unit}\b|\bon the {unit}\b": rate
         for unit, rate in (("month", "m_m"), ("quarter", "q_q"), ("year", "y_y"))
