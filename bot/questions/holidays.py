@@ -83,7 +83,7 @@ _NAMED = {
     for names, rule in _HOLIDAYS.items()
     for name in names.split("|")
 }
-_RULES = {name: rule for name, rule in _NAMED.values()}
+_RULES = dict(_NAMED.values())
 # Words that make it a time and not what something is for: "since Easter", "the Easter offer".
 _LEADS = frozenset(
     "since before after on at over during around from until till to in between versus and "

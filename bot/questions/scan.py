@@ -21,6 +21,7 @@ from bot.questions.names import (
     term,
 )
 from bot.questions.negations import exact, negated
+from bot.questions.ordinals import ordinals
 from bot.questions.words import Token
 
 _DROPPED = frozenset("'\"()|")
@@ -66,6 +67,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         listed_word(grammar),
         segment_noun,
         numbered_segments,
+        ordinals,
         _excluding(grammar, lexicon),
         statistic(grammar),
         conditions.rule,

@@ -9,6 +9,7 @@ from datetime import date
 from bot.questions.dates import in_digits, year_at
 from bot.questions.holidays import holiday
 from bot.questions.items import Found, Item, Items, skip, symbol, symbols
+from bot.questions.ordinals import nth
 from bot.questions.phrases import Lookup
 from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
 from bot.questions.vocabulary import Vocabulary
@@ -201,23 +202,23 @@ class Timing:
             return 1, Item("<when>", Time("ago", 1, "day"))
         if head in _PARTS and texts[1:2] and texts[1] in MONTH_WORDS:
             return 2, Item("<when>", Time("part", _PARTS[head], texts[1]))
-        if words[:2] == ["first", "of"] and texts[2:3] and texts[2] in MONTH_WORDS:
-            return 3, Item("<when>", Time("part", 1.0, texts[2]))
-        if head in ("<n>", "<nth>") and items[at].value <= 31 and not items[at].plus:
+        day = items[at].value if head == "<n>" and not items[at].plus else nth(items[at])
+        if day is not None and day <= 31:
             month = 2 if words[1:2] == ["of"] else 1
             if len(texts) > month and texts[month] in MONTH_WORDS:
                 width, year = year_at(items, at + month + 1)
                 if not year and _is_numbered(items, at):
                     return None
-                time = Time("date", items[at].value, texts[month], year=year)
+                time = Time("date", float(day), texts[month], year=year)
                 return month + 1 + width, Item("<when>", time)
         if texts[0] in MONTH_WORDS and (
             texts[0] not in ("may", "mar", "march", "sep") or led or len(words) > 1
         ):
             number = items[at + 1] if len(items) > at + 1 else None
-            if number and number.symbol in ("<n>", "<nth>") and number.value <= 31:
+            day = number and (number.value if number.symbol == "<n>" else nth(number))
+            if day and day <= 31:
                 width, year = year_at(items, at + 2)
-                return 2 + width, Item("<when>", Time("date", number.value, texts[0], year=year))
+                return 2 + width, Item("<when>", Time("date", float(day), texts[0], year=year))
             width, year = year_at(items, at + 1)
             if texts[0] != "may" or led or year:
                 return 1 + width, Item("<when>", Time("month", unit=texts[0], year=year))
