@@ -114,6 +114,7 @@ _SHORT = {
     r"\ball over the (?:shop|map)\b": "all over the place",
     r"\b(?:no|nr|num)s?\.? of\b": "number of",
     r"\bw/w\b|\bon the week\b": "wow",
+    r"\bweek-(?:on|over)-week\b": "week by week",
     r"\b(?:this )?(january|february|march|april|june|july|august|september|october|november"
     r"|december)'s\b": r"\1",
     r"\bw ?/ ?c\b|\bwc (?=\d|the\b)": "week of ",
@@ -181,7 +182,7 @@ def clean(text: str) -> str:
     text = re.sub(
         r"\bw/o\b",
         "without",
-        re.sub(r"\bw/(?!o\b|w\b)|\bw(?= )", "with ", text, flags=re.I),
+        re.sub(r"\bw/(?!o\b|w\b|[ce]\b)|\bw(?= )", "with ", text, flags=re.I),
         flags=re.I,
     )
     text = re.sub(r"\bb/c\b", "because", text, flags=re.I)

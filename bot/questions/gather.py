@@ -126,6 +126,8 @@ def _side(items: Items, at: int) -> str | None:
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None
+    if said and said[-1] == "for" and "leave" in symbols(items, max(0, at - 5), 5):
+        return "to"  # "who left 2 for 4"
     return _SIDES.get(said[-1]) if said else None
 
 
