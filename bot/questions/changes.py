@@ -111,6 +111,8 @@ class Turn(OfPeople):
         since = when.since or (when.as_of if self.intent in FLOWS else None)
         if when.weeks or since:
             self.changes |= {"weeks": when.weeks, "since": since}
+            if self.slots.since and self.slots.moments:
+                self.changes["as_of"] = when.as_of
         elif when.as_of or (self.slots.now and self.previous.as_of and self.changes):
             self.changes["as_of"] = when.as_of
 

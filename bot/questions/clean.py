@@ -25,6 +25,12 @@ _ADVERBS = (
     "|consistently|never|mostly"
 )
 _COUNTS = "head ?counts?|heads|people|dollars?|money|volume|size|numbers?|percent(?:age)?s?"
+# What is done with an answer: "before I write the brief" is no time.
+_WORK = (
+    "write|present|send|stand|put|go|talk|speak|brief|meet|submit|sign|commit|decide|pitch|tell|call"
+    "|show|walk|draft|publish|spend|book|push|forward|share|finali[sz]e|plan|start writing|build"
+    "|pick|choose|run|design|launch"
+)
 _BOUNDS = "less|more|over|under|at least|fewer|longer|between|up to"
 # Ways of putting it that are read as another way of putting it.
 _SHORT = {
@@ -67,7 +73,22 @@ _SHORT = {
     rf"\bsingle[- ](?=(?:{_PEOPLE}|biggest|largest|highest|smallest|lowest)\b)": "",
     r"\bpenetration of (?=(?:cash|one-off|instalment|installment)s?\b"
     r"(?! (?:shopper|buyer|seg)))": "how many customers with ",
+    r"(\b(?:what|you|could|can|would|might|may) )account(?:s|ed)? for (?=\w)"
+    r"|^account for (?=\w)": r"\1explain ",
+    r"\bto what (?:do|can|should|would|could) (?:we|you|i|one) (?:owe|attribute|ascribe|credit)\b"
+    r"|\bwhat (?:do|can|should|would|could) (?:we|you|i|one) (?:attribute|ascribe)\b": (
+        "what explains"
+    ),
+    r"\bhow(?:'s| is| was) it (?:possible )?that\b": "how come",
     r"\baccounts? for(?=\s*[.?!]*$)": "make up",
+    rf",? before (?:i|we) (?:{_WORK})\b[^,?.!:;\d]{{0,60}}(?=[?.!]|\W*$)"
+    rf"|^before (?:i|we) (?:{_WORK})\b[^,?.!:;\d]{{0,60}}, ": "",
+    r"\b(?:as|in|into) (?:a |an )?(?:pictures?|images?|pictorial|visual) ?(?:form(?:at)?)?\b"
+    r"(?! of)": "as a chart",
+    r"\bto-?ing and fro-?ing\b|\bcomings? and goings?\b": "movement",
+    r"\bany ?time (?=(?:segment|the|our|a)\b)": "whenever ",
+    r"\b(?:merci(?: beaucoup)?|danke(?: sch(?:oe|o|ö)n)?|(?:muchas )?gracias|grazie(?: mille)?"
+    r"|obrigad[oa]|arigato)\b": "thanks",
     r"\bw\.? ?r\.? ?t\b\.?": "about",
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)'s"
     r" (?:run|refit|fit|digest|update|report|load|refresh)\b": r"\1",
@@ -91,6 +112,12 @@ _SHORT = {
     r"\ball over the (?:shop|map)\b": "all over the place",
     r"\b(?:no|nr|num)s?\.? of\b": "number of",
     r"\bw/w\b|\bon the week\b": "wow",
+    r"\bweek-(?:on|over)-week\b": "week by week",
+    r"\b(?:this )?(january|february|march|april|june|july|august|september|october|november"
+    r"|december)'s\b": r"\1",
+    r"\bw ?/ ?c\b|\bwc (?=\d|the\b)": "week of ",
+    r"\bweek (?:commencing|starting|beginning|of the)(?: on)?(?= \d| [a-z]+ \d)": "week of",
+    r"\bw ?/ ?e\b|\bweek ending(?: on)?\b": "week ending ",
     **{
         rf"\b{unit[0]}[/o]{unit[0]}\b|\b{unit}[- ](?:on|over)[- ]{unit}\b|\bon the {unit}\b": rate
         for unit, rate in (("month", "m_m"), ("quarter", "q_q"), ("year", "y_y"))
@@ -159,7 +186,7 @@ def clean(text: str) -> str:
     text = re.sub(
         r"\bw/o\b",
         "without",
-        re.sub(r"\bw/(?!o\b|w\b)|\bw(?= )", "with ", text, flags=re.I),
+        re.sub(r"\bw/(?!o\b|w\b|[ce]\b)|\bw(?= )", "with ", text, flags=re.I),
         flags=re.I,
     )
     text = re.sub(r"\bb/c\b", "because", text, flags=re.I)

@@ -168,6 +168,9 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     elsewhere = not is_ours(items, slots) and best.query.intent not in _ALWAYS_OURS
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
         return replace(lost(items, left, lexicon), trace=trace)
+    if len(set(slots.moments)) > 1 and best.query.intent != "customer_history":
+        message = "Which of these times do you mean? I can also show the trend between them."
+        return replace(asked_back(best.query, message, (), GUESS), trace=trace)
     narrowed = confidence < SURE or best.query.intent in _OVER_TIME
     if slots.unknown_traits and not slots.traits and narrowed:
         return _without_trait(slots, context, trace)

@@ -119,11 +119,15 @@ def _shares_out(items: Items) -> bool:
 
 def _side(items: Items, at: int) -> str | None:
     """Whether a segment is where a movement starts or ends, by the word before it."""
+    if symbol(items, at + 1) in ("to", "into") and symbol(items, at + 2) == "<segment>":
+        return "from"  # "how many went 6 to 3"
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None
+    if said and said[-1] == "for" and "leave" in symbols(items, max(0, at - 5), 5):
+        return "to"  # "who left 2 for 4"
     return _SIDES.get(said[-1]) if said else None
 
 

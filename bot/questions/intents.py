@@ -71,7 +71,7 @@ def _said(item: Item, names: bool) -> tuple[str, ...]:
     """The words behind an item that may count as words of a phrase: of short ones only."""
     if item.words == ("<segments>",):
         return item.words
-    if item.symbol in ("<segment>", "<aside>"):
+    if item.symbol in ("<segment>", "<aside>") or getattr(item.value, "kind", "") == "holiday":
         return ()
     if item.symbol == "<stat>":
         said = item.words if len(item.words) <= 2 else ()

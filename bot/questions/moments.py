@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.items import Item, Items
+from bot.questions.items import Item, Items, symbols
 from bot.questions.slots import Slots
 from bot.questions.times import Calendar, Time, in_weeks
 
+_COMPARING = frozenset({"compare", "difference", "versus", "against"})
+_CONTRASTING = _COMPARING | {"with", "to", "than", "or"}
+_JOINS = frozenset("and & , in on at the of for".split())
+# Of whom two moments can't be held against each other.
+_OTHERWISE = frozenset(
+    "which who biggest smallest most move migrate leave join go flow switch matrix sankey "
+    "<customer> <filter> distribution histogram <trait>".split()
+)
+_EXPLAINED = frozenset("why reason explain change happen come behind drift".split())
 FLOWS = frozenset({"segment_trend", "migration", "drift", "explain_change", "customer_history"})
 
 
@@ -30,12 +39,13 @@ def when(slots: Slots, intent: str, calendar: Calendar) -> When:
     weeks = slots.weeks
     notes: list[str] = []
     if slots.since:
-        since = _stored(slots.since, calendar, notes, since=True)
+        since = _stored(slots.since, calendar, notes, since=True, state=slots.contrast)
     if intent == "customer_history" and all(m.kind == "previous" for m in slots.moments):
         pass  # "last time in what segment" asks for all of them
     elif slots.moments:
         first = slots.moments[0 if flow else -1]
-        day = _stored(first, calendar, notes, since=flow)
+        start = slots.contrast or (flow and since is None)
+        day = _stored(first, calendar, notes, since=start, state=slots.contrast)
         if flow and since is None:
             since = day
         else:
@@ -47,6 +57,8 @@ def when(slots: Slots, intent: str, calendar: Calendar) -> When:
             as_of = _stored(slots.span, calendar, notes)
     if slots.start and slots.start.unit not in ("week", "day") and flow:
         since = since or _stored(slots.start, calendar, notes)
+    if as_of and since and since > as_of:
+        as_of, since = since, as_of
     if as_of and as_of == calendar.snapshots[-1]:
         as_of = None
     return When(as_of, since, weeks, tuple(notes))
@@ -66,15 +78,54 @@ def with_then(items: Items, previous: Query | None) -> Items:
     return tuple(read)
 
 
+def contrasted(items: Items) -> Items:
+    """The items with two moments held against each other read as the time between them.
+
+    "Segment 3 in August against September"; one of them may be now where a feature is measured.
+    """
+    times = [n for n, i in enumerate(items) if i.symbol in ("<when>", "<now>")]
+    if len(times) != 2 or items[times[0]].value == items[times[1]].value:
+        return items
+    first, second = times
+    before, between, after = items[:first], items[first + 1 : second], items[second + 1 :]
+    words = {i.symbol for i in items}
+    held = _COMPARING & words or _CONTRASTING & set(symbols(between))
+    beside = "and" in symbols(between) and all(i.symbol in _JOINS for i in between)
+    moments = [items[n].value for n in times if items[n].symbol == "<when>"]
+    measured = bool({"<feature>", "size", "population"} & words)
+    measured |= any(i.symbol == "<stat>" and i.value in ("count", "share") for i in items)
+    if len(moments) + measured < 2 or not (held or beside) or _OTHERWISE & words:
+        return items
+    spoken_of = [
+        {i.value for i in part if i.symbol in ("<segment>", "<n>")}
+        for part in (before, between, after)
+    ]
+    if any(one and one != other for one in spoken_of for other in spoken_of if other):
+        return items  # "2 in August against 3 in September"
+    text = f"{items[first].text} {items[second].text}"
+    said = Item("<since>", tuple(moments), text)
+    small = _CONTRASTING | (_JOINS if beside else frozenset())
+    about = (any(spoken_of) or measured) and not _EXPLAINED & words
+    rest = (*before, said, *([Item("trend")] if about else []), *after)
+    kept = [i for i in between if i.symbol not in small]
+    return tuple(i for i in (*rest, *kept) if i.symbol not in _COMPARING)
+
+
 def _stored(
-    time: Time, calendar: Calendar, notes: list[str], *, since: bool = False
+    time: Time, calendar: Calendar, notes: list[str], *, since: bool = False, state: bool = False
 ) -> date | None:
-    day = calendar.snapshot(time, since=since)
+    """The snapshot of a time, no earlier than the first where it is a start.
+
+    ``state``: of a month how it ended, though it is a start.
+    """
+    day = calendar.snapshot(time, since=since and not state)
     first = calendar.first()
     if day and first and since:
         day = max(day, first)
     if day and first and day >= first:
-        notes.append(f"read '{said(time)}' as the fit of {day.day} {day:%b %Y}")
+        on = calendar.holiday(time) if time.kind == "holiday" else None
+        dated = f" ({on.day} {on:%b %Y})" if on else ""
+        notes.append(f"read '{said(time)}'{dated} as the fit of {day.day} {day:%b %Y}")
     return day
 
 
@@ -99,6 +150,8 @@ def said(time: Time) -> str:
             return f"{time.count:g}/{time.unit}{year}"
         case "month":
             return f"{time.unit.capitalize()}{year}"
+        case "holiday":
+            return f"before {time.unit}" if time.count else time.unit
         case "weekday":
             return f"last {time.unit.capitalize()}"
         case "quarter":

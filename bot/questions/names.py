@@ -249,9 +249,7 @@ def segment_noun(items: Items, at: int) -> Found:
 
 
 def numbered_segments(items: Items, at: int) -> Found:
-    """ "Segments 1, 2 and 4", "segment no. 3", "#3", "segs 1-3", "the 2nd segment"."""
-    if items[at].symbol == "<nth>" and symbol(items, at + 1) == "segment":
-        return 2, Item("<segment>", (int(items[at].value),))
+    """ "Segments 1, 2 and 4", "segment no. 3", "#3", "segs 1-3"."""
     if items[at].symbol not in ("segment", "#"):
         return None
     end = skip(items, at + 1, _NUMBER_SIGNS)

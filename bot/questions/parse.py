@@ -12,7 +12,7 @@ from bot.questions.corrections import corrected
 from bot.questions.decide import decide
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
-from bot.questions.moments import with_then
+from bot.questions.moments import contrasted, with_then
 from bot.questions.reading import Reading
 from bot.questions.refuse import decline_named, declined
 from bot.questions.renames import without_new_name
@@ -42,7 +42,7 @@ def parse(
         return (_sql(statement, lexicon),)
     calendar = Calendar(lexicon.snapshots, today)
     said = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
-    items = with_then(corrected(said), previous)
+    items = contrasted(with_then(corrected(said), previous))
     readings: list[Reading] = []
     told: list[Reading] = []
     loose: list[Reading] = []  # not closed by a question mark: the next may be the same question

@@ -21,6 +21,7 @@ from bot.questions.names import (
     term,
 )
 from bot.questions.negations import exact, negated
+from bot.questions.ordinals import ordinals
 from bot.questions.words import Token
 
 _DROPPED = frozenset("'\"()|")
@@ -66,6 +67,7 @@ def items_of(found: list[Token], lexicon: Lexicon) -> Items:
         listed_word(grammar),
         segment_noun,
         numbered_segments,
+        ordinals,
         _excluding(grammar, lexicon),
         statistic(grammar),
         conditions.rule,
@@ -143,7 +145,7 @@ def _aside(grammar: Grammar) -> Rule:
         found = grammar.aside.match(words, 0)
         leads = found is not None and "know" in words[: found[0]]
         after = symbol(items, at + found[0]) if found else ""
-        conditional = (leads and after in ("if", "when", "once")) or (
+        conditional = (leads and after in ("if", "when", "whenever", "once", "should")) or (
             words[:2] == ["you", "know"] and symbol(items, at - 1) in ("do", "what", "that", "did")
         )
         if found and found[0] < len(items) and not conditional:

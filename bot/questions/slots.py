@@ -35,6 +35,7 @@ class Slots:
     weeks: int | None = None
     moments: list[Time] = field(default_factory=list)
     since: Time | None = None
+    contrast: bool = False
     span: Time | None = None
     start: Time | None = None
     now: bool = False
@@ -99,7 +100,9 @@ class Slots:
                 3 * (bool(self.customers) and not query.customer),
                 3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
                 3 * (bool(self.unknown_traits) and self.valued and bool(query.trait)),
-                3 * (len(set(self.moments)) > 1 and bool(query.as_of)),
+                4 * (len(set(self.moments)) > 1),
+                3 * (bool(self.since and self.moments) and not query.since),
+                3 * (self.contrast and query.intent not in _BETWEEN),
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 3 * (len(self.customers) > 1),
@@ -168,6 +171,10 @@ class Slots:
             case "<between>":
                 self.since = item.value[0]
                 self.moments.append(item.value[1])
+            case "<since>" if isinstance(item.value, tuple):
+                self.since = item.value[0]
+                self.moments += item.value[1:]
+                self.contrast = True
             case "<since>":
                 self.since = item.value
             case "<span>":
@@ -186,6 +193,8 @@ class Slots:
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
+# What can hold two moments against each other; movements cannot.
+_BETWEEN = frozenset({"segment_trend", "drift", "explain_change"})
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.questions.holidays import last_holiday
+
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n} | {"sept": 9}
 _DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
@@ -67,6 +69,8 @@ class Calendar:
                 return self.in_digits(int(time.count), int(time.unit), time.year)
             case "month":
                 return self.month(time.unit, time.year, end=not since)
+            case "holiday":
+                return self.at_or_before(self.holiday(time))
             case "weekday":
                 return self.weekday(time.unit)
             case "quarter":
@@ -96,6 +100,10 @@ class Calendar:
             return self.at_or_before(_months_before(self.anchor, months))
         days = round(count * {"day": 1, "week": 7}[unit])
         return self.at_or_before(self.anchor - timedelta(days=days))
+
+    def holiday(self, time: Time) -> date:
+        """The last such holiday, or the day before it where ``count`` says so."""
+        return last_holiday(time.unit, self.anchor) + timedelta(days=time.count)
 
     def weekday(self, name: str) -> date | None:
         """The snapshot of the last such weekday before now."""

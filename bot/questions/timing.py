@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.questions.dates import in_digits, year_at
+from bot.questions.holidays import holiday
 from bot.questions.items import Found, Item, Items, skip, symbol, symbols
+from bot.questions.ordinals import nth
 from bot.questions.phrases import Lookup
 from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
 from bot.questions.vocabulary import Vocabulary
@@ -24,7 +26,15 @@ _AGAINST = frozenset("since than to versus against from in at compare after".spl
 _OCCASIONS = frozenset(
     "deck report meeting review plan budget presentation board slide brief".split()
 )
+_DATED = frozenset({"day", "date", "digits", "holiday"})
 _RATES = {"wow": 1, "m_m": 4, "q_q": 13, "y_y": 52}
+
+
+def _is_numbered(items: Items, at: int) -> bool:
+    """Whether a number before a month is that of a segment: "segment 3 August against July"."""
+    few = items[at].symbol == "<n>" and items[at].value < 10
+    many = {"by", "per", "each", "every"} & set(symbols(items, max(0, at - 2), 1))
+    return few and symbol(items, at - 1) == "segment" and not many
 
 
 class Timing:
@@ -77,6 +87,8 @@ class Timing:
                 return until + end[0] - at, Item("<since>", item.value)
             if end and end[1].symbol == "<when>" and item.value:
                 return until + end[0] - at, Item("<between>", (item.value, end[1].value))
+        if head == "after" and item.symbol == "<when>" and item.value.kind in _DATED:
+            return total, Item("<since>", item.value)
         return (total, item) if head == "from" and item.symbol == "<when>" else None
 
     def _window(self, items: Items, at: int) -> Found:
@@ -177,6 +189,9 @@ class Timing:
                 return 1, Item("<baddate>", items[at].value)
         if written := in_digits(items, at):
             return written
+        if feast := holiday(items, at):
+            before = "before" in symbols(items, max(0, at - 2), min(at, 2))
+            return feast[0], Item("<when>", Time("holiday", -before, feast[1]))
         if head in _UNITS and words[1:2] == ["ago"]:
             return 2, Item("<when>", Time("ago", 1, head))
         if head == "before" and words[2:3] and words[2] in _UNITS:
@@ -187,21 +202,23 @@ class Timing:
             return 1, Item("<when>", Time("ago", 1, "day"))
         if head in _PARTS and texts[1:2] and texts[1] in MONTH_WORDS:
             return 2, Item("<when>", Time("part", _PARTS[head], texts[1]))
-        if words[:2] == ["first", "of"] and texts[2:3] and texts[2] in MONTH_WORDS:
-            return 3, Item("<when>", Time("part", 1.0, texts[2]))
-        if head in ("<n>", "<nth>") and items[at].value <= 31 and not items[at].plus:
+        day = items[at].value if head == "<n>" and not items[at].plus else nth(items[at])
+        if day is not None and day <= 31:
             month = 2 if words[1:2] == ["of"] else 1
             if len(texts) > month and texts[month] in MONTH_WORDS:
                 width, year = year_at(items, at + month + 1)
-                time = Time("date", items[at].value, texts[month], year=year)
+                if not year and _is_numbered(items, at):
+                    return None
+                time = Time("date", float(day), texts[month], year=year)
                 return month + 1 + width, Item("<when>", time)
         if texts[0] in MONTH_WORDS and (
             texts[0] not in ("may", "mar", "march", "sep") or led or len(words) > 1
         ):
             number = items[at + 1] if len(items) > at + 1 else None
-            if number and number.symbol in ("<n>", "<nth>") and number.value <= 31:
+            day = number and (number.value if number.symbol == "<n>" else nth(number))
+            if day and day <= 31:
                 width, year = year_at(items, at + 2)
-                return 2 + width, Item("<when>", Time("date", number.value, texts[0], year=year))
+                return 2 + width, Item("<when>", Time("date", float(day), texts[0], year=year))
             width, year = year_at(items, at + 1)
             if texts[0] != "may" or led or year:
                 return 1 + width, Item("<when>", Time("month", unit=texts[0], year=year))

@@ -125,7 +125,7 @@ def asks_why(items: Items) -> bool:
         return False
     words = [item.symbol for item in items if item.is_word]
     asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
-    asked = asked and words != ["explain"]
+    asked = asked and words != ["explain"] and words[-1:] != ["do"]  # "explain what you can do"
     return asked and set(words) <= _ASKING_WHY
 
 
