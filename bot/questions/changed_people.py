@@ -18,6 +18,7 @@ _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
 _COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
+_OFFERING = frozenset("offer pitch give sell suggest recommend propose promote send suit".split())
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 
 
@@ -61,6 +62,8 @@ class OfPeople:
             self.intent, self.changes["trait"] = "breakdown", traits[0]
         if slots.offers:
             self.intent, self.changes["offer"] = "recommend", slots.offers[0]
+        elif previous.offer and "what" in self.words and self.words & _OFFERING:
+            self.changes["offer"] = None  # "what would you pitch to segment 3 instead?"
         moving = slots.ends and previous.segments and self.words & {"go", "move", "come", "leave"}
         if moving and previous.intent != "migration" and len(previous.segments) == 1:
             self.intent = "migration"  # "only those that went to 5"

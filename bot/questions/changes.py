@@ -39,7 +39,8 @@ class Turn(OfPeople):
         if "same" in self.words and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = DROPPING & {item.text.lower() for item in self.items}
-        ranked = "rank" in self.words or ("by" in self.words and previous.order is not None)
+        ranked = "rank" in self.words or slots.top is not None
+        ranked = ranked or ("by" in self.words and previous.order is not None)
         listed = previous.intent in LISTS and ranked
         if dropped and held and set(held) & {c.feature for c in previous.filter}:
             slots.features, slots.conditions = held, []  # "without the ones with balances"
@@ -67,6 +68,9 @@ class Turn(OfPeople):
                 self.intent = "segment_size"
         elif statistic and statistic in _ENDS and self._ranks():
             self.changes["order"] = _ENDS[statistic]
+        elif statistic and self.intent == "find_customers" and statistic != "share":
+            if statistic != "sum":  # "3 and 6 combined" are counted together
+                self.intent, self.changes["statistic"] = "feature_stat", statistic
         elif statistic and not slots.money:
             if "statistic" in uses(self.intent):
                 self.changes["statistic"] = statistic
@@ -162,5 +166,7 @@ class Turn(OfPeople):
         ends = ("from_segment", "to_segment") if self.intent == "migration" else ()
         own = (*uses(self.intent), *ends)
         slots = {slot: getattr(self.previous, slot) for slot in own}
+        if self.intent == "feature_stat" and slots["statistic"] == "count":
+            slots["statistic"] = None
         changed = {s: v for s, v in self.changes.items() if s in slots or s == "chart"}
         return Query(self.intent, **(slots | changed))

@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions import followup, opinion, turns
+from bot.questions.audience import asks_again
 from bot.questions.build import query_of, uses
 from bot.questions.candidates import (
     GUESS,
@@ -25,6 +26,7 @@ from bot.questions.items import Item, Items, symbol
 from bot.questions.leaning import asked_again, burdened, half_kept, inheriting, names_a_stranger
 from bot.questions.moments import when
 from bot.questions.reading import Reading
+from bot.questions.rebound import rebound
 from bot.questions.recalled import recalled
 from bot.questions.refuse import (
     asked_back,
@@ -52,6 +54,10 @@ _ALWAYS_OURS = frozenset(
 
 def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
+    if context.previous is not None:
+        changed = _rebound(items, context.previous, context)
+        if changed:
+            return changed
     decline = declines_of(context.lexicon.vocabulary).match(items)
     if decline is None and picks_by_age(items):
         decline = decline_named("protected")
@@ -105,6 +111,22 @@ def decide(items: Items, context: Context) -> Reading:
         if best.intent in ("overview", meant.intent):
             return asked_back(meant, "Which segment do you mean?", (), 0.4)
     return _read(items, slots, candidates, context)
+
+
+def _rebound(items: Items, previous: Query, context: Context) -> Reading | None:
+    """The reading of a message that moves or drops a condition of those asked for before."""
+    words = context.lexicon.vocabulary
+    talk = turns.small_words() | words.fillers
+    again = asks_again(items, previous, talk)
+    if again is not None:
+        return settled(again, Slots(), 0.9, (), context.lexicon)
+    changed = rebound(items, previous, context.lexicon, talk)
+    if changed is None:
+        return None
+    if changed.query is None:
+        return asked_back(previous, "Which condition do you mean?", changed.options, 0.5)
+    reading = settled(changed.query, Slots(), 0.85, (), context.lexicon)
+    return replace(reading, trace={"tokens": _shown(items), "rebound": previous.slots()})
 
 
 def _doubted(

@@ -37,7 +37,7 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     condition = previous.filter[0]
     if isinstance(condition.value, tuple):
         return {}
-    return {"filter": (_bounded(condition, condition.op, float(number)),)}
+    return {"filter": (bounded(condition, condition.op, float(number)),)}
 
 
 def bounds_meant(
@@ -50,16 +50,25 @@ def bounds_meant(
     single = not isinstance(condition.value, tuple)
     if item.symbol != "<bound>":
         plain = single and isinstance(item.value, float)
-        return (_bounded(condition, condition.op, item.value),) if plain else ()
+        return (bounded(condition, condition.op, item.value),) if plain else ()
     op, value = item.value
     if single and _RAISED & words and item.text.lower().startswith("up to"):
         op = condition.op  # "go up to 5k" of "over 4k"
-    bound = _bounded(condition, op, value)
-    both = adds and {bound.op[0], condition.op[0]} == {"<", ">"}
+    bound = bounded(condition, op, value)
+    both = adds and _meets(bound, condition)
     return (condition, bound) if both else (bound,)
 
 
-def _bounded(condition: Condition, op: Any, value: Any) -> Condition:
+def _meets(one: Condition, two: Condition) -> bool:
+    """Whether two bounds leave something between them: over 5k and under 9k."""
+    low, high = (one, two) if one.op[0] == ">" else (two, one)
+    if (low.op[0], high.op[0]) != (">", "<"):
+        return False
+    ends = (low.value, high.value)
+    return not any(isinstance(end, tuple) for end in ends) and ends[0] < ends[1]  # type: ignore[operator]
+
+
+def bounded(condition: Condition, op: Any, value: Any) -> Condition:
     """A condition with another bound; 60 is 60 % where the bound before is a share."""
     share = isinstance(condition.value, float) and 0 < condition.value <= _WHOLE
     if share and isinstance(value, float) and value > _WHOLE:

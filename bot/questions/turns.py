@@ -28,11 +28,13 @@ _TELLING = frozenset(
 )
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
+_ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
 _ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
 _SAYING_WHICH = frozenset(
     "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
     "least smallest size model name names segment of for list count split that which".split()
 )
+_COUNTABLE = frozenset({"customer", "segment", "<segment>", "people"})
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
 _BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
@@ -46,6 +48,11 @@ _ASKING_WHY = frozenset(
 @cache
 def _words(kind: str) -> frozenset[str]:
     return frozenset(phrase_book("grammar")["turns"][kind].split())
+
+
+def small_words() -> frozenset[str]:
+    """Words that name nothing in a conversation."""
+    return _words("small")
 
 
 def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -> bool:
@@ -101,6 +108,8 @@ def starts_anew(items: Items, *, sentence: bool) -> bool:
         return False
     if any(_points_back(items, at) for at in range(len(items))):
         return False
+    if first == "the" and second in ("<n>", "<top>") and not said & _COUNTABLE:
+        return False  # "the ten that pay most"
     whole = 2 if first in ("what", "who") else 4
     return not sentence or (first in _BEGINNINGS and len(items) >= whole)
 
@@ -138,6 +147,7 @@ def asks_who(items: Items, previous: Query, fillers: frozenset[str]) -> bool:
         counted
         and not named
         and bool(words & _NAMING)
+        and not words & _ADDRESSED
         and words <= _NAMING | fillers | _words("small")
     )
 
