@@ -12,8 +12,8 @@ _OF_SEGMENTS = frozenset({"recommend", "export_audience", "explain_segment", "se
 # Beside "how many" these say nothing but that those spoken of are counted.
 _COUNTED = frozenset(
     "row rows line lines record records name names people customer account client card person "
-    "contact contacts head heads headcount entry entries recipient recipients member size big large "
-    "list file audience selection segment group that this it they them those these there "
+    "contact contacts head heads headcount entry entries recipient recipients member size big "
+    "large list file audience selection segment group that this it they them those these there "
     "is be are will would does do come to up add reach hit get mail target talk cover touch "
     "contain include have in on of about we i you speak look at make work out go first just only "
     "altogether total roughly exactly actually end left receive involve affect altogether all "
@@ -75,8 +75,8 @@ def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     words = _words(items)
     numbers = [i for i in items if i.symbol in ("<n>", "<top>")]
     others = [i for i in items if not i.is_word and i not in numbers]
-    shown = words & _SHOWING and words & _SOME
-    shown = shown or (numbers and words & (_SOME | {"first"}))
+    shown = bool(words & _SHOWING and words & _SOME)
+    shown = shown or bool(numbers and words & (_SOME | {"first"}))
     if others or len(numbers) > 1 or not shown:
         return None
     if not all(_is_one_of(i.symbol, i.text, _SHOWN | talk) for i in items if i.is_word):

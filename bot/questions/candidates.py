@@ -32,7 +32,8 @@ class Context:
     """What a question is read against.
 
     ``previous`` is the query before it, be it of the same message; ``earlier`` the one before the
-    message, for its first question.
+    message, for its first question. ``said`` is the question as typed, before what "it" and "them"
+    stand for is put in: that is what the opinion has learnt from.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Context:
     calendar: Calendar
     previous: Query | None
     earlier: Query | None = None
+    said: Items | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _with_confidence(
     reading had not been tuned on.
     """
     earlier = context.earlier.intent if context.earlier else None
-    leads = opinion.leads(items, {c.query.intent for c in found}, earlier)
+    leads = opinion.leads(context.said or items, {c.query.intent for c in found}, earlier)
     rated = []
     for one in found:
         rivals = [c.points for c in found if c.query != one.query]

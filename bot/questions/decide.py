@@ -79,10 +79,13 @@ def decide(items: Items, context: Context) -> Reading:
     ):
         return declined(decline_named("either"), context.lexicon)
     if context.previous is not None:
-        said, items = items, recalled(items, context.previous, context.lexicon)
-        follow = _followed(items, context, context.previous, recalls=items != said)
+        previous = context.previous
+        if context.earlier is not None:
+            context = replace(context, said=gather(items, context.lexicon)[0])
+        said, items = items, recalled(items, previous, context.lexicon)
+        follow = _followed(items, context, previous, recalls=items != said)
         if follow:
-            return _doubted(follow, items, context, after=context.previous)
+            return _doubted(follow, items, context, after=previous)
     items, slots = gather(items, context.lexicon)
     if turns.asks_why(items):
         message = "Why what? Name a segment, a change or a customer."

@@ -77,7 +77,7 @@ def rebound(
     if not all(_is_small(item, talk) for item in items):
         return None
     ruled = bool(texts & _RULES)
-    amounts, features = _amounts(items, lexicon), _features(items)
+    amounts, features = _amounts(items), _features(items)
     if not amounts and "same" in words:
         return _same_of(features, previous, lexicon)
     if not amounts:
@@ -113,7 +113,7 @@ def _features(items: Items) -> list[str]:
     return named + [c.feature for i in items if i.symbol == "<filter>" for c in i.value]
 
 
-def _amounts(items: Items, lexicon: Lexicon) -> list[_Amount]:
+def _amounts(items: Items) -> list[_Amount]:
     found: list[_Amount] = []
     numbers = [i for i in items if i.symbol == "<n>"]
     for item in items:
@@ -231,9 +231,8 @@ def _changed(
     condition: Condition, amount: _Amount, words: set[str], previous: Query, *, named: bool
 ) -> Query | None:
     op, value = amount.op, amount.value
-    if condition.value == 0.0 or isinstance(condition.value, tuple):
-        if op is None:
-            return None
+    if op is None and (condition.value == 0.0 or isinstance(condition.value, tuple)):
+        return None
     if op == "<=" and not words & _CAPS and words & {"to", "take", "go", "raise", "push", "bump"}:
         op = None  # "take it up to 10k"
     added: tuple[Condition, ...] = ()
