@@ -164,7 +164,9 @@ def leans(query: Query, slots: Slots, items: Items) -> bool:
     if query.intent == "compare_segments":
         return len(slots.segments) == 1 and not (slots.base or query.as_of)
     if query.intent == "migration":
-        some = any(i.text == "ones" for i in items)  # "the new ones"
+        words = {i.symbol for i in items}
+        some = any(i.text in ("ones", "members", "newcomers", "leavers") for i in items)
+        some = some or ("from" in words and {"which", "what"} & words and {"come"} <= words)
         return not named and (some or (not slots.everything and len(items) <= 6))
     if query.intent == "rank_segments":
         measured = query.features or any(i.symbol in ("biggest", "smallest") for i in items)

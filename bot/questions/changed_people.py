@@ -17,7 +17,9 @@ DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore sc
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
-_COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
+_COMPARING = frozenset(
+    {"difference", "differ", "compare", "versus", "against", "relative", "opposed"}
+)
 _OFFERING = frozenset("offer pitch give sell suggest recommend propose promote send suit".split())
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 
@@ -97,7 +99,9 @@ class OfPeople:
             only_to = previous.from_segment is None and previous.to_segment is not None
             if "from_segment" in ends and "from_segment" in self.changes:
                 self.changes |= {"to_segment": self.changes["from_segment"]}
-            self.changes |= ends or {"to_segment" if only_to else "from_segment": named[0]}
+            narrows = bool(self.words & {"only", "just"}) and not ends and self._names_a_kind()
+            default = "to_segment" if only_to != narrows else "from_segment"
+            self.changes |= ends or {default: named[0]}
             self.changes["term"] = None
             return
         texts = {item.text.lower() for item in self.items}
@@ -111,7 +115,7 @@ class OfPeople:
             named = tuple(new if s == old else s for s in previous.segments)
         elif self.unites and "segments" in uses(self.intent) and previous.segments:
             named = tuple(dict.fromkeys((*previous.segments, *named)))
-        elif self.words & _COMPARING and len(previous.segments) == 1:
+        elif self._compares() and len(previous.segments) == 1:
             self.intent = "compare_segments"
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
@@ -122,6 +126,17 @@ class OfPeople:
         elif "segments" not in uses(self.intent) or self.intent == "model_info":
             self.intent = "segment_profile"
         self.changes["segments"] = named
+
+    def _compares(self) -> bool:
+        """Whether the segment is set beside the one before: "against 6", "next to 6"."""
+        beside = any(
+            one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
+        )
+        return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _names_a_kind(self) -> bool:
+        """Whether a segment is named by its customers and not by number: "just the buyers"."""
+        return any(i.symbol == "<segment>" and not i.text[-1:].isdigit() for i in self.items)
 
     def _ranks_some(self, named: tuple[int, ...]) -> bool:
         """Whether several segments are ranked instead of several: "same again for 1 and 6"."""

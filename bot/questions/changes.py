@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from analytics.model import Query
+from bot.questions.books import phrase_book
 from bot.questions.build import uses
 from bot.questions.changed_people import DROPPING, TURNED, OfPeople
 from bot.questions.gather import BURDENS
@@ -35,6 +36,8 @@ class Turn(OfPeople):
             slots.conditions = [c for c in slots.conditions if (c,) not in map(tuple, denied)]
         if previous.intent == "glossary" and previous.features and self.words & {"each", "much"}:
             self.intent, self.changes["features"] = "feature_stat", previous.features
+        if previous.intent == "glossary":
+            self._take_term()
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
         if "same" in self.words and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
@@ -61,6 +64,9 @@ class Turn(OfPeople):
             added = previous.features if self.unites else ()
             self.changes["features"] = tuple(dict.fromkeys((*added, *slots.features)))
         statistic = slots.statistics[0] if slots.statistics else None
+        shared = previous.intent == "feature_stat" and previous.statistic == "share"
+        if shared and "customer" in self.words and previous.segments and not slots.features:
+            self.intent = "segment_size"  # "and of customers?"
         if statistic == "count":
             if slots.conditions or previous.filter:
                 self.intent, self.changes["statistic"] = "find_customers", "count"
@@ -78,7 +84,9 @@ class Turn(OfPeople):
                 self.intent, self.changes["statistic"] = "feature_stat", statistic
         if slots.money and self.intent == "segment_size":
             self.changes["features"] = ("PURCHASES",)
-        elif slots.money and "statistic" in uses(self.intent) and not previous.statistic:
+        elif (
+            slots.money and "statistic" in uses(self.intent) and (not previous.statistic or shared)
+        ):
             self.changes["statistic"] = "sum"
         bounds = bounds_meant(self.words, slots, previous, adds=self.adds)
         if bounds and not slots.conditions:
@@ -92,6 +100,18 @@ class Turn(OfPeople):
             kept = tuple(c for c in previous.filter if c.feature not in new)
             self.changes["filter"] = (*kept, *slots.conditions)
 
+    def _take_term(self) -> None:
+        """Another word to explain: "and a transactor?", "and utilisation?"."""
+        terms = phrase_book("aliases")["terms"]
+        said = [i.text.lower() for i in self.items if i.symbol == "<segment>"]
+        if self.slots.features:
+            self.changes["term"] = None
+        elif self.slots.terms:
+            self.changes |= {"term": self.slots.terms[0], "features": ()}
+        elif len(said) == 1 and said[0] in terms:
+            self.intent = "glossary"
+            self.changes |= {"term": said[0], "features": (), "segments": ()}
+
     def _ranks(self) -> bool:
         return self.intent == "rank_segments" and not self.slots.features
 
@@ -101,6 +121,10 @@ class Turn(OfPeople):
         own = uses(self.intent)
         if "weekly" in self.words and "segments" in own and (when.since or when.as_of):
             self.intent, self.changes["as_of"] = "segment_trend", None
+        before = [m for m in self.slots.moments if m.kind == "previous"]
+        if self.intent == "drift" and before and not self.slots.since:
+            self.changes["as_of"] = when.since or when.as_of
+            return  # "and the week before?"
         was = bool({"was", "were"} & {i.text for i in self.items})
         if self.intent == "segment_trend" and was and self.slots.moments and not self.slots.since:
             self.intent = "feature_stat" if self.previous.features else "segment_size"
@@ -148,6 +172,12 @@ class Turn(OfPeople):
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
             self.intent = "rank_segments"
             self.changes |= {"order": slots.order or "desc", "segments": ()}
+        elif "rank" in self.words and self.intent == "compare_segments":
+            self.intent = "rank_segments"
+            self.changes["order"] = slots.order or "desc"
+        whole = {"full", "complete", "whole", "entire"} & self.words
+        if whole and self.intent == "rank_segments" and slots.top is None:
+            self.changes["top"] = None
         histogram = self.intent == "distribution" and "distribution" in self.words
         if slots.chart or histogram or self.words & _DRAWN:
             self.changes["chart"] = True

@@ -36,6 +36,7 @@ from bot.questions.refuse import (
     picks_by_age,
     unknown_words,
 )
+from bot.questions.renames import named_again
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.wording import option
@@ -123,6 +124,11 @@ def _rebound(items: Items, previous: Query, context: Context) -> Reading | None:
     again = asks_again(items, previous, talk)
     if again is not None:
         return settled(again, Slots(), 0.9, (), context.lexicon)
+    if previous.intent == "rename_segment" and previous.name:
+        small = talk | words.around
+        name = None if any(i.is_name for i in items) else named_again(context.text, small)
+        if name:
+            return Reading("understood", replace(previous, name=name), 0.85)
     changed = rebound(items, previous, context.lexicon, talk)
     if changed is None:
         return None
@@ -303,6 +309,12 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     if not turns.starts_anew(items, sentence=slots.kinds() < 2):
         return False
     own = ranked(items, slots, context)
+    if (
+        own
+        and own[0].query.intent == "rank_segments"
+        and turns.ranks_among(items, context.previous)
+    ):
+        return False
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
     return (

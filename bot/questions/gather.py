@@ -30,7 +30,7 @@ _BASE = frozenset(
 )
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
-          "enter": "to"}  # fmt: skip
+          "enter": "to", "land": "to", "end": "to"}  # fmt: skip
 _NOW = frozenset({"<now>", "now"})
 _ONCE = frozenset("were was been use previously formerly once earlier before".split())
 _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
@@ -121,9 +121,13 @@ def _side(items: Items, at: int) -> str | None:
     """Whether a segment is where a movement starts or ends, by the word before it."""
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
+    if said[-2:] in (["end", "in"], ["land", "in"], ["up", "in"]):
+        return "to"
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None
+    if said[-2:] in (["end", "up"], ["wind", "up"]):
+        return "to"
     return _SIDES.get(said[-1]) if said else None
 
 

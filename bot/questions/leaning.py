@@ -30,6 +30,8 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     fillers = lexicon.vocabulary.fillers
     if turns.confirms(items, previous):
         return Reading("understood", previous, 0.95, trace={"confirmed": True})
+    if turns.asks_meaning(items, previous, fillers):
+        return Reading("understood", Query("glossary", features=previous.features), 0.9)
     if turns.asks_why(items):
         return settled(explaining(previous), Slots(), 0.9, (), lexicon)
     if turns.asks_sql(items, lexicon.vocabulary.around | fillers):
