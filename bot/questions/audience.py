@@ -40,7 +40,24 @@ _MOST_SHOWN = 1000
 def asks_again(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """The customers asked for before, counted or listed instead; None where neither is asked."""
     items = tuple(i for i in items if i.symbol not in ("?", ".", "!", ",", "<aside>", "<now>"))
-    return _counted(items, previous, talk) or _listed(items, previous, talk)
+    return (
+        _counted(items, previous, talk)
+        or _listed(items, previous, talk)
+        or _mailed(items, previous, talk)
+    )
+
+
+def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """ "Email list" of those spoken of is their export."""
+    words = _words(items)
+    mailing = bool(words & {"email", "mailing", "mail", "contact"}) and "list" in words
+    known = talk | {"email", "mailing", "mail", "contact", "list", "customer"}
+    plain = all(i.is_word and _is_one_of(i.symbol, i.text, known) for i in items)
+    about = previous.segments or (previous.intent in _PEOPLED and previous.filter)
+    if not (mailing and plain and about):
+        return None
+    kept = previous.filter if previous.intent in _PEOPLED else ()
+    return Query("export_audience", segments=previous.segments, filter=kept)
 
 
 def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
@@ -70,6 +87,14 @@ def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | Non
 
 def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """Those counted before named: all of them, some, or as many as are asked for."""
+    sized = previous.intent == "segment_size" and len(previous.segments) == 1
+    if sized and not (previous.as_of or previous.features):
+        previous = Query("find_customers", segments=previous.segments, statistic="count")
+        words = _words(items)
+        if not words & {"list", "name", "names", "id", "ids"} or any(i.is_name for i in items):
+            return None
+        plain = all(_is_one_of(i.symbol, i.text, _SHOWN | talk) for i in items if i.is_word)
+        return replace(previous, statistic=None) if plain and words & _SOME else None
     if previous.intent != "find_customers" or previous.statistic is None or not previous.filter:
         return None
     words = _words(items)

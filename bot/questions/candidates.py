@@ -166,7 +166,7 @@ def leans(query: Query, slots: Slots, items: Items) -> bool:
     if query.intent == "migration":
         words = {i.symbol for i in items}
         some = any(i.text in ("ones", "members", "newcomers", "leavers") for i in items)
-        some = some or ("from" in words and {"which", "what"} & words and {"come"} <= words)
+        some = some or ({"from", "come"} <= words and bool({"which", "what"} & words))
         return not named and (some or (not slots.everything and len(items) <= 6))
     if query.intent == "rank_segments":
         measured = query.features or any(i.symbol in ("biggest", "smallest") for i in items)

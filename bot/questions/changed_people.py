@@ -45,7 +45,7 @@ class OfPeople:
         slots, previous = self.slots, self.previous
         if self.intent == "migration":
             self._take_movement()
-        if self.words & _REMAINING and previous.top:
+        if self.words & _REMAINING and previous.top and "end" not in self.words:
             self.changes["top"] = None
         shared = "share" in slots.statistics and "each" not in self.words  # "of the whole"
         by_segment = any(
@@ -70,6 +70,10 @@ class OfPeople:
         if moving and previous.intent != "migration" and len(previous.segments) == 1:
             self.intent = "migration"  # "only those that went to 5"
             self.changes |= {"from_segment": previous.segments[0], "to_segment": None}
+        one = len(previous.segments) == 1 and self.intent != "compare_segments"
+        against = self.words & {"compare", "against", "versus", "relative"}
+        if one and slots.base and against and not (slots.segments or slots.features):
+            self.intent = "compare_segments"  # "compared to the average"
         number = number_meant(self.items, slots, previous) if slots.segments else {}
         self.changes |= number
         if slots.segments and not number:
@@ -100,6 +104,8 @@ class OfPeople:
             if "from_segment" in ends and "from_segment" in self.changes:
                 self.changes |= {"to_segment": self.changes["from_segment"]}
             narrows = bool(self.words & {"only", "just"}) and not ends and self._names_a_kind()
+            once = {"were", "was", "previously", "formerly", "originally"}
+            narrows = narrows or (only_to and bool(once & {i.text.lower() for i in self.items}))
             default = "to_segment" if only_to != narrows else "from_segment"
             self.changes |= ends or {default: named[0]}
             self.changes["term"] = None

@@ -9,7 +9,7 @@ from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.build import uses
 from bot.questions.changed_people import DROPPING, TURNED, OfPeople
-from bot.questions.gather import BURDENS
+from bot.questions.gather import BURDENS, PLACES
 from bot.questions.moments import FLOWS
 from bot.questions.renumbered import LISTS, bounds_meant
 
@@ -65,8 +65,6 @@ class Turn(OfPeople):
             self.changes["features"] = tuple(dict.fromkeys((*added, *slots.features)))
         statistic = slots.statistics[0] if slots.statistics else None
         shared = previous.intent == "feature_stat" and previous.statistic == "share"
-        if shared and "customer" in self.words and previous.segments and not slots.features:
-            self.intent = "segment_size"  # "and of customers?"
         if statistic == "count":
             if slots.conditions or previous.filter:
                 self.intent, self.changes["statistic"] = "find_customers", "count"
@@ -100,6 +98,10 @@ class Turn(OfPeople):
             kept = tuple(c for c in previous.filter if c.feature not in new)
             self.changes["filter"] = (*kept, *slots.conditions)
 
+    def _turns_round(self) -> bool:
+        other_end = "end" in self.words and bool(self.words & {"other", "opposite", "far"})
+        return other_end or bool(self.words & (TURNED | {"flip", "invert"}))
+
     def _take_term(self) -> None:
         """Another word to explain: "and a transactor?", "and utilisation?"."""
         terms = phrase_book("aliases")["terms"]
@@ -122,7 +124,8 @@ class Turn(OfPeople):
         if "weekly" in self.words and "segments" in own and (when.since or when.as_of):
             self.intent, self.changes["as_of"] = "segment_trend", None
         before = [m for m in self.slots.moments if m.kind == "previous"]
-        if self.intent == "drift" and before and not self.slots.since:
+        told = self.previous.since or self.previous.weeks or self.slots.since
+        if self.intent == "drift" and before and not told:
             self.changes["as_of"] = when.since or when.as_of
             return  # "and the week before?"
         was = bool({"was", "were"} & {i.text for i in self.items})
@@ -150,7 +153,7 @@ class Turn(OfPeople):
             self.changes["order"] = slots.order
         elif "top" in self.words and slots.features and "order" in own:
             self.changes["order"] = "desc"
-        elif self.intent == "rank_segments" and self.words & (TURNED | {"flip", "invert"}):
+        elif self.intent == "rank_segments" and self._turns_round():
             self.changes["order"] = "asc" if previous.order == "desc" else "desc"
         top = slots.top if slots.top is not None else slots.place
         loose = [i.value for i in slots.loose_bounds if i.symbol == "<n>" and not i.unit]
@@ -158,6 +161,9 @@ class Turn(OfPeople):
             top = int(loose[0])
         ends = [i.symbol for i in self.items if i.symbol != "the"]
         alone = any(one in _FIRST and two == "one" for one, two in pairwise(ends))
+        ranked = self.intent == "rank_segments" and previous.top is not None
+        if top is None and ranked and self.words & PLACES.keys() and not slots.kinds():
+            top = next(place for word, place in PLACES.items() if word in self.words)
         if top is None and alone and self.intent == "rank_segments":
             top = 1
         if top is not None and "top" in own:
@@ -176,7 +182,7 @@ class Turn(OfPeople):
             self.intent = "rank_segments"
             self.changes["order"] = slots.order or "desc"
         whole = {"full", "complete", "whole", "entire"} & self.words
-        if whole and self.intent == "rank_segments" and slots.top is None:
+        if whole and self.intent == "rank_segments" and not (slots.top or slots.statistics):
             self.changes["top"] = None
         histogram = self.intent == "distribution" and "distribution" in self.words
         if slots.chart or histogram or self.words & _DRAWN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Query
-from bot.questions import turns
+from bot.questions import replies, turns
 from bot.questions.candidates import Candidate, Context, leans, ranked
 from bot.questions.followup import explaining, inherited, moving
 from bot.questions.gather import BURDENS, gather
@@ -30,8 +30,17 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     fillers = lexicon.vocabulary.fillers
     if turns.confirms(items, previous):
         return Reading("understood", previous, 0.95, trace={"confirmed": True})
-    if turns.asks_meaning(items, previous, fillers):
+    if replies.asks_meaning(items, previous, fillers):
         return Reading("understood", Query("glossary", features=previous.features), 0.9)
+    if replies.closes(items) or replies.lets_be(items):
+        return Reading("understood", Query("smalltalk"), 0.9)
+    at = when(slots, "segment_trend", context.calendar)
+    trend = replies.moved_since(items, previous, at)
+    if trend:
+        return settled(trend, slots, 0.9, at.notes, lexicon)
+    people = replies.shared_people(items, previous, turns.small_words() | fillers)
+    if people:
+        return settled(people, Slots(), 0.9, (), lexicon)
     if turns.asks_why(items):
         return settled(explaining(previous), Slots(), 0.9, (), lexicon)
     if turns.asks_sql(items, lexicon.vocabulary.around | fillers):
@@ -51,7 +60,9 @@ def inheriting(items: Items, context: Context, previous: Query) -> list[Candidat
     """
     plain, slots = gather(items, context.lexicon)
     own = ranked(plain, slots, context)
-    sized = own and own[0].query.intent == "rank_segments" and _SIZED & set(symbols(plain))
+    ranks = bool(own) and own[0].query.intent == "rank_segments"
+    sized = ranks and bool(_SIZED & set(symbols(plain)))
+    sized = sized and not turns.ranks_among(items, previous)
     if sized or not own or own[0].points < _ENOUGH or not leans(own[0].query, slots, plain):
         return []
     query = burdened(inherited(own[0].query, previous), plain)

@@ -37,20 +37,15 @@ _SAYING_WHICH = frozenset(
 _COUNTABLE = frozenset({"customer", "segment", "<segment>", "people"})
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
 _BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
-_MEANING = frozenset(
-    "what how does do is that this it the a mean meaning define definition term word measure metric "
-    "figure expression exactly precisely actually remind me us for worked out calculate calculated "
-    "stand explain tell can could you please concept quite stat number".split()
-)
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
     "explain can could now we delta difference change drop rise jump dip movement move development "
-    "shift increase decrease growth decline fall swing spike trend such big sudden behind drive "
-    "account responsible cause lead to trigger go up down".split()
+    "shift increase decrease growth decline fall swing spike trend evolve such big sudden behind "
+    "drive account responsible cause lead to trigger go up down".split()
 )
-_CAUSES = frozenset({"behind", "drive", "account", "responsible", "cause", "trigger"})
+_CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
 @cache
@@ -105,7 +100,8 @@ def ranks_among(items: Items, previous: Query | None) -> bool:
     words = {item.symbol for item in items}
     compared = previous is not None and previous.intent == "compare_segments"
     several = previous is not None and len(previous.segments) > 1
-    return compared and several and not words & {"segment", "<segment>", "all", "overall"}
+    among = bool(words & {"those", "them", "these", "two", "three", "both", "one", "they"})
+    return compared and several and among and not words & {"segment", "all", "overall"}
 
 
 def starts_anew(items: Items, *, sentence: bool) -> bool:
@@ -144,24 +140,19 @@ def confirms(items: Items, previous: Query) -> bool:
     return yes and previous.intent in _CONFIRMED and all(i.symbol[0] != "<" for i in items)
 
 
-def asks_meaning(items: Items, previous: Query, talk: frozenset[str]) -> bool:
-    """Whether it is asked what the one feature spoken of is: "what does that term mean?"."""
-    words = {word for i in items if i.is_word for word in (i.symbol, i.text.lower())}
-    plain = all(i.symbol in talk | _MEANING or i.text in _MEANING for i in items if i.is_word)
-    named = any(i.is_name for i in items if i.symbol != "<aside>")
-    meant = words & {"mean", "meaning", "define", "definition", "calculate", "calculated"}
-    meant = meant or {"worked", "out"} <= words or {"stand", "for"} <= words
-    meant = meant or ("what" in words and bool(words & {"term", "measure", "metric"}))
-    return bool(meant) and plain and not named and len(previous.features) == 1
+def _plain(item: Item) -> str:
+    """The base form, but that of "behind" and "accounts for", which causes have as well."""
+    return "account" if item.text == "accounts" else item.symbol
 
 
 def asks_why(items: Items) -> bool:
     """Whether the whole question is "why?"."""
     if any(item.symbol[0] == "<" for item in items if item.symbol != "<aside>"):
         return False
-    words = [item.symbol for item in items if item.is_word]
+    words = [_plain(item) for item in items if item.is_word]
     asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
-    asked = asked or ("what" in words and (_CAUSES & set(words) or {"lead", "to"} <= set(words)))
+    caused = bool(_CAUSES & set(words)) or {"lead", "to"} <= set(words)
+    asked = bool(asked) or ("what" in words and caused)
     asked = asked and words != ["explain"]
     return asked and set(words) <= _ASKING_WHY
 
