@@ -146,6 +146,8 @@ def _doubted(
     ``after`` is the query before, where the question leans on it.
     """
     intent = reading.query.intent
+    if "taken_up" in reading.trace:
+        return reading
     sure = intent in ("smalltalk", "help", "sql") or reading.query == after
     if reading.status != "understood" or sure:
         return reading
@@ -240,7 +242,7 @@ def _followed(
     bare = turns.is_bare(plain, previous, empty | (talk if slots else frozenset()) | compared)
     again = asked_again(plain, slots, context, previous)
     if again:
-        return replace(again, trace={**again.trace, "tokens": _shown(plain)})
+        return replace(again, trace={**again.trace, "tokens": _shown(plain), "taken_up": True})
     pointed = turns.resolved(plain, previous)
     measured = pointed is not None and slots.statistics and slots.features
     if turns.is_lost(plain, previous):

@@ -38,6 +38,9 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     trend = replies.moved_since(items, previous, at)
     if trend:
         return settled(trend, slots, 0.9, at.notes, lexicon)
+    first = replies.ranked_among(items, slots, previous, turns.small_words() | fillers)
+    if first:
+        return settled(first, Slots(), 0.9, (), lexicon)
     people = replies.shared_people(items, previous, turns.small_words() | fillers)
     if people:
         return settled(people, Slots(), 0.9, (), lexicon)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from analytics.model import Query
 from bot.questions.followup import inherited
+from bot.questions.gather import ASCENDING, DESCENDING
 from bot.questions.items import Items
 from bot.questions.moments import When
+from bot.questions.slots import Slots
 
 _MEANING = frozenset(
     "what how does do is that this it the a mean meaning define definition term word measure "
@@ -31,6 +33,7 @@ _TREND = frozenset(
 )
 _MOVED = frozenset({"move", "shift", "evolve", "develop", "change"})
 _STATES = frozenset({"segment_size", "feature_stat", "segment_trend", "segment_profile"})
+ORDERED = ASCENDING | DESCENDING | {"between", "among", "out", "come", "whos", "who's", "have"}
 _TIMES = frozenset({"<since>", "<window>", "<span>", "<this>", "<between>"})
 
 
@@ -88,6 +91,31 @@ def shared_people(items: Items, previous: Query, talk: frozenset[str]) -> Query 
     if not (shared and previous.segments and people) or named or not _only(items, known):
         return None
     return Query("segment_size", segments=previous.segments)
+
+
+def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The first of several segments spoken of: "which of them is bigger?", "who of the two?"."""
+    several = len(previous.segments)
+    kept = tuple(
+        i
+        for i in items
+        if not (i.symbol == "<segment>" and i.value == (several,) and i.text.isalpha())
+    )
+    words = _words(kept)
+    pointed = words & {"them", "those", "these", "one", "one's", "both"} or kept != items
+    asked = words & {"which", "who", "whose", "what", "who's"}
+    named = any(i.is_name and i.symbol not in ("<feature>", "<aside>", "<now>") for i in kept)
+    if several < 2 or not (pointed and asked and slots.order) or named or slots.statistics:
+        return None
+    if len(slots.features) > 1 or not _only(kept, talk | ORDERED):
+        return None
+    return Query(
+        "rank_segments",
+        segments=previous.segments,
+        features=tuple(slots.features),
+        order=slots.order,
+        top=1,
+    )
 
 
 def _words(items: Items) -> set[str]:
