@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analytics.model import Query
+from analytics.model import Condition, Query
 from bot.questions.items import Items
 
 _PEOPLED = frozenset({"find_customers", "export_audience"})
+_MEASURING = frozenset({"feature_stat", "distribution"})
 _OF_SEGMENTS = frozenset({"recommend", "export_audience", "explain_segment", "segment_profile"})
 # Beside "how many" these say nothing but that those spoken of are counted.
 _COUNTED = frozenset(
@@ -15,9 +16,9 @@ _COUNTED = frozenset(
     "contact contacts head heads headcount entry entries recipient recipients member size big "
     "large list file audience selection segment group that this it they them those these there "
     "is be are will would does do come to up add reach hit get mail target talk cover touch "
-    "contain include have in on of about we i you speak look at make work out go first just only "
+    "contain include have in on of about we i you speak look at go first just only "
     "altogether total roughly exactly actually end left receive involve affect altogether all "
-    "fall under fit match qualify meet long hold".split()
+    "fall under fit match qualify meet long hold sit stand sat".split()
 )
 _SHOWN = frozenset(
     "show see look view eyeball list name names id ids who which what give get let me us can could "
@@ -41,9 +42,36 @@ def asks_again(items: Items, previous: Query, talk: frozenset[str]) -> Query | N
     """The customers asked for before, counted or listed instead; None where neither is asked."""
     items = tuple(i for i in items if i.symbol not in ("?", ".", "!", ",", "<aside>", "<now>"))
     return (
-        _counted(items, previous, talk)
+        _beyond(items, previous, talk)
+        or _counted(items, previous, talk)
         or _listed(items, previous, talk)
         or _mailed(items, previous, talk)
+    )
+
+
+def _beyond(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """Those beyond an amount of the feature just measured: "how many are above 5k?"."""
+    bounds = [i for i in items if i.symbol in ("<bound>", "<filter>")]
+    others = [i for i in items if not i.is_word and i not in bounds]
+    counts = [i for i in others if i.symbol == "<stat>" and i.value in ("count", "share")]
+    asked = bool(counts) or bool(_words(items) & {"who", "which", "list"})
+    one = previous.intent in _MEASURING and len(previous.features) == 1
+    if not (one and asked and len(bounds) == 1 and others == counts) or previous.as_of:
+        return None
+    known = _COUNTED | talk | {"who", "which", "list", "more", "owe", "spend", "pay"}
+    if not all(_is_one_of(i.symbol, i.text, known) for i in items if i.is_word):
+        return None
+    if bounds[0].symbol == "<filter>":
+        beyond = bounds[0].value[0]
+    else:
+        op, value = bounds[0].value
+        share = bounds[0].unit == "%"
+        beyond = Condition(previous.features[0], op, value / 100 if share else value)
+    return Query(
+        "find_customers",
+        segments=previous.segments,
+        filter=(*(c for c in previous.filter if c.feature != beyond.feature), beyond),
+        statistic=counts[0].value if counts else None,
     )
 
 

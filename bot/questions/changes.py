@@ -68,6 +68,8 @@ class Turn(OfPeople):
         if statistic == "count":
             if slots.conditions or previous.filter:
                 self.intent, self.changes["statistic"] = "find_customers", "count"
+            elif slots.traits or slots.unknown_traits:
+                pass  # "how many in the North" is in the breakdown
             elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
                 self.intent = "segment_size"
         elif statistic and statistic in _ENDS and self._ranks():

@@ -23,7 +23,14 @@ from bot.questions.candidates import (
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.items import Item, Items, symbol
-from bot.questions.leaning import asked_again, burdened, half_kept, inheriting, names_a_stranger
+from bot.questions.leaning import (
+    asked_again,
+    burdened,
+    half_kept,
+    inheriting,
+    names_a_stranger,
+    narrowed,
+)
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.rebound import rebound
@@ -268,13 +275,16 @@ def _followed(
     placed = of_one and bool(slots.segments) and pointed is not None  # "keep him out of 1"
     if recalls and slots.customers:
         pointed, placed = plain, True
+    bare = bare and "why" not in {item.symbol for item in plain}
     if bare and elliptic and not measured and not placed:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:
             slots.base |= followup.is_against_all(query, previous)
-            reading = half_kept(query, previous, context.lexicon, pointed) or settled(
-                query, slots, 0.85, at.notes, context.lexicon
+            reading = (
+                half_kept(query, previous, context.lexicon, pointed)
+                or narrowed(plain, query, previous, context.lexicon)
+                or settled(query, slots, 0.85, at.notes, context.lexicon)
             )
             return replace(reading, trace={"tokens": _shown(plain), "continued": previous.slots()})
     if pointed is None:

@@ -19,6 +19,10 @@ from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.wording import option
 
+_MEASURING = frozenset({"feature_stat", "rank_segments"})
+# What can't be asked of some customers only.
+_OF_ALL = frozenset({"rank_segments", "breakdown", "compare_segments", "segment_trend", "overview"})
+_NARROWING = frozenset({"only", "just", "for", "limit", "restrict"})
 _ENOUGH = 2.0
 _OF_WHOLE = frozenset({"segment_trend", "explain_change"})
 _SIZED = frozenset({"biggest", "smallest"})
@@ -88,7 +92,10 @@ def half_kept(
 
     ``pointed``: the items with what "they" stands for, where somebody is spoken of.
     """
-    measured = previous.intent == "feature_stat" and previous.features and pointed is None
+    measured = previous.intent in _MEASURING and previous.features and pointed is None
+    if query.intent == "breakdown" and previous.filter and not query.filter:
+        message = "I can't split only those; I can split the whole segment. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
     if query.intent == "breakdown" and measured:
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
@@ -106,6 +113,15 @@ def half_kept(
         message = "I can't export just those; I can export the whole segment. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
     return None
+
+
+def narrowed(items: Items, query: Query, previous: Query, lexicon: Lexicon) -> Reading | None:
+    """A question back where an answer about all is to be narrowed to some: "only those over 5k"."""
+    listed = query.intent == "find_customers" and query.statistic is None and query.filter
+    if not (listed and previous.intent in _OF_ALL and _NARROWING & set(symbols(items))):
+        return None
+    message = "I can't do that for some customers only; I can list them. Shall I?"
+    return asked_back(query, message, [option(query, lexicon)], 0.5)
 
 
 def names_a_stranger(items: Items, context: Context) -> bool:
