@@ -32,9 +32,9 @@ class OfPeople:
         self.words = {item.symbol for item in items}
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
         more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
-        self.unites = bool(self.words & {"add", "include", "throw", "chuck", "alongside"}) or (
-            {"put", "next"} <= self.words
-        )
+        self.unites = bool(
+            self.words & {"add", "include", "throw", "chuck", "alongside", "overlay"}
+        ) or ({"put", "next"} <= self.words)
         self.adds = (leads or more or self.unites) and not self.words & {"instead", "about"}
         self.slots, self.when, self.previous = slots, when, previous
         self.intent = previous.intent

@@ -44,7 +44,8 @@ class Turn(OfPeople):
         dropped = DROPPING & {item.text.lower() for item in self.items}
         ranked = "rank" in self.words or slots.top is not None
         ranked = ranked or ("by" in self.words and previous.order is not None)
-        listed = previous.intent in LISTS and ranked
+        first = bool(slots.order) and bool(self.words & {"who", "which", "whose"})
+        listed = previous.intent in LISTS and (ranked or first)
         if dropped and held and set(held) & {c.feature for c in previous.filter}:
             slots.features, slots.conditions = held, []  # "without the ones with balances"
         unfiltered = tuple(c for c in previous.filter if c.feature not in slots.features)
@@ -59,6 +60,8 @@ class Turn(OfPeople):
                 "order": slots.order or previous.order or "desc",
             }
             self.changes["statistic"] = None
+            if first and not ranked:
+                self.changes["top"] = 1
         elif slots.features and not slots.conditions:
             self.intent = self.intent if self.intent in _OF_FEATURES else "feature_stat"
             added = previous.features if self.unites else ()
@@ -153,6 +156,7 @@ class Turn(OfPeople):
         only_top = slots.top is not None and not self.words & _ORDERS
         if slots.order and "order" in own and not only_top:
             self.changes["order"] = slots.order
+            self._sort_by_the_bound()
         elif "top" in self.words and slots.features and "order" in own:
             self.changes["order"] = "desc"
         elif self.intent == "rank_segments" and self._turns_round():
@@ -190,6 +194,13 @@ class Turn(OfPeople):
         if slots.chart or histogram or self.words & _DRAWN:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent
+
+    def _sort_by_the_bound(self) -> None:
+        """ "Biggest first" of those over 2,000 is by what the amount is of."""
+        sorted_ = self.previous.features or self.changes.get("features")
+        bounds = [c for c in self.previous.filter if c.value != 0.0]
+        if self.intent in LISTS and not sorted_ and len(bounds) == 1:
+            self.changes["features"] = (bounds[0].feature,)
 
     def _list_the_counted(self) -> None:
         """Names the first of those counted: "show me the worst ten"."""

@@ -30,6 +30,7 @@ from bot.questions.leaning import (
     inheriting,
     names_a_stranger,
     narrowed,
+    untimed,
 )
 from bot.questions.moments import when
 from bot.questions.reading import Reading
@@ -133,7 +134,8 @@ def _rebound(items: Items, previous: Query, context: Context) -> Reading | None:
         return settled(again, Slots(), 0.9, (), context.lexicon)
     if previous.intent == "rename_segment" and previous.name:
         small = talk | words.around
-        name = None if any(i.is_name for i in items) else named_again(context.text, small)
+        small |= {w for i in items if i.is_name and i.text for w in i.text.lower().split()}
+        name = named_again(context.text, small)
         if name:
             return Reading("understood", replace(previous, name=name), 0.85)
     changed = rebound(items, previous, context.lexicon, talk)
@@ -283,6 +285,7 @@ def _followed(
             slots.base |= followup.is_against_all(query, previous)
             reading = (
                 half_kept(query, previous, context.lexicon, pointed)
+                or untimed(query, at, context.lexicon)
                 or narrowed(plain, query, previous, context.lexicon)
                 or settled(query, slots, 0.85, at.notes, context.lexicon)
             )
@@ -313,6 +316,8 @@ def _followed(
             return asked_back(previous, message, (), 0.3)
         return None
     kept = half_kept(candidates[0].query, previous, context.lexicon, pointed)
+    best = candidates[0].query
+    kept = kept or untimed(best, when(slots, best.intent, context.calendar), context.lexicon)
     return kept or _read(plain, slots, candidates, context)
 
 

@@ -12,7 +12,7 @@ from bot.questions.gather import BURDENS, gather
 from bot.questions.intents import unexplained
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
-from bot.questions.moments import when
+from bot.questions.moments import When, when
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
 from bot.questions.settle import settled
@@ -23,6 +23,7 @@ _MEASURING = frozenset({"feature_stat", "rank_segments"})
 # What can't be asked of some customers only.
 _OF_ALL = frozenset({"rank_segments", "breakdown", "compare_segments", "segment_trend", "overview"})
 _NARROWING = frozenset({"only", "just", "for", "limit", "restrict"})
+_OF_NOW = frozenset({"find_customers", "export_audience", "recommend"})
 _ENOUGH = 2.0
 _OF_WHOLE = frozenset({"segment_trend", "explain_change"})
 _SIZED = frozenset({"biggest", "smallest"})
@@ -115,9 +116,22 @@ def half_kept(
     return None
 
 
+def untimed(query: Query, at: When, lexicon: Lexicon) -> Reading | None:
+    """A question back where customers are sought at a time, which only the newest fit tells."""
+    timed = at.as_of or at.since or at.weeks
+    if query.intent not in _OF_NOW or not timed or query.as_of or query.since or query.weeks:
+        return None
+    message = "I can only tell that of now. Shall I?"
+    return asked_back(query, message, [option(query, lexicon)], 0.5)
+
+
 def narrowed(items: Items, query: Query, previous: Query, lexicon: Lexicon) -> Reading | None:
     """A question back where an answer about all is to be narrowed to some: "only those over 5k"."""
     listed = query.intent == "find_customers" and query.statistic is None and query.filter
+    split = query.intent == "breakdown" and previous.intent != "breakdown"
+    if split and {"only", "just"} & set(symbols(items)):
+        message = "I can't narrow it to those; I can count customers by that. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
     if not (listed and previous.intent in _OF_ALL and _NARROWING & set(symbols(items))):
         return None
     message = "I can't do that for some customers only; I can list them. Shall I?"

@@ -19,7 +19,7 @@ _RULES = frozenset(  # "bear" is how "bar" is spelt out
     "bear rule condition conditions filter filters criterion criteria requirement restriction "
     "constraint bit part piece clause threshold thresholds cutoff cut-off bar floor ceiling "
     "minimum maximum min max bound hurdle mark level levels limit limits rules amount figure "
-    "number value line requirements restrictions constraints".split()
+    "number value line thing requirements restrictions constraints".split()
 )
 _MOVING = frozenset(
     "set sets raise lower make change bump move put take bring push lift increase decrease reduce "
@@ -29,7 +29,14 @@ _MOVING = frozenset(
 )
 _SHIFTING = frozenset("raise lower change move increase decrease reduce switch bump".split())
 _GONE = frozenset("off out away rid regardless irrespective whatever stop disregard".split())
-_LIFTING = frozenset("drop remove lose ditch skip forget ignore scrap lift delete".split()) | _GONE
+_LIFTING = (
+    frozenset(
+        "drop remove lose ditch skip forget ignore scrap lift delete strip exclude disregard "
+        "worry worrying".split()
+    )
+    | _GONE
+)
+_SAID = frozenset("last don't then - worry worrying bother never mind thing stuff there no".split())
 _CAPS = frozenset({"cap", "ceiling", "maximum", "max"})
 _FLOORS = frozenset({"floor", "minimum", "min"})
 _PEOPLE = frozenset("their his her he she they customer everyone segment my your".split())
@@ -104,7 +111,7 @@ def _is_small(item: Item, talk: frozenset[str]) -> bool:
         return item.text.lower() in _RULES
     if not item.is_word:
         return True
-    known = _RULES | _MOVING | DROPPING | _GONE | _ALL | {"last", "don't", "then", "-"}
+    known = _RULES | _MOVING | DROPPING | _GONE | _ALL | _LIFTING | _SAID
     return bool({item.symbol, item.text.lower()} & known) or item.symbol in talk
 
 
@@ -143,7 +150,12 @@ def _dropped(
 ) -> tuple[Condition, ...] | None:
     """The conditions to leave out; none of several where it is unclear which."""
     unfiltered = "don't" in words and "filter" in words
-    lifted = bool(words & _LIFTING) or unfiltered or (ruled and "without" in words)
+    lifted = (
+        bool(words & _LIFTING)
+        or unfiltered
+        or {"never", "mind"} <= words
+        or (ruled and bool({"without", "no"} & words))
+    )
     if not lifted:
         return None
     if features:

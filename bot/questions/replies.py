@@ -18,10 +18,10 @@ _CLOSING = frozenset(
     "thanks thank you that all is be for now the moment great good ok okay cheers ta perfect i we "
     "everything sufficient enough need needed what no further more question will do clear cleared "
     "up got it brilliant lovely very much so really wonderful excellent super helpful today done "
-    "then a lot understood nice cool am are was just wanted want know to hear see thx ty".split()
+    "then a lot stuff nothing zero else useful understood nice cool am are was just wanted want know to hear see thx ty".split()
 )
 _CLOSED = frozenset(
-    "sufficient enough everything all clear cleared done do needed need wanted got further".split()
+    "sufficient enough everything else all clear cleared done do needed need wanted got further".split()
 )
 _LEAVING = frozenset(
     "no ok okay leave it that this as is be then just never mind forget cancel don't bother let's "
@@ -53,6 +53,7 @@ def closes(items: Items) -> bool:
     named = any(i.is_name for i in items if i.symbol not in ("<aside>", "<now>"))
     thanked = bool(words & {"thanks", "cheers", "ta", "thx", "perfect", "great", "brilliant"})
     ended = {"that"} & words or {"that's"} & words or {"no", "question"} <= words
+    ended = ended or {"nothing", "else"} <= words or {"zero", "else"} <= words
     ended = bool(ended or {"got", "it"} <= words) and bool(words & _CLOSED)
     asked = bool(words & {"what", "how"}) and not ({"that", "that's"} & words)
     long = (thanked and ended) or {"no", "question"} <= words

@@ -152,7 +152,8 @@ def asks_why(items: Items) -> bool:
     words = [_plain(item) for item in items if item.is_word]
     asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
     caused = bool(_CAUSES & set(words)) or {"lead", "to"} <= set(words)
-    asked = bool(asked) or ("what" in words and caused)
+    caused = ("what" in words and caused) or {"how", "account", "for"} <= set(words)
+    asked = bool(asked) or caused
     asked = asked and words != ["explain"]
     return asked and set(words) <= _ASKING_WHY
 
