@@ -93,7 +93,8 @@ class OfPeople:
             self.changes["to_segment"] = spoken_of if joined else None
         if previous.term and direction:
             self.changes["term"] = direction
-        if self.words & {"matrix", "everyone", "everybody"}:
+        all_of_them = bool(self.words & {"all", "every"}) and "segment" in self.words
+        if all_of_them or self.words & {"matrix", "everyone", "everybody"}:
             self.changes |= {"from_segment": None, "to_segment": None}
 
     def _take_segments(self) -> None:

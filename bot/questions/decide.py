@@ -8,7 +8,6 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions import followup, opinion, turns
-from bot.questions.audience import asks_again
 from bot.questions.build import query_of, uses
 from bot.questions.candidates import (
     GUESS,
@@ -34,7 +33,6 @@ from bot.questions.leaning import (
 )
 from bot.questions.moments import when
 from bot.questions.reading import Reading
-from bot.questions.rebound import rebound
 from bot.questions.recalled import recalled
 from bot.questions.refuse import (
     asked_back,
@@ -44,9 +42,9 @@ from bot.questions.refuse import (
     picks_by_age,
     unknown_words,
 )
-from bot.questions.renames import named_again
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
+from bot.questions.taken_up import taken_up
 from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
@@ -64,7 +62,7 @@ _ALWAYS_OURS = frozenset(
 def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
     if context.previous is not None:
-        changed = _rebound(items, context.previous, context)
+        changed = taken_up(items, context.previous, context)
         if changed:
             return changed
     decline = declines_of(context.lexicon.vocabulary).match(items)
@@ -123,28 +121,6 @@ def decide(items: Items, context: Context) -> Reading:
         if best.intent in ("overview", meant.intent):
             return asked_back(meant, "Which segment do you mean?", (), 0.4)
     return _read(items, slots, candidates, context)
-
-
-def _rebound(items: Items, previous: Query, context: Context) -> Reading | None:
-    """The reading of a message that moves or drops a condition of those asked for before."""
-    words = context.lexicon.vocabulary
-    talk = turns.small_words() | words.fillers
-    again = asks_again(items, previous, talk)
-    if again is not None:
-        return settled(again, Slots(), 0.9, (), context.lexicon)
-    if previous.intent == "rename_segment" and previous.name:
-        small = talk | words.around
-        small |= {w for i in items if i.is_name and i.text for w in i.text.lower().split()}
-        name = named_again(context.text, small)
-        if name:
-            return Reading("understood", replace(previous, name=name), 0.85)
-    changed = rebound(items, previous, context.lexicon, talk)
-    if changed is None:
-        return None
-    if changed.query is None:
-        return asked_back(previous, "Which condition do you mean?", changed.options, 0.5)
-    reading = settled(changed.query, Slots(), 0.85, (), context.lexicon)
-    return replace(reading, trace={"tokens": _shown(items), "rebound": previous.slots()})
 
 
 def _doubted(
@@ -315,6 +291,10 @@ def _followed(
             )
             return asked_back(previous, message, (), 0.3)
         return None
+    of_a_person = previous.customer and turns.speaks_of_a_person(items)
+    if of_a_person and candidates[0].query.intent == "feature_stat":
+        known = Query("customer_lookup", customer=previous.customer)  # "what is her balance?"
+        return settled(known, slots, 0.85, (), context.lexicon)
     kept = half_kept(candidates[0].query, previous, context.lexicon, pointed)
     best = candidates[0].query
     kept = kept or untimed(best, when(slots, best.intent, context.calendar), context.lexicon)

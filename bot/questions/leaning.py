@@ -21,7 +21,9 @@ from bot.questions.wording import option
 
 _MEASURING = frozenset({"feature_stat", "rank_segments"})
 # What can't be asked of some customers only.
-_OF_ALL = frozenset({"rank_segments", "breakdown", "compare_segments", "segment_trend", "overview"})
+_OF_ALL = frozenset(
+    {"rank_segments", "breakdown", "compare_segments", "segment_trend", "overview", "migration"}
+)
 _NARROWING = frozenset({"only", "just", "for", "limit", "restrict"})
 _OF_NOW = frozenset({"find_customers", "export_audience", "recommend"})
 _ENOUGH = 2.0
@@ -129,7 +131,7 @@ def narrowed(items: Items, query: Query, previous: Query, lexicon: Lexicon) -> R
     """A question back where an answer about all is to be narrowed to some: "only those over 5k"."""
     listed = query.intent == "find_customers" and query.statistic is None and query.filter
     split = query.intent == "breakdown" and previous.intent != "breakdown"
-    if split and {"only", "just"} & set(symbols(items)):
+    if split and (previous.intent == "migration" or {"only", "just"} & set(symbols(items))):
         message = "I can't narrow it to those; I can count customers by that. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
     if not (listed and previous.intent in _OF_ALL and _NARROWING & set(symbols(items))):

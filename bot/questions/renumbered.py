@@ -13,6 +13,7 @@ from bot.questions.slots import Slots
 LISTS = frozenset({"find_customers", "export_audience"})
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
 _RAISED = frozenset("go raise push bump take move increase crank".split())
+_SHOWN = frozenset({"show", "give", "see", "list"})
 _MANY = 10  # from here on "just 10" is how many
 _NO_SEGMENT = 15  # a bare number from here on is no segment
 _WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
@@ -24,6 +25,9 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     words = {i.symbol for i in items}
     bare = len(said) == 1 and not (slots.ends or said[0].words) and said[0].text.isalnum()
     counted = bare and said[0].text.isalpha() and previous.top and not previous.segments
+    shown = bare and previous.intent in LISTS and bool(_SHOWN & words)
+    if shown and said[0].value[0] >= _NO_SEGMENT:
+        return {"top": said[0].value[0]}
     if not counted and not (bare and _RENUMBERED & words):
         return {}
     number = said[0].value[0]
@@ -73,4 +77,6 @@ def bounded(condition: Condition, op: Any, value: Any) -> Condition:
     share = isinstance(condition.value, float) and 0 < condition.value <= _WHOLE
     if share and isinstance(value, float) and value > _WHOLE:
         value /= 100
+    if share and isinstance(value, tuple) and max(value) > _WHOLE:
+        value = tuple(end / 100 if end > _WHOLE else end for end in value)
     return replace(condition, op=op, value=value)

@@ -18,10 +18,12 @@ _CLOSING = frozenset(
     "thanks thank you that all is be for now the moment great good ok okay cheers ta perfect i we "
     "everything sufficient enough need needed what no further more question will do clear cleared "
     "up got it brilliant lovely very much so really wonderful excellent super helpful today done "
-    "then a lot stuff nothing zero else useful understood nice cool am are was just wanted want know to hear see thx ty".split()
+    "then a lot stuff nothing zero else useful understood nice cool am are was just "
+    "wanted want know to hear see thx ty mate plenty".split()
 )
 _CLOSED = frozenset(
-    "sufficient enough everything else all clear cleared done do needed need wanted got further".split()
+    "sufficient enough everything else all clear cleared done do needed need wanted got further "
+    "plenty".split()
 )
 _LEAVING = frozenset(
     "no ok okay leave it that this as is be then just never mind forget cancel don't bother let's "
