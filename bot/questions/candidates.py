@@ -35,7 +35,8 @@ class Context:
     """What a question is read against.
 
     ``previous`` is the query before it, be it of the same message; ``earlier`` the one before the
-    message, for its first question.
+    message, for its first question. ``said`` is the question as typed, before what "it" and "them"
+    stand for is put in: that is what the opinion has learnt from.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Context:
     calendar: Calendar
     previous: Query | None
     earlier: Query | None = None
+    said: Items | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _with_confidence(
     found: Sequence[Candidate], items: Items, slots: Slots, context: Context
 ) -> list[Candidate]:
     earlier = context.earlier.intent if context.earlier else None
-    leads = opinion.leads(items, {c.query.intent for c in found}, earlier)
+    leads = opinion.leads(context.said or items, {c.query.intent for c in found}, earlier)
     rated = []
     for one in found:
         seen = evidence(one, found, items, slots, leads[one.query.intent])
@@ -168,7 +170,9 @@ def leans(query: Query, slots: Slots, items: Items) -> bool:
     if query.intent == "compare_segments":
         return len(slots.segments) == 1 and not (slots.base or query.as_of)
     if query.intent == "migration":
-        some = any(i.text == "ones" for i in items)  # "the new ones"
+        words = {i.symbol for i in items}
+        some = any(i.text in ("ones", "members", "newcomers", "leavers") for i in items)
+        some = some or ({"from", "come"} <= words and bool({"which", "what"} & words))
         return not named and (some or (not slots.everything and len(items) <= 6))
     if query.intent == "rank_segments":
         measured = query.features or any(i.symbol in ("biggest", "smallest") for i in items)

@@ -17,7 +17,10 @@ DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore sc
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
-_COMPARING = frozenset({"difference", "differ", "compare", "versus", "against"})
+_COMPARING = frozenset(
+    {"difference", "differ", "compare", "versus", "against", "relative", "opposed"}
+)
+_OFFERING = frozenset("offer pitch give sell suggest recommend propose promote send suit".split())
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 
 
@@ -29,9 +32,9 @@ class OfPeople:
         self.words = {item.symbol for item in items}
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
         more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
-        self.unites = bool(self.words & {"add", "include", "throw", "chuck", "alongside"}) or (
-            {"put", "next"} <= self.words
-        )
+        self.unites = bool(
+            self.words & {"add", "include", "throw", "chuck", "alongside", "overlay"}
+        ) or ({"put", "next"} <= self.words)
         self.adds = (leads or more or self.unites) and not self.words & {"instead", "about"}
         self.slots, self.when, self.previous = slots, when, previous
         self.intent = previous.intent
@@ -42,7 +45,7 @@ class OfPeople:
         slots, previous = self.slots, self.previous
         if self.intent == "migration":
             self._take_movement()
-        if self.words & _REMAINING and previous.top:
+        if self.words & _REMAINING and previous.top and "end" not in self.words:
             self.changes["top"] = None
         shared = "share" in slots.statistics and "each" not in self.words  # "of the whole"
         by_segment = any(
@@ -61,10 +64,16 @@ class OfPeople:
             self.intent, self.changes["trait"] = "breakdown", traits[0]
         if slots.offers:
             self.intent, self.changes["offer"] = "recommend", slots.offers[0]
+        elif previous.offer and "what" in self.words and self.words & _OFFERING:
+            self.changes["offer"] = None  # "what would you pitch to segment 3 instead?"
         moving = slots.ends and previous.segments and self.words & {"go", "move", "come", "leave"}
         if moving and previous.intent != "migration" and len(previous.segments) == 1:
             self.intent = "migration"  # "only those that went to 5"
             self.changes |= {"from_segment": previous.segments[0], "to_segment": None}
+        one = len(previous.segments) == 1 and self.intent != "compare_segments"
+        against = self.words & {"compare", "against", "versus", "relative"}
+        if one and slots.base and against and not (slots.segments or slots.features):
+            self.intent = "compare_segments"  # "compared to the average"
         number = number_meant(self.items, slots, previous) if slots.segments else {}
         self.changes |= number
         if slots.segments and not number:
@@ -84,7 +93,8 @@ class OfPeople:
             self.changes["to_segment"] = spoken_of if joined else None
         if previous.term and direction:
             self.changes["term"] = direction
-        if self.words & {"matrix", "everyone", "everybody"}:
+        all_of_them = bool(self.words & {"all", "every"}) and "segment" in self.words
+        if all_of_them or self.words & {"matrix", "everyone", "everybody"}:
             self.changes |= {"from_segment": None, "to_segment": None}
 
     def _take_segments(self) -> None:
@@ -94,7 +104,11 @@ class OfPeople:
             only_to = previous.from_segment is None and previous.to_segment is not None
             if "from_segment" in ends and "from_segment" in self.changes:
                 self.changes |= {"to_segment": self.changes["from_segment"]}
-            self.changes |= ends or {"to_segment" if only_to else "from_segment": named[0]}
+            narrows = bool(self.words & {"only", "just"}) and not ends and self._names_a_kind()
+            once = {"were", "was", "previously", "formerly", "originally"}
+            narrows = narrows or (only_to and bool(once & {i.text.lower() for i in self.items}))
+            default = "to_segment" if only_to != narrows else "from_segment"
+            self.changes |= ends or {default: named[0]}
             self.changes["term"] = None
             return
         texts = {item.text.lower() for item in self.items}
@@ -108,7 +122,7 @@ class OfPeople:
             named = tuple(new if s == old else s for s in previous.segments)
         elif self.unites and "segments" in uses(self.intent) and previous.segments:
             named = tuple(dict.fromkeys((*previous.segments, *named)))
-        elif self.words & _COMPARING and len(previous.segments) == 1:
+        elif self._compares() and len(previous.segments) == 1:
             self.intent = "compare_segments"
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
@@ -119,6 +133,17 @@ class OfPeople:
         elif "segments" not in uses(self.intent) or self.intent == "model_info":
             self.intent = "segment_profile"
         self.changes["segments"] = named
+
+    def _compares(self) -> bool:
+        """Whether the segment is set beside the one before: "against 6", "next to 6"."""
+        beside = any(
+            one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
+        )
+        return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _names_a_kind(self) -> bool:
+        """Whether a segment is named by its customers and not by number: "just the buyers"."""
+        return any(i.symbol == "<segment>" and not i.text[-1:].isdigit() for i in self.items)
 
     def _ranks_some(self, named: tuple[int, ...]) -> bool:
         """Whether several segments are ranked instead of several: "same again for 1 and 6"."""

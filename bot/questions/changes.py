@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from analytics.model import Query
+from bot.questions.books import phrase_book
 from bot.questions.build import uses
 from bot.questions.changed_people import DROPPING, TURNED, OfPeople
-from bot.questions.gather import BURDENS
+from bot.questions.gather import BURDENS, PLACES
 from bot.questions.moments import FLOWS
 from bot.questions.renumbered import LISTS, bounds_meant
 
@@ -35,12 +36,16 @@ class Turn(OfPeople):
             slots.conditions = [c for c in slots.conditions if (c,) not in map(tuple, denied)]
         if previous.intent == "glossary" and previous.features and self.words & {"each", "much"}:
             self.intent, self.changes["features"] = "feature_stat", previous.features
+        if previous.intent == "glossary":
+            self._take_term()
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
         if "same" in self.words and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = DROPPING & {item.text.lower() for item in self.items}
-        ranked = "rank" in self.words or ("by" in self.words and previous.order is not None)
-        listed = previous.intent in LISTS and ranked
+        ranked = "rank" in self.words or slots.top is not None
+        ranked = ranked or ("by" in self.words and previous.order is not None)
+        first = bool(slots.order) and bool(self.words & {"who", "which", "whose"})
+        listed = previous.intent in LISTS and (ranked or first)
         if dropped and held and set(held) & {c.feature for c in previous.filter}:
             slots.features, slots.conditions = held, []  # "without the ones with balances"
         unfiltered = tuple(c for c in previous.filter if c.feature not in slots.features)
@@ -55,18 +60,26 @@ class Turn(OfPeople):
                 "order": slots.order or previous.order or "desc",
             }
             self.changes["statistic"] = None
+            if first and not ranked:
+                self.changes["top"] = 1
         elif slots.features and not slots.conditions:
             self.intent = self.intent if self.intent in _OF_FEATURES else "feature_stat"
             added = previous.features if self.unites else ()
             self.changes["features"] = tuple(dict.fromkeys((*added, *slots.features)))
         statistic = slots.statistics[0] if slots.statistics else None
+        shared = previous.intent == "feature_stat" and previous.statistic == "share"
         if statistic == "count":
             if slots.conditions or previous.filter:
                 self.intent, self.changes["statistic"] = "find_customers", "count"
+            elif slots.traits or slots.unknown_traits:
+                pass  # "how many in the North" is in the breakdown
             elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
                 self.intent = "segment_size"
         elif statistic and statistic in _ENDS and self._ranks():
             self.changes["order"] = _ENDS[statistic]
+        elif statistic and self.intent == "find_customers" and statistic != "share":
+            if statistic != "sum":  # "3 and 6 combined" are counted together
+                self.intent, self.changes["statistic"] = "feature_stat", statistic
         elif statistic and not slots.money:
             if "statistic" in uses(self.intent):
                 self.changes["statistic"] = statistic
@@ -74,7 +87,9 @@ class Turn(OfPeople):
                 self.intent, self.changes["statistic"] = "feature_stat", statistic
         if slots.money and self.intent == "segment_size":
             self.changes["features"] = ("PURCHASES",)
-        elif slots.money and "statistic" in uses(self.intent) and not previous.statistic:
+        elif (
+            slots.money and "statistic" in uses(self.intent) and (not previous.statistic or shared)
+        ):
             self.changes["statistic"] = "sum"
         bounds = bounds_meant(self.words, slots, previous, adds=self.adds)
         if bounds and not slots.conditions:
@@ -88,6 +103,22 @@ class Turn(OfPeople):
             kept = tuple(c for c in previous.filter if c.feature not in new)
             self.changes["filter"] = (*kept, *slots.conditions)
 
+    def _turns_round(self) -> bool:
+        other_end = "end" in self.words and bool(self.words & {"other", "opposite", "far"})
+        return other_end or bool(self.words & (TURNED | {"flip", "invert"}))
+
+    def _take_term(self) -> None:
+        """Another word to explain: "and a transactor?", "and utilisation?"."""
+        terms = phrase_book("aliases")["terms"]
+        said = [i.text.lower() for i in self.items if i.symbol == "<segment>"]
+        if self.slots.features:
+            self.changes["term"] = None
+        elif self.slots.terms:
+            self.changes |= {"term": self.slots.terms[0], "features": ()}
+        elif len(said) == 1 and said[0] in terms:
+            self.intent = "glossary"
+            self.changes |= {"term": said[0], "features": (), "segments": ()}
+
     def _ranks(self) -> bool:
         return self.intent == "rank_segments" and not self.slots.features
 
@@ -97,6 +128,11 @@ class Turn(OfPeople):
         own = uses(self.intent)
         if "weekly" in self.words and "segments" in own and (when.since or when.as_of):
             self.intent, self.changes["as_of"] = "segment_trend", None
+        before = [m for m in self.slots.moments if m.kind == "previous"]
+        told = self.previous.since or self.previous.weeks or self.slots.since
+        if self.intent == "drift" and before and not told:
+            self.changes["as_of"] = when.since or when.as_of
+            return  # "and the week before?"
         was = bool({"was", "were"} & {i.text for i in self.items})
         if self.intent == "segment_trend" and was and self.slots.moments and not self.slots.since:
             self.intent = "feature_stat" if self.previous.features else "segment_size"
@@ -122,9 +158,10 @@ class Turn(OfPeople):
         only_top = slots.top is not None and not self.words & _ORDERS
         if slots.order and "order" in own and not only_top:
             self.changes["order"] = slots.order
+            self._sort_by_the_bound()
         elif "top" in self.words and slots.features and "order" in own:
             self.changes["order"] = "desc"
-        elif self.intent == "rank_segments" and self.words & (TURNED | {"flip", "invert"}):
+        elif self.intent == "rank_segments" and self._turns_round():
             self.changes["order"] = "asc" if previous.order == "desc" else "desc"
         top = slots.top if slots.top is not None else slots.place
         loose = [i.value for i in slots.loose_bounds if i.symbol == "<n>" and not i.unit]
@@ -132,6 +169,9 @@ class Turn(OfPeople):
             top = int(loose[0])
         ends = [i.symbol for i in self.items if i.symbol != "the"]
         alone = any(one in _FIRST and two == "one" for one, two in pairwise(ends))
+        ranked = self.intent == "rank_segments" and previous.top is not None
+        if top is None and ranked and self.words & PLACES.keys() and not slots.kinds():
+            top = next(place for word, place in PLACES.items() if word in self.words)
         if top is None and alone and self.intent == "rank_segments":
             top = 1
         if top is not None and "top" in own:
@@ -146,10 +186,23 @@ class Turn(OfPeople):
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
             self.intent = "rank_segments"
             self.changes |= {"order": slots.order or "desc", "segments": ()}
+        elif "rank" in self.words and self.intent == "compare_segments":
+            self.intent = "rank_segments"
+            self.changes["order"] = slots.order or "desc"
+        whole = {"full", "complete", "whole", "entire"} & self.words
+        if whole and self.intent == "rank_segments" and not (slots.top or slots.statistics):
+            self.changes["top"] = None
         histogram = self.intent == "distribution" and "distribution" in self.words
         if slots.chart or histogram or self.words & _DRAWN:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent
+
+    def _sort_by_the_bound(self) -> None:
+        """ "Biggest first" of those over 2,000 is by what the amount is of."""
+        sorted_ = self.previous.features or self.changes.get("features")
+        bounds = [c for c in self.previous.filter if c.value != 0.0]
+        if self.intent in LISTS and not sorted_ and len(bounds) == 1:
+            self.changes["features"] = (bounds[0].feature,)
 
     def _list_the_counted(self) -> None:
         """Names the first of those counted: "show me the worst ten"."""
@@ -164,5 +217,7 @@ class Turn(OfPeople):
         ends = ("from_segment", "to_segment") if self.intent == "migration" else ()
         own = (*uses(self.intent), *ends)
         slots = {slot: getattr(self.previous, slot) for slot in own}
+        if self.intent == "feature_stat" and slots["statistic"] == "count":
+            slots["statistic"] = None
         changed = {s: v for s, v in self.changes.items() if s in slots or s == "chart"}
         return Query(self.intent, **(slots | changed))

@@ -22,7 +22,15 @@ from bot.questions.candidates import (
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.items import Item, Items, symbol
-from bot.questions.leaning import asked_again, burdened, half_kept, inheriting, names_a_stranger
+from bot.questions.leaning import (
+    asked_again,
+    burdened,
+    half_kept,
+    inheriting,
+    names_a_stranger,
+    narrowed,
+    untimed,
+)
 from bot.questions.moments import when
 from bot.questions.reading import Reading
 from bot.questions.recalled import recalled
@@ -36,6 +44,7 @@ from bot.questions.refuse import (
 )
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
+from bot.questions.taken_up import taken_up
 from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
@@ -52,6 +61,10 @@ _ALWAYS_OURS = frozenset(
 
 def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
+    if context.previous is not None:
+        changed = taken_up(items, context.previous, context)
+        if changed:
+            return changed
     decline = declines_of(context.lexicon.vocabulary).match(items)
     if decline is None and picks_by_age(items):
         decline = decline_named("protected")
@@ -73,10 +86,13 @@ def decide(items: Items, context: Context) -> Reading:
     ):
         return declined(decline_named("either"), context.lexicon)
     if context.previous is not None:
-        said, items = items, recalled(items, context.previous, context.lexicon)
-        follow = _followed(items, context, context.previous, recalls=items != said)
+        previous = context.previous
+        if context.earlier is not None:
+            context = replace(context, said=gather(items, context.lexicon)[0])
+        said, items = items, recalled(items, previous, context.lexicon)
+        follow = _followed(items, context, previous, recalls=items != said)
         if follow:
-            return _doubted(follow, items, context, after=context.previous)
+            return _doubted(follow, items, context, after=previous)
     items, slots = gather(items, context.lexicon)
     if turns.asks_why(items):
         message = "Why what? Name a segment, a change or a customer."
@@ -115,6 +131,8 @@ def _doubted(
     ``after`` is the query before, where the question leans on it.
     """
     intent = reading.query.intent
+    if "taken_up" in reading.trace:
+        return reading
     sure = intent in ("smalltalk", "help", "sql") or reading.query == after
     if reading.status != "understood" or sure:
         return reading
@@ -212,7 +230,7 @@ def _followed(
     bare = turns.is_bare(plain, previous, empty | (talk if slots else frozenset()) | compared)
     again = asked_again(plain, slots, context, previous)
     if again:
-        return replace(again, trace={**again.trace, "tokens": _shown(plain)})
+        return replace(again, trace={**again.trace, "tokens": _shown(plain), "taken_up": True})
     pointed = turns.resolved(plain, previous)
     measured = pointed is not None and slots.statistics and slots.features
     if turns.is_lost(plain, previous):
@@ -238,13 +256,17 @@ def _followed(
     placed = of_one and bool(slots.segments) and pointed is not None  # "keep him out of 1"
     if recalls and slots.customers:
         pointed, placed = plain, True
+    bare = bare and "why" not in {item.symbol for item in plain}
     if bare and elliptic and not measured and not placed:
         at = when(slots, previous.intent, context.calendar)
         query = followup.continued(plain, slots, at, previous)
         if query is not None:
             slots.base |= followup.is_against_all(query, previous)
-            reading = half_kept(query, previous, context.lexicon, pointed) or settled(
-                query, slots, 0.85, at.notes, context.lexicon
+            reading = (
+                half_kept(query, previous, context.lexicon, pointed)
+                or untimed(query, at, context.lexicon)
+                or narrowed(plain, query, previous, context.lexicon)
+                or settled(query, slots, 0.85, at.notes, context.lexicon)
             )
             return replace(reading, trace={"tokens": _shown(plain), "continued": previous.slots()})
     if pointed is None:
@@ -272,7 +294,13 @@ def _followed(
             )
             return asked_back(previous, message, (), 0.3)
         return None
+    of_a_person = previous.customer and turns.speaks_of_a_person(items)
+    if of_a_person and candidates[0].query.intent == "feature_stat":
+        known = Query("customer_lookup", customer=previous.customer)  # "what is her balance?"
+        return settled(known, slots, 0.85, (), context.lexicon)
     kept = half_kept(candidates[0].query, previous, context.lexicon, pointed)
+    best = candidates[0].query
+    kept = kept or untimed(best, when(slots, best.intent, context.calendar), context.lexicon)
     return kept or _read(plain, slots, candidates, context)
 
 
@@ -281,6 +309,12 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     if not turns.starts_anew(items, sentence=slots.kinds() < 2):
         return False
     own = ranked(items, slots, context)
+    if (
+        own
+        and own[0].query.intent == "rank_segments"
+        and turns.ranks_among(items, context.previous)
+    ):
+        return False
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
     return (

@@ -63,7 +63,9 @@ def inherited(query: Query, previous: Query) -> Query:
     if query.intent == "find_customers" and query.customer:
         lacking = []  # those like a customer may be anywhere
     if query.intent not in MEASURED or query.features:
-        lacking = [s for s in lacking if s not in _MEASURES]
+        open_ = previous.intent == "feature_stat" and not previous.features  # "the average?"
+        asked = ("statistic",) if open_ else ()
+        lacking = [s for s in lacking if s not in _MEASURES or s in asked]
     if query.weeks or query.since:
         lacking = [s for s in lacking if s not in ("weeks", "since")]
     taken: dict[str, Any] = {slot: getattr(previous, slot) for slot in lacking}

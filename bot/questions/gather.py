@@ -20,7 +20,7 @@ _PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographicall
 _PARTS = frozenset({"decile", "quartile", "quintile"})
 _AGES = frozenset({"old", "older", "young", "younger"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
-_PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _RANKED_BY_SIZE = frozenset({"biggest", "smallest", "top", "bottom"})
 _SIZES = frozenset({"size", "customer", "count", "population", "base"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
@@ -30,7 +30,7 @@ _BASE = frozenset(
 )
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
-          "enter": "to"}  # fmt: skip
+          "enter": "to", "land": "to", "end": "to"}  # fmt: skip
 _NOW = frozenset({"<now>", "now"})
 _ONCE = frozenset("were was been use previously formerly once earlier before".split())
 _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
@@ -123,11 +123,15 @@ def _side(items: Items, at: int) -> str | None:
         return "from"  # "how many went 6 to 3"
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
+    if said[-2:] in (["end", "in"], ["land", "in"], ["belong", "in"], ["up", "in"]):
+        return "to"
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None
     if said and said[-1] == "for" and "leave" in symbols(items, max(0, at - 5), 5):
         return "to"  # "who left 2 for 4"
+    if said[-2:] in (["end", "up"], ["wind", "up"]):
+        return "to"
     return _SIDES.get(said[-1]) if said else None
 
 
@@ -162,8 +166,8 @@ def _place(items: Items) -> int | None:
         if symbol(items, at + 1) in DESCENDING | ASCENDING:
             if item.symbol == "<nth>":
                 return int(item.value)
-            if item.symbol in _PLACES:
-                return _PLACES[item.symbol]
+            if item.symbol in PLACES:
+                return PLACES[item.symbol]
     return None
 
 

@@ -5,20 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Query
-from bot.questions import turns
+from bot.questions import replies, turns
 from bot.questions.candidates import Candidate, Context, leans, ranked
 from bot.questions.followup import explaining, inherited, moving
 from bot.questions.gather import BURDENS, gather
 from bot.questions.intents import unexplained
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
-from bot.questions.moments import when
+from bot.questions.moments import When, when
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.wording import option
 
+_MEASURING = frozenset({"feature_stat", "rank_segments"})
+# What can't be asked of some customers only.
+_OF_ALL = frozenset(
+    {"rank_segments", "breakdown", "compare_segments", "segment_trend", "overview", "migration"}
+)
+_NARROWING = frozenset({"only", "just", "for", "limit", "restrict"})
+_OF_NOW = frozenset({"find_customers", "export_audience", "recommend"})
 _ENOUGH = 2.0
 _OF_WHOLE = frozenset({"segment_trend", "explain_change"})
 _SIZED = frozenset({"biggest", "smallest"})
@@ -30,6 +37,20 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     fillers = lexicon.vocabulary.fillers
     if turns.confirms(items, previous):
         return Reading("understood", previous, 0.95, trace={"confirmed": True})
+    if replies.asks_meaning(items, previous, fillers):
+        return Reading("understood", Query("glossary", features=previous.features), 0.9)
+    if replies.closes(items) or replies.lets_be(items):
+        return Reading("understood", Query("smalltalk"), 0.9)
+    at = when(slots, "segment_trend", context.calendar)
+    trend = replies.moved_since(items, previous, at)
+    if trend:
+        return settled(trend, slots, 0.9, at.notes, lexicon)
+    first = replies.ranked_among(items, slots, previous, turns.small_words() | fillers)
+    if first:
+        return settled(first, Slots(), 0.9, (), lexicon)
+    people = replies.shared_people(items, previous, turns.small_words() | fillers)
+    if people:
+        return settled(people, Slots(), 0.9, (), lexicon)
     if turns.asks_why(items):
         return settled(explaining(previous), Slots(), 0.9, (), lexicon)
     if turns.asks_sql(items, lexicon.vocabulary.around | fillers):
@@ -49,7 +70,9 @@ def inheriting(items: Items, context: Context, previous: Query) -> list[Candidat
     """
     plain, slots = gather(items, context.lexicon)
     own = ranked(plain, slots, context)
-    sized = own and own[0].query.intent == "rank_segments" and _SIZED & set(symbols(plain))
+    ranks = bool(own) and own[0].query.intent == "rank_segments"
+    sized = ranks and bool(_SIZED & set(symbols(plain)))
+    sized = sized and not turns.ranks_among(items, previous)
     if sized or not own or own[0].points < _ENOUGH or not leans(own[0].query, slots, plain):
         return []
     query = burdened(inherited(own[0].query, previous), plain)
@@ -72,7 +95,10 @@ def half_kept(
 
     ``pointed``: the items with what "they" stands for, where somebody is spoken of.
     """
-    measured = previous.intent == "feature_stat" and previous.features and pointed is None
+    measured = previous.intent in _MEASURING and previous.features and pointed is None
+    if query.intent == "breakdown" and previous.filter and not query.filter:
+        message = "I can't split only those; I can split the whole segment. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
     if query.intent == "breakdown" and measured:
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
@@ -90,6 +116,28 @@ def half_kept(
         message = "I can't export just those; I can export the whole segment. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
     return None
+
+
+def untimed(query: Query, at: When, lexicon: Lexicon) -> Reading | None:
+    """A question back where customers are sought at a time, which only the newest fit tells."""
+    timed = at.as_of or at.since or at.weeks
+    if query.intent not in _OF_NOW or not timed or query.as_of or query.since or query.weeks:
+        return None
+    message = "I can only tell that of now. Shall I?"
+    return asked_back(query, message, [option(query, lexicon)], 0.5)
+
+
+def narrowed(items: Items, query: Query, previous: Query, lexicon: Lexicon) -> Reading | None:
+    """A question back where an answer about all is to be narrowed to some: "only those over 5k"."""
+    listed = query.intent == "find_customers" and query.statistic is None and query.filter
+    split = query.intent == "breakdown" and previous.intent != "breakdown"
+    if split and (previous.intent == "migration" or {"only", "just"} & set(symbols(items))):
+        message = "I can't narrow it to those; I can count customers by that. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
+    if not (listed and previous.intent in _OF_ALL and _NARROWING & set(symbols(items))):
+        return None
+    message = "I can't do that for some customers only; I can list them. Shall I?"
+    return asked_back(query, message, [option(query, lexicon)], 0.5)
 
 
 def names_a_stranger(items: Items, context: Context) -> bool:

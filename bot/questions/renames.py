@@ -72,6 +72,36 @@ def new_name(text: str) -> str | None:
     return None if _ANY_NAME.match(name) else name[:60] or None
 
 
+_AGAIN = re.compile(
+    r"^\W*(?P<lead>(?:(?:no|nope|nah|actually|wait|sorry|oops|hmm+|or rather|rather|scratch that|"
+    r"strike that|on second thoughts?|better|ok|okay|well|my mistake|my bad)\b[\s,.:;!-]*)*)"
+    r"(?P<order>(?:make (?:it|that)|call (?:it|them|that)|name (?:it|them)|let'?s "
+    r"(?:go with|say|call it|make it|do|use)|"
+    r"(?:i|we)(?:'d)? (?:meant?|want|prefer|rather)|go with|try|"
+    r"change (?:it|that) to|how about|what about|should be|it should be|use)\s+)?"
+    r"(?P<name>[\w&'-]+(?: [\w&'-]+){0,3}?)(?P<instead> instead)?[\s.!?]*(?:please|pls|then)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def named_again(text: str, known: frozenset[str]) -> str | None:
+    """The name given in place of the one just asked for: "no, make it Hibernators".
+
+    ``known`` are words that say nothing, and so name nothing.
+    """
+    bare = re.sub('["“”]', "", text)
+    found = _AGAIN.match(bare)
+    if not found or not (found["lead"] or found["order"] or found["instead"]):
+        return None
+    name = _TAIL.sub("", found["name"]).strip()
+    words = name.split()
+    unsaid = {word.lower() for word in words} & known
+    titled = bool(words) and all(word[:1].isupper() for word in words)
+    if not words or any(word.isdigit() for word in words):
+        return None
+    return name if not unsaid or (titled and len(unsaid) < len(words)) else None
+
+
 def without_new_name(text: str) -> str:
     """A rename without the new name, whose words are no part of the question."""
     if not _NAMES.search(text):

@@ -28,24 +28,34 @@ _TELLING = frozenset(
 )
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
+_ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
 _ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
 _SAYING_WHICH = frozenset(
     "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
     "least smallest size model name names segment of for list count split that which".split()
 )
+_COUNTABLE = frozenset({"customer", "segment", "<segment>", "people"})
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
 _BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
-    "explain can could now we".split()
+    "explain can could now we delta difference change drop rise jump dip movement move development "
+    "shift increase decrease growth decline fall swing spike trend evolve such big sudden behind "
+    "drive account responsible cause lead to trigger go up down".split()
 )
+_CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
 @cache
 def _words(kind: str) -> frozenset[str]:
     return frozenset(phrase_book("grammar")["turns"][kind].split())
+
+
+def small_words() -> frozenset[str]:
+    """Words that name nothing in a conversation."""
+    return _words("small")
 
 
 def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -> bool:
@@ -85,6 +95,15 @@ def stands_alone(items: Items, previous: Query) -> bool:
     return counts and "customer" in words and "<filter>" in words
 
 
+def ranks_among(items: Items, previous: Query | None) -> bool:
+    """Whether the first of those just compared is asked for: "which is the biggest?"."""
+    words = {item.symbol for item in items}
+    compared = previous is not None and previous.intent == "compare_segments"
+    several = previous is not None and len(previous.segments) > 1
+    among = bool(words & {"those", "them", "these", "two", "three", "both", "one", "they"})
+    return compared and several and among and not words & {"segment", "all", "overall"}
+
+
 def starts_anew(items: Items, *, sentence: bool) -> bool:
     """Whether a message takes up nothing said before; ``sentence``: and begins as a question."""
     first, second = symbol(items, 0), symbol(items, 1)
@@ -101,6 +120,8 @@ def starts_anew(items: Items, *, sentence: bool) -> bool:
         return False
     if any(_points_back(items, at) for at in range(len(items))):
         return False
+    if first == "the" and second in ("<n>", "<top>") and not said & _COUNTABLE:
+        return False  # "the ten that pay most"
     whole = 2 if first in ("what", "who") else 4
     return not sentence or (first in _BEGINNINGS and len(items) >= whole)
 
@@ -119,12 +140,20 @@ def confirms(items: Items, previous: Query) -> bool:
     return yes and previous.intent in _CONFIRMED and all(i.symbol[0] != "<" for i in items)
 
 
+def _plain(item: Item) -> str:
+    """The base form, but that of "behind" and "accounts for", which causes have as well."""
+    return "account" if item.text == "accounts" else item.symbol
+
+
 def asks_why(items: Items) -> bool:
     """Whether the whole question is "why?"."""
     if any(item.symbol[0] == "<" for item in items if item.symbol != "<aside>"):
         return False
-    words = [item.symbol for item in items if item.is_word]
+    words = [_plain(item) for item in items if item.is_word]
     asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
+    caused = bool(_CAUSES & set(words)) or {"lead", "to"} <= set(words)
+    caused = ("what" in words and caused) or {"how", "account", "for"} <= set(words)
+    asked = bool(asked) or caused
     asked = asked and words != ["explain"] and words[-1:] != ["do"]  # "explain what you can do"
     return asked and set(words) <= _ASKING_WHY
 
@@ -138,6 +167,7 @@ def asks_who(items: Items, previous: Query, fillers: frozenset[str]) -> bool:
         counted
         and not named
         and bool(words & _NAMING)
+        and not words & _ADDRESSED
         and words <= _NAMING | fillers | _words("small")
     )
 

@@ -1,0 +1,150 @@
+"""The same customers counted, listed or exported: "how many is that?", "show me a few"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analytics.model import Condition, Query
+from bot.questions.items import Items
+
+_PEOPLED = frozenset({"find_customers", "export_audience"})
+_MEASURING = frozenset({"feature_stat", "distribution"})
+_OF_SEGMENTS = frozenset({"recommend", "export_audience", "explain_segment", "segment_profile"})
+# Beside "how many" these say nothing but that those spoken of are counted.
+_COUNTED = frozenset(
+    "row rows line lines record records name names people customer account client card person "
+    "contact contacts head heads headcount entry entries recipient recipients member size big "
+    "large list file audience selection segment group that this it they them those these there "
+    "is be are will would does do come to up add reach hit get mail target talk cover touch "
+    "contain include have in on of about we i you speak look at go first just only "
+    "altogether total roughly exactly actually end left receive involve affect altogether all "
+    "fall under fit match qualify meet long hold sit stand sat".split()
+)
+_SHOWN = frozenset(
+    "show see look view eyeball list name names id ids who which what give get let me us can could "
+    "few couple some example examples sample samples handful of them those these the a an at "
+    "customer people person account pull up display print bring have want like to need out ones "
+    "one actual individual individuals first random peek glance please take do would i we just "
+    "go on quick now also and could you them row rows".split()
+)
+_SOME = frozenset(
+    "few couple some example examples sample samples handful them those these row rows ids names "
+    "customer people individuals".split()
+)
+_SHOWING = frozenset(
+    "show see look view eyeball list give get pull display print peek glance id ids names sample "
+    "samples example examples".split()
+)
+_MOST_SHOWN = 1000
+
+
+def asks_again(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The customers asked for before, counted or listed instead; None where neither is asked."""
+    items = tuple(i for i in items if i.symbol not in ("?", ".", "!", ",", "<aside>", "<now>"))
+    return (
+        _beyond(items, previous, talk)
+        or _counted(items, previous, talk)
+        or _listed(items, previous, talk)
+        or _mailed(items, previous, talk)
+    )
+
+
+def _beyond(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """Those beyond an amount of the feature just measured: "how many are above 5k?"."""
+    bounds = [i for i in items if i.symbol in ("<bound>", "<filter>")]
+    others = [i for i in items if not i.is_word and i not in bounds]
+    counts = [i for i in others if i.symbol == "<stat>" and i.value in ("count", "share")]
+    asked = bool(counts) or bool(_words(items) & {"who", "which", "list"})
+    one = previous.intent in _MEASURING and len(previous.features) == 1
+    if not (one and asked and len(bounds) == 1 and others == counts) or previous.as_of:
+        return None
+    known = _COUNTED | talk | {"who", "which", "list", "more", "owe", "spend", "pay"}
+    if not all(_is_one_of(i.symbol, i.text, known) for i in items if i.is_word):
+        return None
+    if bounds[0].symbol == "<filter>":
+        beyond = bounds[0].value[0]
+    else:
+        op, value = bounds[0].value
+        share = bounds[0].unit == "%"
+        beyond = Condition(previous.features[0], op, value / 100 if share else value)
+    return Query(
+        "find_customers",
+        segments=previous.segments,
+        filter=(*(c for c in previous.filter if c.feature != beyond.feature), beyond),
+        statistic=counts[0].value if counts else None,
+    )
+
+
+def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """ "Email list" of those spoken of is their export."""
+    words = _words(items)
+    mailing = bool(words & {"email", "mailing", "mail", "contact"}) and "list" in words
+    known = talk | {"email", "mailing", "mail", "contact", "list", "customer"}
+    plain = all(i.is_word and _is_one_of(i.symbol, i.text, known) for i in items)
+    about = previous.segments or (previous.intent in _PEOPLED and previous.filter)
+    if not (mailing and plain and about):
+        return None
+    kept = previous.filter if previous.intent in _PEOPLED else ()
+    return Query("export_audience", segments=previous.segments, filter=kept)
+
+
+def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    words = _words(items)
+    counts = [i for i in items if i.symbol == "<stat>" and i.value == "count"]
+    sized = words & {"headcount", "size"} or {"how", "big"} <= words or {"how", "long"} <= words
+    others = [i for i in items if not i.is_word and i not in counts]
+    sums = [i for i in others if i.symbol == "<stat>" and i.value == "sum"]
+    if not (counts or sized) or others != sums or previous.top or previous.customer:
+        return None
+    known = _COUNTED | talk | {"how", "what", "biggest"}
+    if not all(_is_one_of(i.symbol, i.text, known) for i in items if i.is_word):
+        return None
+    if any(i.symbol == "segment" and i.text.endswith("s") for i in items):
+        return None
+    if previous.intent in _PEOPLED and previous.filter:
+        return Query(
+            "find_customers",
+            segments=previous.segments,
+            filter=previous.filter,
+            statistic="count",
+        )
+    if previous.intent in _OF_SEGMENTS and previous.segments and not previous.filter:
+        return Query("segment_size", segments=previous.segments)
+    return None
+
+
+def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """Those counted before named: all of them, some, or as many as are asked for."""
+    sized = previous.intent == "segment_size" and len(previous.segments) == 1
+    if sized and not (previous.as_of or previous.features):
+        previous = Query("find_customers", segments=previous.segments, statistic="count")
+        words = _words(items)
+        if not words & {"list", "name", "names", "id", "ids"} or any(i.is_name for i in items):
+            return None
+        plain = all(_is_one_of(i.symbol, i.text, _SHOWN | talk) for i in items if i.is_word)
+        return replace(previous, statistic=None) if plain and words & _SOME else None
+    if previous.intent != "find_customers" or previous.statistic is None or not previous.filter:
+        return None
+    words = _words(items)
+    numbers = [i for i in items if i.symbol in ("<n>", "<top>")]
+    others = [i for i in items if not i.is_word and i not in numbers]
+    shown = bool(words & _SHOWING and words & _SOME)
+    shown = shown or bool(numbers and words & (_SOME | {"first"}))
+    if others or len(numbers) > 1 or not shown:
+        return None
+    if not all(_is_one_of(i.symbol, i.text, _SHOWN | talk) for i in items if i.is_word):
+        return None
+    listed = replace(previous, statistic=None)
+    if not numbers:
+        return listed
+    number = numbers[0].value
+    whole = numbers[0].symbol == "<top>" or numbers[0].whole() is not None
+    return replace(listed, top=int(number)) if whole and 0 < number < _MOST_SHOWN else None
+
+
+def _words(items: Items) -> set[str]:
+    return {word for i in items if i.is_word for word in (i.symbol, i.text.lower())}
+
+
+def _is_one_of(base: str, text: str, known: frozenset[str]) -> bool:
+    return base in known or text.lower() in known

@@ -1,0 +1,129 @@
+"""Whole messages that take up the answer before: its terms, its trend, its close."""
+
+from __future__ import annotations
+
+from analytics.model import Query
+from bot.questions.followup import inherited
+from bot.questions.gather import ASCENDING, DESCENDING
+from bot.questions.items import Items
+from bot.questions.moments import When
+from bot.questions.slots import Slots
+
+_MEANING = frozenset(
+    "what how does do is that this it the a mean meaning define definition term word measure "
+    "metric figure expression exactly precisely actually remind me us for work worked out "
+    "calculate calculated stand explain tell can could you please concept quite stat number".split()
+)
+_CLOSING = frozenset(
+    "thanks thank you that all is be for now the moment great good ok okay cheers ta perfect i we "
+    "everything sufficient enough need needed what no further more question will do clear cleared "
+    "up got it brilliant lovely very much so really wonderful excellent super helpful today done "
+    "then a lot stuff nothing zero else useful understood nice cool am are was just "
+    "wanted want know to hear see thx ty mate plenty".split()
+)
+_CLOSED = frozenset(
+    "sufficient enough everything else all clear cleared done do needed need wanted got further "
+    "plenty".split()
+)
+_LEAVING = frozenset(
+    "no ok okay leave it that this as is be then just never mind forget cancel don't bother let's "
+    "let actually sorry now alone well thanks please oh wait hmm nope".split()
+)
+_TREND = frozenset(
+    "how what has have is that this it the number figure count size move shift change evolve "
+    "develop go trend do then so over and but ok then now moved been them they".split()
+)
+_MOVED = frozenset({"move", "shift", "evolve", "develop", "change"})
+_STATES = frozenset({"segment_size", "feature_stat", "segment_trend", "segment_profile"})
+ORDERED = ASCENDING | DESCENDING | {"between", "among", "out", "come", "whos", "who's", "have"}
+_TIMES = frozenset({"<since>", "<window>", "<span>", "<this>", "<between>"})
+
+
+def asks_meaning(items: Items, previous: Query, talk: frozenset[str]) -> bool:
+    """Whether it is asked what the one feature spoken of is: "what does that term mean?"."""
+    words = _words(items)
+    named = any(i.is_name for i in items if i.symbol != "<aside>")
+    meant = bool(words & {"mean", "meaning", "define", "definition", "calculate", "calculated"})
+    meant = meant or {"worked", "out"} <= words or {"stand", "for"} <= words
+    meant = meant or ("what" in words and bool(words & {"term", "measure", "metric"}))
+    return meant and not named and len(previous.features) == 1 and _only(items, talk | _MEANING)
+
+
+def closes(items: Items) -> bool:
+    """Whether the message ends the conversation: "thanks, that is all for now"."""
+    words = _words(items)
+    named = any(i.is_name for i in items if i.symbol not in ("<aside>", "<now>"))
+    thanked = bool(words & {"thanks", "cheers", "ta", "thx", "perfect", "great", "brilliant"})
+    ended = {"that"} & words or {"that's"} & words or {"no", "question"} <= words
+    ended = ended or {"nothing", "else"} <= words or {"zero", "else"} <= words
+    ended = bool(ended or {"got", "it"} <= words) and bool(words & _CLOSED)
+    asked = bool(words & {"what", "how"}) and not ({"that", "that's"} & words)
+    long = (thanked and ended) or {"no", "question"} <= words
+    return long and not named and not asked and _only(items, _CLOSING | {"that's", "that'll"})
+
+
+def lets_be(items: Items) -> bool:
+    """Whether nothing is to be done: "no, leave it", "never mind"."""
+    words = _words(items)
+    said = ({"leave", "it"}, {"leave", "that"}, {"never", "mind"}, {"forget", "it"})
+    named = any(i.is_name for i in items if i.symbol != "<aside>")
+    return not named and any(run <= words for run in said) and _only(items, _LEAVING)
+
+
+def moved_since(items: Items, previous: Query, at: When) -> Query | None:
+    """The trend of what was just told: "and how's that moved since August?"."""
+    words = _words(items)
+    timed = any(i.symbol in _TIMES for i in items) and (at.weeks or at.since)
+    named = any(i.is_name and i.symbol not in _TIMES | {"<aside>"} for i in items)
+    pointed = words & {"that", "it", "this", "number", "figure"}
+    told = previous.intent in _STATES and previous.segments and not previous.filter
+    if not (timed and pointed and told and words & _MOVED and "how" in words) or named:
+        return None
+    if not _only(items, _TREND):
+        return None
+    return inherited(Query("segment_trend", weeks=at.weeks, since=at.since), previous)
+
+
+def shared_people(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The share of customers after a share of money: "and of customers?"."""
+    words = _words(items)
+    shared = previous.intent == "feature_stat" and previous.statistic == "share"
+    people = words & {"customer", "headcount", "people", "accounts"}
+    known = talk | {"customer", "size", "they", "headcount", "be", "all", "base", "total"}
+    named = any(i.is_name and i.value not in ("share", "count") for i in items)
+    if not (shared and previous.segments and people) or named or not _only(items, known):
+        return None
+    return Query("segment_size", segments=previous.segments)
+
+
+def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The first of several segments spoken of: "which of them is bigger?", "who of the two?"."""
+    several = len(previous.segments)
+    kept = tuple(
+        i
+        for i in items
+        if not (i.symbol == "<segment>" and i.value == (several,) and i.text.isalpha())
+    )
+    words = _words(kept)
+    pointed = words & {"them", "those", "these", "one", "one's", "both"} or kept != items
+    asked = words & {"which", "who", "whose", "what", "who's"}
+    named = any(i.is_name and i.symbol not in ("<feature>", "<aside>", "<now>") for i in kept)
+    if several < 2 or not (pointed and asked and slots.order) or named or slots.statistics:
+        return None
+    if len(slots.features) > 1 or not _only(kept, talk | ORDERED):
+        return None
+    return Query(
+        "rank_segments",
+        segments=previous.segments,
+        features=tuple(slots.features),
+        order=slots.order,
+        top=1,
+    )
+
+
+def _words(items: Items) -> set[str]:
+    return {word for i in items if i.is_word for word in (i.symbol, i.text.lower())}
+
+
+def _only(items: Items, known: frozenset[str]) -> bool:
+    return all(i.symbol in known or i.text.lower() in known for i in items if i.is_word)
