@@ -22,10 +22,17 @@ _BEFORE_FEATURE = frozenset(
 _BEFORE_OTHER = frozenset("the their its they in of his her your".split())
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _QUANTIFIERS = frozenset(
-    "a an any some the use make take have of their single to ever also still even both".split()
+    "a an any some the use make take have of their single to ever also still even both "
+    "touch".split()
+)
+_AUXILIARIES = frozenset(
+    "have has had ever also still even already nonetheless nevertheless actually really do "
+    "did".split()
 )
 _DOERS = frozenset({"customer", "<segment>", "who", "base"})
-_AFTER_DOING = frozenset("in at on and but or each every by do did are is have last now".split())
+_AFTER_DOING = frozenset(
+    "in at on and but or each every by do did are have last now anything something".split()
+)
 _DOING = frozenset(
     "take withdraw use pay buy shop spend owe draw borrow pull get put settle repay".split()
 )
@@ -223,8 +230,11 @@ def _holding(feature: Feature) -> Item:
 
 def _counts_them(items: Items, at: int) -> bool:
     """Whether those who do something are counted: "how many people took out cash"."""
-    before = symbol(items, at - 1)
-    counted = any(i.value in ("count", "share") for i in items[max(0, at - 4) : at])
+    doer = at - 1
+    while symbol(items, doer) in _AUXILIARIES or symbol(items, doer).endswith("ly"):
+        doer -= 1
+    before = symbol(items, doer)
+    counted = any(i.value in ("count", "share") for i in items[max(0, doer - 3) : at])
     after = symbol(items, at + 1)
     ends = after in _AFTER_DOING or not (after[:1].isalpha() or after[:2] == "<t")
     return counted and before in _DOERS and ends and after not in _NOT_HELD
@@ -235,12 +245,22 @@ def _settles(items: Items, at: int, feature: Feature) -> bool:
     return feature.unit == "months" or items[at - 1].symbol == "of" or items[at].unit == "scaled"
 
 
+def _asks_which(items: Items) -> bool:
+    """Whether some customers of one segment are asked for: "which VIPs have cash advances"."""
+    for at, item in enumerate(items):
+        after = skip(items, at + 1, ("of", "the", "our"))
+        if item.symbol == "which" and symbol(items, after) == "<segment>":
+            one = len(items[after].value) == 1 and "segment" not in items[after].text
+            return one and not items[after].text[:1].isdigit()
+    return False
+
+
 def _of_customers(items: Items, at: int) -> bool:
     """Whether "with X" speaks of customers: a word for them stands shortly before."""
     before = set(symbols(items[max(0, at - 7) : at + 1]))
     if any(i.symbol == "often" for i in items):
         return False
     anyone = any(i.symbol in ("anyone", "anybody") for i in items[:at])
-    counted = anyone or any(i.value == "count" for i in items[:at])
+    counted = anyone or _asks_which(items[:at]) or any(i.value == "count" for i in items[:at])
     named = "<segment>" in before or "anyone" in symbols(items[max(0, at - 1) : at])
     return bool(before & _CUSTOMERS) or (counted and named)

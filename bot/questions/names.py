@@ -205,7 +205,9 @@ def band(lexicon: Lexicon) -> Rule:
         measured = "<feature>" in (symbol(items, at - 1), symbol(items, at + 1))
         if items[at].symbol not in ("<n>", "<bound>") or items[at].unit or measured:
             return None
-        written = items[at].text + "+" * (symbol(items, at) == "<bound>")
+        written = items[at].text
+        if items[at].symbol == "<bound>":
+            written = f"{items[at].value[1]:g}+" if items[at].value[0] == ">=" else ""
         for width in (3, 1):
             more = "".join(i.text for i in items[at + 1 : at + width])
             if written + more in bands:

@@ -45,6 +45,7 @@ class Slots:
     best: bool = False
     money: bool = False
     ratio: bool = False
+    counted: bool = False
     place: int | None = None
     where: str | None = None
     direction: str | None = None
@@ -57,7 +58,7 @@ class Slots:
         names = (
             n
             for n in self.__dataclass_fields__
-            if n not in ("everything", "extreme", "valued", "direction", "loose_numbers")
+            if n not in ("everything", "counted", "extreme", "valued", "direction", "loose_numbers")
         )
         return any(bool(getattr(self, name)) for name in names)
 
@@ -104,6 +105,7 @@ class Slots:
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 3 * (len(self.customers) > 1),
                 4 * (self.ratio and query.intent != "glossary"),
+                4 * (self.counted and query.intent == "feature_stat" and not query.statistic),
                 3 * (_ranks_one(query, self.segments) and bool(self.statistics)),
                 3
                 * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
