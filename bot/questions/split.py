@@ -18,6 +18,7 @@ _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
 # Questions about a segment: "they" of what follows are its customers.
 _OF_SEGMENT = frozenset(
     {"segment_profile", "segment_size", "segment_trend", "explain_segment", "explain_change"}
+    | {"feature_stat"}
 )
 _YES_OR_NO = frozenset("is are was were has have did do does".split())
 
@@ -74,19 +75,37 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return True
     if not hard and right[0].symbol not in STARTS and any(i.symbol == "or" for i in right):
         return False
-    if before == "segment_trend" and symbol(left, 0) in _YES_OR_NO and asks_why(right):
-        return True  # "is 3 growing and why"
+    if asks_why(right) and (
+        before == "customer_lookup"  # "which segment is C10023 in and why"
+        or (before == "segment_trend" and symbol(left, 0) in _YES_OR_NO)  # "is 3 growing and why"
+    ):
+        return True
+    if _bounds_anew(left, right, hard):
+        return True
     meant = _meant(left, right[: min(max(ends, 1), REACH)], before)
     after = intent_of(meant, lexicon)
     if after is None or (after == "migration" and any(i.text == "new" for i in left)):
         return False  # "the new VIPs, where do they come from"
+    if not hard and before == "rank_segments" and after == "overview":
+        return False  # "from smallest to largest limit, list the segments"
     if hard or right[0].symbol in STARTS:
         return True
     return after != before and (meant != right[: len(meant)] or _both_name(left, right))
 
 
+def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:
+    """Whether those within other bounds are asked for as well: "... and how many over 12k?"."""
+    bounds = [i for i in right if i.symbol == "<bound>"]
+    counts = symbol(right, 0) == "<stat>" or (hard and symbol(right, 0) in ("<bound>", "who"))
+    filtered = sum(i.symbol == "<filter>" for i in left) == 1
+    return filtered and counts and len(bounds) == 1 and is_bare(right, Query("help"))
+
+
 def _meant(left: Items, right: Items, before: str) -> Items:
-    """What follows, with "they" read as the segment asked about before."""
+    """What follows, with "they" read as who was asked about before."""
+    if before == "customer_lookup" and not any(i.symbol in _NAMED for i in right):
+        customer = next((i.value for i in left if i.symbol == "<customer>"), None)
+        return resolved(right, Query(before, customer=customer)) or right
     if before not in _OF_SEGMENT or any(i.symbol in _NAMED - {"<feature>"} for i in right):
         return right
     named = [s for i in left if i.symbol == "<segment>" for s in i.value]

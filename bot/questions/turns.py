@@ -39,7 +39,8 @@ _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
-    "explain can could now we".split()
+    "explain can could now we one put makes made he "
+    "she here get got end ended up".split()
 )
 
 
