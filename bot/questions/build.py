@@ -21,7 +21,7 @@ def uses(intent: str) -> tuple[str, ...]:
 _BORDERLINE = re.compile(
     r"\bborder[- ]?lin\w*|\b(?:on|at|in) the (?:edge|border|fence|boundary|frontier)\b|"
     r"\b(?:on|at) the (?:cusp|borderland)\b|\bstraddl\w*|\bborders? (?:of|between)\b|"
-    r"\b(?:near|by|on|along|at) the (?:border|edge|boundary|borderline)\b|"
+    r"\b(?:near|by|on|along|at|to) the (?:border|edge|boundary|borderline)\b|"
     r"\b(?:sit|sits|sitting|right|caught|stuck|lie|lies|fall|falls|hover\w*|waver\w*) between\b|"
     r"\bcould be either\b|\b(?:torn|half ?way|somewhere) between\b|"
     r"\b(?:could|might) (?:just |equally |very )?(?:as )?(?:well|easily) "

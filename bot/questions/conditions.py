@@ -90,10 +90,12 @@ class Conditions:
 
     def _bounded(self, items: Items, at: int) -> Found:
         """A condition with a second bound of its own: "over 2k but less than 5k"."""
-        joined = symbol(items, at + 1) in ("and", "&", "but", "yet")
+        joined = symbol(items, at + 1) in ("and", "&", "but", "yet", ",")
         if not joined or symbol(items, at + 2) != "<bound>" or items[at + 2].unit == "count":
             return None
         one = items[at].value[-1]
+        if items[at + 2].unit == "money" and self.features[one.feature].unit == "count":
+            return None  # "more than 2 cash advances but less than $500"
         op, value = items[at + 2].value
         other = _filtered(self.features[one.feature], op, replace(items[at + 2], value=value))
         two = other.value[0]
@@ -236,8 +238,9 @@ def _counts_them(items: Items, at: int) -> bool:
     before = symbol(items, doer)
     counted = any(i.value in ("count", "share") for i in items[max(0, doer - 3) : at])
     after = symbol(items, at + 1)
+    does = doer >= 0 and items[doer].value == "count" and items[at].text.split()[0] in _DOING
     ends = after in _AFTER_DOING or not (after[:1].isalpha() or after[:2] == "<t")
-    return counted and before in _DOERS and ends and after not in _NOT_HELD
+    return counted and (does or before in _DOERS) and ends and after not in _NOT_HELD
 
 
 def _settles(items: Items, at: int, feature: Feature) -> bool:
@@ -262,5 +265,6 @@ def _of_customers(items: Items, at: int) -> bool:
         return False
     anyone = any(i.symbol in ("anyone", "anybody") for i in items[:at])
     counted = anyone or _asks_which(items[:at]) or any(i.value == "count" for i in items[:at])
-    named = "<segment>" in before or "anyone" in symbols(items[max(0, at - 1) : at])
+    counts = at > 0 and items[at - 1].value == "count"  # "how many use instalments"
+    named = counts or "<segment>" in before or "anyone" in symbols(items[max(0, at - 1) : at])
     return bool(before & _CUSTOMERS) or (counted and named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.questions.counts import LISTING
 from bot.questions.items import Items, symbol
 
+_NOT = frozenset({"don't", "doesn't", "never"})
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
 
 
@@ -19,7 +20,11 @@ def _is_ruled_out(items: Items, at: int) -> bool:
     """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
     others = sum(i.symbol == "<segment>" for i in items) > 1
     before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
-    return items[at].symbol == "<segment>" and others and symbol(items, before) == "not"
+    return items[at].symbol == "<segment>" and others and _denied(items, before)
+
+
+def _denied(items: Items, at: int) -> bool:
+    return symbol(items, at) == "not" or (at > 0 and symbol(items, at) in _NOT)
 
 
 def _is_set_aside(items: Items, at: int) -> bool:

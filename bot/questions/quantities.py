@@ -42,6 +42,12 @@ QUANTITIES = {
     rf"\bcarr(?:y|ies|ied|ying) (?=(?:{_BOUNDS}|north of|upwards of|in excess of) \$?\d)": (
         "with a balance of "
     ),
+    r"\b(tenure|with us|with the bank|books?|(?:been|were) customers?)((?: \w+){0,2}?) "
+    rf"({_BOUNDS}) (?:a|one|1) (?:full )?year\b(?! ago)": r"\1\2 \3 12 months",
+    r"\b(?:closest|nearest) to (?:being )?max(?:ed|ing) out\b": "highest utilisation",
+    r"\b(?:lies?|lying|falls?|falling|sits?|sitting|ranges?|ranging|stands?|standing)"
+    r"(?= (?:between|above|below|under|over|at least|at most) "
+    r"\$?\d+(?:[.,]?\d|k| ?%| percent))": "is",
     r"\bonce or more\b|\bone or more times\b": "at least 1 times",
     r"\b(?:something|anything|stuff|things) "
     r"(?=(?:fewer|less|more|at least|at most|over|under)\b)": "",

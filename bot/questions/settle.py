@@ -65,8 +65,14 @@ def settled(
         )
         return asked_back(query, about["ask"], options, confidence)
     notes += slots.notes(query, lexicon)
-    first, *more = _each_statistic(query, slots)
+    first, *more = _each_trait(query, slots) or _each_statistic(query, slots)
     return Reading("understood", first, confidence, notes=notes, also=tuple(more))
+
+
+def _each_trait(query: Query, slots: Slots) -> list[Query]:
+    """One query for each trait asked for: "by region and by channel"."""
+    several = query.intent == "breakdown" and len(slots.traits) > 1 and not slots.valued
+    return [replace(query, trait=trait) for trait in slots.traits] if several else []
 
 
 def _each_statistic(query: Query, slots: Slots) -> list[Query]:

@@ -112,7 +112,8 @@ class Slots:
                 (1 + 2 * self.valued)
                 * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
-                (1 + 2 * (bool(self.since or self.weeks) and bool(query.filter)))
+                4 * (bool(self.span) and bool(query.filter) and query.intent in _TIMELESS),
+                (1 + 3 * (bool(self.since or self.weeks) and bool(query.filter)))
                 * (times and not (query.weeks or query.as_of or query.since)),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
                 4 * (bool(self.loose_numbers) and query.intent not in _NUMBERED),
@@ -188,6 +189,8 @@ class Slots:
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
+# What a customer did in a week is not stored, only the sums of the latest file.
+_TIMELESS = frozenset({"find_customers", "export_audience"})
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 
