@@ -124,7 +124,10 @@ class Conditions:
                 op, value = items[end].value
                 if items[end].unit == "count":
                     feature = self._counted(feature, items[end])
-                return end + 1 - at, _filtered(feature, op, replace(items[end], value=value))
+                feature, width = self._kind_of(feature, items, end + 1)
+                return end + 1 + width - at, _filtered(
+                    feature, op, replace(items[end], value=value)
+                )
             case "=" if symbol(items, end + 1) == "<n>":
                 return end + 2 - at, _filtered(feature, "=", items[end + 1])
             case "zero":
@@ -202,6 +205,15 @@ class Conditions:
             if _of_customers(items, at):
                 return end + 1 - at, _holding(feature)
         return None
+
+    def _kind_of(self, feature: Feature, items: Items, at: int) -> tuple[Feature, int]:
+        """The feature a bound is on, and the number of items after it that say so: "over 1k in
+        instalments".
+        """
+        other = self._feature(items, at + 1)
+        led = symbol(items, at) in ("in", "on", "by", "via", "through")
+        kind = led and other is not None and other.name.endswith(f"_{feature.name}")
+        return (other, 2) if kind and other else (feature, 0)
 
     def _counted(self, feature: Feature, amount: Item) -> Feature:
         """ "3 cash advances" counts them; "$300 cash advances" is money."""

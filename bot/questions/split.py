@@ -110,7 +110,7 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return False  # "the new VIPs, where do they come from"
     if not hard and before == "rank_segments" and after == "overview":
         return False  # "from smallest to largest limit, list the segments"
-    if not hard and after == "export_audience" and right[0].symbol not in STARTS and len(right) < 3:
+    if not hard and after == "export_audience" and right[0].text not in STARTS and len(right) < 3:
         return False  # "balance over 4,000, csv"
     if hard or right[0].symbol in STARTS:
         return True
