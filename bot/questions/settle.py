@@ -29,7 +29,10 @@ def settled(
     if query.intent == "sql" and not query.sql:
         message = "Press Show SQL under that answer, or add --sql in the terminal."
         return asked_back(query, message, (), confidence)
-    if (slots.worth or slots.best) and query.intent == "rank_segments" and not query.features:
+    ordered = query.intent == "find_customers" and query.order and query.top
+    ordered = ordered and not (query.customer or query.term)
+    ranked = (slots.worth or slots.best) and query.intent == "rank_segments"
+    if (ranked or ordered) and not query.features:
         measures = phrase_book("aliases")["ambiguous"]["features"]
         options = [
             option(replace(query, features=(name,)), lexicon)
