@@ -20,6 +20,9 @@ def uses(intent: str) -> tuple[str, ...]:
 
 _BORDERLINE = re.compile(
     r"\bborder[- ]?lin\w*|\b(?:on|at|in) the (?:edge|border|fence|boundary|frontier)\b|"
+    r"\b(?:on|at) the (?:cusp|borderland)\b|\bstraddl\w*|\bborders? (?:of|between)\b|"
+    r"\b(?:near|by|on|along|at|to) the (?:border|edge|boundary|borderline)\b|"
+    r"\b(?:sit|sits|sitting|right|caught|stuck|lie|lies|fall|falls|hover\w*|waver\w*) between\b|"
     r"\bcould be either\b|\b(?:torn|half ?way|somewhere) between\b|"
     r"\b(?:could|might) (?:just |equally |very )?(?:as )?(?:well|easily) "
     r"(?:be|belong|sit|fit|go)\b|"
@@ -28,9 +31,17 @@ _BORDERLINE = re.compile(
 )
 
 
+# "Need a number before 2pm: ...", "volume check - ..."
+_CHECKED = (
+    r"(?: (?:check|please|pls|only|now|asap)| (?:of|for|before|by|in)\b[^:,-]{0,30})*\W*?[:,-] "
+)
+_SIZED = r"\b(?<!account )(?<!card )(?<!phone )(?:numbers?|count|qty|quantity|tally|volume|size)\b"
 _HOW_MANY = re.compile(
-    r"\bhow (?:many|large|big)\b|\bhead ?count\b|\bnumber of (?:people|customers|accounts|cards)\b|"
+    r"\bhow (?:many|large|big|sizeable|sizable)\b|\bhead ?count\b|"
+    r"\bnumber of (?:people|customers|accounts|cards)\b|"
     r"[:,] *(?:number|count)\W*$|"
+    rf"{_SIZED}{_CHECKED}|"
+    r"^(?:qty|quantity|count)\b|"
     r"\b(?:most|majority|bulk|half|few|hardly any\w*) (?:of|in)\b|"
     r"^(?:is|are|do|does|did|has|have)\b.*\b(?:all|every|everyone|everybody) (?:of|in)\b",
     re.I,
@@ -42,6 +53,14 @@ _ONE_PERSON = re.compile(
     rf"\b(?:the|which|what) {_PERSON} (?:with|who|that|has|having)\b"
     rf"|\b(?:biggest|largest|highest|smallest|lowest|top) {_PERSON}",
     re.I,
+)
+
+
+# "Who swipes the most out of all segments" asks for one of them.
+_OF_ALL = re.compile(
+    r"\b(?:which|who|whose)\b(?!.*\b(?:rank|order|sort|list)).*\bof (?:all |the |our |six |6 )*"
+    r"(?:segments|groups|clusters)\b"
+    r"|\bof (?:all |the |our |six |6 )*(?:segments|groups|clusters),? (?:which|who|whose)\b"
 )
 
 
@@ -164,6 +183,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
     if _BOTH_ENDS.search(lowered):
         return None  # "highest and lowest segment by limit": the whole ranking has both
     if re.search(r"\bwhich (?:one )?of\b", lowered):
+        return 1
+    if slots.order and _OF_ALL.search(lowered):
         return 1
     if re.search(
         r"\b(?:rank|ranking|order|sort|list|segments|segs|clusters|groups|all|each)\b", lowered

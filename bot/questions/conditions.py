@@ -22,10 +22,17 @@ _BEFORE_FEATURE = frozenset(
 _BEFORE_OTHER = frozenset("the their its they in of his her your".split())
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _QUANTIFIERS = frozenset(
-    "a an any some the use make take have of their single to ever also still even both".split()
+    "a an any some the use make take have of their single to ever also still even both "
+    "touch".split()
+)
+_AUXILIARIES = frozenset(
+    "have has had ever also still even already nonetheless nevertheless actually really do "
+    "did".split()
 )
 _DOERS = frozenset({"customer", "<segment>", "who", "base"})
-_AFTER_DOING = frozenset("in at on and but or each every by do did are is have last now".split())
+_AFTER_DOING = frozenset(
+    "in at on and but or each every by do did are have last now anything something".split()
+)
 _DOING = frozenset(
     "take withdraw use pay buy shop spend owe draw borrow pull get put settle repay".split()
 )
@@ -83,10 +90,12 @@ class Conditions:
 
     def _bounded(self, items: Items, at: int) -> Found:
         """A condition with a second bound of its own: "over 2k but less than 5k"."""
-        joined = symbol(items, at + 1) in ("and", "&", "but", "yet")
+        joined = symbol(items, at + 1) in ("and", "&", "but", "yet", ",")
         if not joined or symbol(items, at + 2) != "<bound>" or items[at + 2].unit == "count":
             return None
         one = items[at].value[-1]
+        if items[at + 2].unit == "money" and self.features[one.feature].unit == "count":
+            return None  # "more than 2 cash advances but less than $500"
         op, value = items[at + 2].value
         other = _filtered(self.features[one.feature], op, replace(items[at + 2], value=value))
         two = other.value[0]
@@ -115,7 +124,10 @@ class Conditions:
                 op, value = items[end].value
                 if items[end].unit == "count":
                     feature = self._counted(feature, items[end])
-                return end + 1 - at, _filtered(feature, op, replace(items[end], value=value))
+                feature, width = self._kind_of(feature, items, end + 1)
+                return end + 1 + width - at, _filtered(
+                    feature, op, replace(items[end], value=value)
+                )
             case "=" if symbol(items, end + 1) == "<n>":
                 return end + 2 - at, _filtered(feature, "=", items[end + 1])
             case "zero":
@@ -194,6 +206,15 @@ class Conditions:
                 return end + 1 - at, _holding(feature)
         return None
 
+    def _kind_of(self, feature: Feature, items: Items, at: int) -> tuple[Feature, int]:
+        """The feature a bound is on, and the number of items after it that say so: "over 1k in
+        instalments".
+        """
+        other = self._feature(items, at + 1)
+        led = symbol(items, at) in ("in", "on", "by", "via", "through")
+        kind = led and other is not None and other.name.endswith(f"_{feature.name}")
+        return (other, 2) if kind and other else (feature, 0)
+
     def _counted(self, feature: Feature, amount: Item) -> Feature:
         """ "3 cash advances" counts them; "$300 cash advances" is money."""
         if feature.unit == "money" and amount.unit in ("", "count"):
@@ -223,16 +244,30 @@ def _holding(feature: Feature) -> Item:
 
 def _counts_them(items: Items, at: int) -> bool:
     """Whether those who do something are counted: "how many people took out cash"."""
-    before = symbol(items, at - 1)
-    counted = any(i.value in ("count", "share") for i in items[max(0, at - 4) : at])
+    doer = at - 1
+    while symbol(items, doer) in _AUXILIARIES or symbol(items, doer).endswith("ly"):
+        doer -= 1
+    before = symbol(items, doer)
+    counted = any(i.value in ("count", "share") for i in items[max(0, doer - 3) : at])
     after = symbol(items, at + 1)
+    does = doer >= 0 and items[doer].value == "count" and items[at].text.split()[0] in _DOING
     ends = after in _AFTER_DOING or not (after[:1].isalpha() or after[:2] == "<t")
-    return counted and before in _DOERS and ends and after not in _NOT_HELD
+    return counted and (does or before in _DOERS) and ends and after not in _NOT_HELD
 
 
 def _settles(items: Items, at: int, feature: Feature) -> bool:
     """Whether a bare number after a feature is its value ("tenure 12") and not a segment."""
     return feature.unit == "months" or items[at - 1].symbol == "of" or items[at].unit == "scaled"
+
+
+def _asks_which(items: Items) -> bool:
+    """Whether some customers of one segment are asked for: "which VIPs have cash advances"."""
+    for at, item in enumerate(items):
+        after = skip(items, at + 1, ("of", "the", "our"))
+        if item.symbol == "which" and symbol(items, after) == "<segment>":
+            one = len(items[after].value) == 1 and "segment" not in items[after].text
+            return one and not items[after].text[:1].isdigit()
+    return False
 
 
 def _of_customers(items: Items, at: int) -> bool:
@@ -241,6 +276,7 @@ def _of_customers(items: Items, at: int) -> bool:
     if any(i.symbol == "often" for i in items):
         return False
     anyone = any(i.symbol in ("anyone", "anybody") for i in items[:at])
-    counted = anyone or any(i.value == "count" for i in items[:at])
-    named = "<segment>" in before or "anyone" in symbols(items[max(0, at - 1) : at])
+    counted = anyone or _asks_which(items[:at]) or any(i.value == "count" for i in items[:at])
+    counts = at > 0 and items[at - 1].value == "count"  # "how many use instalments"
+    named = counts or "<segment>" in before or "anyone" in symbols(items[max(0, at - 1) : at])
     return bool(before & _CUSTOMERS) or (counted and named)

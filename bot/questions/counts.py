@@ -21,6 +21,7 @@ _COUNTED = frozenset(
     "real similar nearest closest typical riskiest sample different difference main thing factor "
     "characteristic trait bullet sentence fact".split()
 )
+_LISTED_ONES = frozenset({"customer", "ids", "record"})
 _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
 _WHY_SO_MANY = frozenset("why instead how basis reason case".split())
 _WHO = frozenset({"that", "who", "with", "customer"})
@@ -55,7 +56,14 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         after = ""
     listed = before in LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
     described = after == "<stat>" or (after.isalpha() and before != "segment")  # "five random"
-    counts = beyond == "customer" and described
+    between = [symbol(items, n) for n in range(at + 1, at + 4)]
+    named = next((n for n, word in enumerate(between) if word in _LISTED_ONES), 0)
+    counts = described and all(w.isalpha() or w == "<stat>" for w in between[:named]) and named > 0
+    counts |= after in ("ids", "record") and before != "segment"
+    whole = number == len(lexicon.active_ids()) and before in ("the", "our", "all", "these")
+    ordered = after == "segment" and (RANKS | {"order", "sort", "rank"}) & set(symbols(items))
+    if whole and (ordered or (symbol(items, at - 2) == "of" and after != "customer")):
+        return Item("<aside>", text=item.text)  # "put the six segments in order"
     picked = symbol(items, at - 1 - (before in ("on", "at", "for", "with")))
     if picked in _PICKING and {"why", "how"} & set(symbols(items[:at])) and not after.isalpha():
         return item

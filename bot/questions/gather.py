@@ -8,7 +8,7 @@ from typing import Literal
 from bot.questions.counts import ASCENDING as ASCENDING
 from bot.questions.counts import DESCENDING as DESCENDING
 from bot.questions.counts import RANKS, numbered
-from bot.questions.items import Items, symbol, symbols
+from bot.questions.items import Items, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.passed_over import is_passed_over
 from bot.questions.slots import Slots
@@ -21,6 +21,14 @@ _PARTS = frozenset({"decile", "quartile", "quintile"})
 _AGES = frozenset({"old", "older", "young", "younger"})
 _EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+# "The three that best represent segment 4" orders nothing.
+_SHOWING = frozenset("represent describe show exemplify typify fit illustrate capture sum".split())
+# Qualities that no feature measures unless one is named: "most disciplined" in what?
+_QUALITIES = frozenset(
+    "punctilious diligent disciplined conscientious prompt scrupulous generous responsible "
+    "reliable punctual faithful loyal fond avid eager keen enthusiastic thorough dutiful "
+    "consistent stable steady".split()
+)
 _RANKED_BY_SIZE = frozenset({"biggest", "smallest", "top", "bottom"})
 _SIZES = frozenset({"size", "customer", "count", "population", "base"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
@@ -58,6 +66,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.ratio = _shares_out(items) or any(
         one.symbol == "per" and i.symbol == "<feature>" for one, i in pairs
     )
+    slots.counted = not slots.conditions and _counts_people(items)
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
@@ -81,7 +90,11 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     unordered = "segment" in words and not (slots.order or words & _SIZES)
     named = len(slots.segments) == 1 and words & RANKS and not words & _RANKED_BY_SIZE
     unmeasured = unordered or named or {"best", "worst"} & {i.text for i in items}
-    slots.best = bool(unmeasured) and not slots.features
+    praised = any(
+        i.symbol in ("most", "lowest") and symbol(items, n + 1) in _QUALITIES
+        for n, i in enumerate(items)
+    )
+    slots.best = bool(unmeasured or praised) and not slots.features
     if _PLACES_ASKED & words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
@@ -117,6 +130,15 @@ def _shares_out(items: Items) -> bool:
     return people and any(_PARTS & set(i.text.split()) for i in items)
 
 
+def _counts_people(items: Items) -> bool:
+    """Whether customers are counted, which no average of a feature answers: "how many VIPs buy"."""
+    for at, item in enumerate(items):
+        after = skip(items, at + 1, ("of", "the", "our"))
+        if item.value == "count" and symbol(items, after) in ("<segment>", "customer"):
+            return symbol(items, at - 1) not in ("by", "per")
+    return False
+
+
 def _side(items: Items, at: int) -> str | None:
     """Whether a segment is where a movement starts or ends, by the word before it."""
     if symbol(items, at + 1) in ("to", "into") and symbol(items, at + 2) == "<segment>":
@@ -150,6 +172,7 @@ def _order(items: Items) -> Literal["asc", "desc"] | None:
         {item.symbol, *item.words} - ({"minimum"} if item.symbol == "<feature>" else set())
         for at, item in enumerate(items)
         if item.symbol not in _UNORDERED
+        and not (item.text == "best" and symbol(items, at + 1) in _SHOWING)
         and not (item.symbol in ("less", "more") and symbol(items, at + 1) == "than")
     ]
     for words in (*beside, *anywhere):

@@ -13,8 +13,8 @@ _OF_CUSTOMERS = frozenset("recent real first last next good better great nice im
 
 _BEFORE = frozenset(
     "in with who that whose among for from at to of by on about via through without since during "
-    "than like as and or not have has most <feature> <filter> <stat> <segment> customer "
-    "segment".split()
+    "than like as and or not have has most per under over above below "
+    "<feature> <filter> <stat> <segment> customer segment".split()
 )
 _SKIPPED = frozenset("the our a an my your any their some more".split())
 

@@ -24,6 +24,7 @@ _AFTER_TERM = frozenset(
 )
 _DEFINES = frozenset("meaning define glossary explain stand term word gloss meant remind".split())
 _VERBS = frozenset("pay spend buy use shop borrow carry take withdraw".split())
+_QUESTIONS = frozenset("which who what where how why is are does do".split())
 _STOPS = frozenset(", . : ; ? ! \n".split(" "))
 _MEANINGS = frozenset({"meaning", "define", "mean", "glossary"})
 _EXTREMES = frozenset({"highest", "lowest", "most", "biggest", "smallest"})
@@ -115,7 +116,8 @@ def _explains(items: Items, at: int, end: int) -> int:
 
 def is_meaning(items: Items, at: int) -> bool:
     """Whether a "mean" asks for a meaning ("what does X mean") and not for an average."""
-    if symbol(items, at) != "mean" or symbol(items, at + 1) in ("<feature>", "of", "and"):
+    joined = symbol(items, at + 1) == "and" and symbol(items, at + 2) not in _QUESTIONS
+    if symbol(items, at) != "mean" or joined or symbol(items, at + 1) in ("<feature>", "of"):
         return False
     asked = set(symbols(items[:at])) & {"do", "does", "i", "did", "what", "you", "u"}
     asked_after = symbol(items, at + 1) == "what"
@@ -205,7 +207,9 @@ def band(lexicon: Lexicon) -> Rule:
         measured = "<feature>" in (symbol(items, at - 1), symbol(items, at + 1))
         if items[at].symbol not in ("<n>", "<bound>") or items[at].unit or measured:
             return None
-        written = items[at].text + "+" * (symbol(items, at) == "<bound>")
+        written = items[at].text
+        if items[at].symbol == "<bound>":
+            written = f"{items[at].value[1]:g}+" if items[at].value[0] == ">=" else ""
         for width in (3, 1):
             more = "".join(i.text for i in items[at + 1 : at + width])
             if written + more in bands:

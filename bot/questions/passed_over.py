@@ -5,19 +5,26 @@ from __future__ import annotations
 from bot.questions.counts import LISTING
 from bot.questions.items import Items, symbol
 
+_NOT = frozenset({"don't", "doesn't", "never"})
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
 
 
 def is_passed_over(items: Items, at: int) -> bool:
     """Whether what is named at a place fills no slot."""
-    return any(rule(items, at) for rule in (_is_verb, _is_ruled_out, _is_set_aside, _is_left))
+    return any(
+        rule(items, at) for rule in (_is_verb, _is_whole, _is_ruled_out, _is_set_aside, _is_left)
+    )
 
 
 def _is_ruled_out(items: Items, at: int) -> bool:
     """Whether a segment is named only to say that another one is meant: "not 3, 2"."""
     before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
-    said_not = items[at].symbol == "<segment>" and symbol(items, before) == "not"
-    return said_not and sum(i.symbol == "<segment>" for i in items) > 1
+    denied = items[at].symbol == "<segment>" and _denied(items, before)
+    return denied and sum(i.symbol == "<segment>" for i in items) > 1
+
+
+def _denied(items: Items, at: int) -> bool:
+    return symbol(items, at) == "not" or (at > 0 and symbol(items, at) in _NOT)
 
 
 def _is_set_aside(items: Items, at: int) -> bool:
@@ -38,6 +45,14 @@ def _is_left(items: Items, at: int) -> bool:
     before = at - 1 - (symbol(items, at - 1) in ("the", "our", "segment"))
     instead = [symbol(items, before - 1), symbol(items, before)] == ["instead", "of"]
     return instead and items[at].is_name and any(i.symbol == kind for i in items[:at])
+
+
+def _is_whole(items: Items, at: int) -> bool:
+    """Whether a feature is only what is divided: "spend split between one-off and instalments"."""
+    if items[at].symbol != "<feature>" or symbol(items, at + 1) not in ("between", "into", "split"):
+        return False
+    parts = {i.value for i in items[at + 1 :] if i.symbol == "<feature>"}
+    return len(parts) > 1 and all(part.endswith(f"_{items[at].value}") for part in parts)
 
 
 def _is_verb(items: Items, at: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.questions.quantities import QUANTITIES
+
 _UNITS = "k|mm?|mn|percent|thousand|grand|million|la(?:kh|c)s?|crores?"
 # Rs. 5,00,000 and 2L in India, 0,8 and 1,5k on the continent.
 _AMOUNTS = {
@@ -29,6 +31,7 @@ _MEANINGS = {
     rf"\bin (?:{_PLAIN})(?: (?:people|person|human|ppl|folks?)'?s?)?"
     r" (?:words?|english|language|terms?|speak|talk)\b": "in plain words",
     r"\b(diff\w*|gap) btw\b": r"\1 between",
+    r"\b(everyone|everybody|all|all (?:the )?segments) bar (?!chart|graph)": r"\1 except ",
     r"\bwdym\b": "what do you mean",
     r"\bwhat (?:wants?|want) to (?:say|mean)\b": "define",
     # "What's a one-off purchase, isn't every purchase one?"
@@ -101,4 +104,4 @@ _ORDERS = {
         )
     },
 }
-PLAINLY = _AMOUNTS | _MEANINGS | _MEASURES | _ORDERS
+PLAINLY = QUANTITIES | _AMOUNTS | _MEANINGS | _MEASURES | _ORDERS

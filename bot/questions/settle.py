@@ -29,7 +29,10 @@ def settled(
     if query.intent == "sql" and not query.sql:
         message = "Press Show SQL under that answer, or add --sql in the terminal."
         return asked_back(query, message, (), confidence)
-    if (slots.worth or slots.best) and query.intent == "rank_segments" and not query.features:
+    ordered = query.intent == "find_customers" and query.order and query.top
+    ordered = ordered and not (query.customer or query.term)
+    ranked = (slots.worth or slots.best) and query.intent == "rank_segments"
+    if (ranked or ordered) and not query.features:
         measures = phrase_book("aliases")["ambiguous"]["features"]
         options = [
             option(replace(query, features=(name,)), lexicon)
@@ -65,8 +68,14 @@ def settled(
         )
         return asked_back(query, about["ask"], options, confidence)
     notes += slots.notes(query, lexicon)
-    first, *more = _each_statistic(query, slots)
+    first, *more = _each_trait(query, slots) or _each_statistic(query, slots)
     return Reading("understood", first, confidence, notes=notes, also=tuple(more))
+
+
+def _each_trait(query: Query, slots: Slots) -> list[Query]:
+    """One query for each trait asked for: "by region and by channel"."""
+    several = query.intent == "breakdown" and len(slots.traits) > 1 and not slots.valued
+    return [replace(query, trait=trait) for trait in slots.traits] if several else []
 
 
 def _each_statistic(query: Query, slots: Slots) -> list[Query]:

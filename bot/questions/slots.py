@@ -46,6 +46,7 @@ class Slots:
     best: bool = False
     money: bool = False
     ratio: bool = False
+    counted: bool = False
     place: int | None = None
     where: str | None = None
     direction: str | None = None
@@ -58,7 +59,7 @@ class Slots:
         names = (
             n
             for n in self.__dataclass_fields__
-            if n not in ("everything", "extreme", "valued", "direction", "loose_numbers")
+            if n not in ("everything", "counted", "extreme", "valued", "direction", "loose_numbers")
         )
         return any(bool(getattr(self, name)) for name in names)
 
@@ -107,13 +108,15 @@ class Slots:
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 3 * (len(self.customers) > 1),
                 4 * (self.ratio and query.intent != "glossary"),
+                4 * (self.counted and query.intent == "feature_stat" and not query.statistic),
                 3 * (_ranks_one(query, self.segments) and bool(self.statistics)),
                 3
                 * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
                 (1 + 2 * self.valued)
                 * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
-                (1 + 2 * (bool(self.since or self.weeks) and bool(query.filter)))
+                4 * (bool(self.span) and bool(query.filter) and query.intent in _TIMELESS),
+                (1 + 3 * (bool(self.since or self.weeks) and bool(query.filter)))
                 * (times and not (query.weeks or query.as_of or query.since)),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
                 4 * (bool(self.loose_numbers) and query.intent not in _NUMBERED),
@@ -195,6 +198,8 @@ _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 # What can hold two moments against each other; movements cannot.
 _BETWEEN = frozenset({"segment_trend", "drift", "explain_change"})
+# What a customer did in a week is not stored, only the sums of the latest file.
+_TIMELESS = frozenset({"find_customers", "export_audience"})
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 

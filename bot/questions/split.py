@@ -5,7 +5,7 @@ from __future__ import annotations
 from analytics.model import Query
 from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused
 from bot.questions.gather import ASCENDING, DESCENDING
-from bot.questions.items import Items, symbol
+from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.talk import without_talk
 from bot.questions.turns import asks_why, is_bare, resolved
@@ -18,7 +18,12 @@ _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
 # Questions about a segment: "they" of what follows are its customers.
 _OF_SEGMENT = frozenset(
     {"segment_profile", "segment_size", "segment_trend", "explain_segment", "explain_change"}
+    | {"feature_stat"}
 )
+_PLACES = frozenset({"<segment>", "<segment?>", "<customer>", "segment", "overall", "all"})
+_LEADING = frozenset({"for", "of", "in"})
+_AMONG = frozenset("of out among amongst across for in within from".split())
+_ASKED = frozenset("what which who how where why".split())
 _YES_OR_NO = frozenset("is are was were has have did do does".split())
 
 
@@ -38,7 +43,7 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
             left, right = items[start:at], items[after:]
             if right and _splits(left, right, hard, lexicon):
                 asked = tuple(i for i in items[at:after] if i.symbol == "?")
-                found.append(left + asked[:1])
+                found.append(left + (_shared(left, right) if not hard else asked[:1]))
                 start = at = after
                 continue
             at = after
@@ -47,10 +52,28 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
     return found
 
 
+def _shared(left: Items, right: Items) -> Items:
+    """What both questions are about, said once at the end: "average balance and how many customers
+    for segment 2".
+    """
+    said = right[:-1] if symbol(right, len(right) - 1) == "?" else right
+    named = any(i.symbol in _PLACES or i.text == "segments" for i in left)
+    last = symbol(said, len(said) - 1) == "<segment>" and symbol(said, len(said) - 2) in _LEADING
+    asks_one = symbol(left, 0) in ("which", "who")
+    return said[-2:] if last and not (named or asks_one) else ()
+
+
 def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     listed = left[-1].symbol == right[0].symbol and left[-1].symbol[0] == "<"
     if not hard and (listed or symbol(left, 0) in ("if", "before", "after", "while")):
         return False
+    if (
+        not hard
+        and symbol(left, 0) in _AMONG
+        and len(left) <= 6
+        and not _ASKED & set(symbols(left))
+    ):
+        return False  # "of the six segments, which ..."
     before = intent_of(left[-REACH:], lexicon)
     if before is None:
         return False
@@ -74,19 +97,39 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return True
     if not hard and right[0].symbol not in STARTS and any(i.symbol == "or" for i in right):
         return False
-    if before == "segment_trend" and symbol(left, 0) in _YES_OR_NO and asks_why(right):
-        return True  # "is 3 growing and why"
+    if asks_why(right) and (
+        before == "customer_lookup"  # "which segment is C10023 in and why"
+        or (before == "segment_trend" and symbol(left, 0) in _YES_OR_NO)  # "is 3 growing and why"
+    ):
+        return True
+    if _bounds_anew(left, right, hard):
+        return True
     meant = _meant(left, right[: min(max(ends, 1), REACH)], before)
     after = intent_of(meant, lexicon)
     if after is None or (after == "migration" and any(i.text == "new" for i in left)):
         return False  # "the new VIPs, where do they come from"
+    if not hard and before == "rank_segments" and after == "overview":
+        return False  # "from smallest to largest limit, list the segments"
+    if not hard and after == "export_audience" and right[0].text not in STARTS and len(right) < 3:
+        return False  # "balance over 4,000, csv"
     if hard or right[0].symbol in STARTS:
         return True
     return after != before and (meant != right[: len(meant)] or _both_name(left, right))
 
 
+def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:
+    """Whether those within other bounds are asked for as well: "... and how many over 12k?"."""
+    bounds = [i for i in right if i.symbol == "<bound>"]
+    counts = symbol(right, 0) == "<stat>" or (hard and symbol(right, 0) in ("<bound>", "who"))
+    filtered = sum(i.symbol == "<filter>" for i in left) == 1
+    return filtered and counts and len(bounds) == 1 and is_bare(right, Query("help"))
+
+
 def _meant(left: Items, right: Items, before: str) -> Items:
-    """What follows, with "they" read as the segment asked about before."""
+    """What follows, with "they" read as who was asked about before."""
+    if before == "customer_lookup" and not any(i.symbol in _NAMED for i in right):
+        customer = next((i.value for i in left if i.symbol == "<customer>"), None)
+        return resolved(right, Query(before, customer=customer)) or right
     if before not in _OF_SEGMENT or any(i.symbol in _NAMED - {"<feature>"} for i in right):
         return right
     named = [s for i in left if i.symbol == "<segment>" for s in i.value]

@@ -43,7 +43,8 @@ _ASKING_WHY = frozenset(
     "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
     "explain can could now we delta difference change drop rise jump dip movement move development "
     "shift increase decrease growth decline fall swing spike trend evolve such big sudden behind "
-    "drive account responsible cause lead to trigger go up down".split()
+    "drive account responsible cause lead to trigger go up down one put makes made he "
+    "she here get got end ended".split()
 )
 _CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
