@@ -93,7 +93,8 @@ def decide(items: Items, context: Context) -> Reading:
         return asked_back(Query("customer_lookup"), "Which customer? Give me the id.", (), 0.3)
     if context.previous is None and candidates and turns.points_nowhere(items, slots):
         best = candidates[0].query
-        if "segments" in uses(best.intent) and best.intent in _OF_ONE:
+        anything = turns.asks_of_anything(items)
+        if best.intent in _OF_ONE or (best.intent == "drift" and not anything):
             return asked_back(best, "Which segment do you mean?", (), 0.4)
     whole = slots.segments or "share" in slots.statistics
     if candidates and not whole and turns.measures_a_ranked_one(items):

@@ -39,8 +39,11 @@ _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
-    "explain can could now we".split()
+    "explain can could now we if".split()
 )
+
+
+_ANYTHING = frozenset("something anything thing drift data noise number figure news new".split())
 
 
 @cache
@@ -223,6 +226,11 @@ def points_nowhere(items: Items, slots: Slots) -> bool:
     words = {item.symbol for item in items}
     named = slots.about_us or slots.everything or "customer" in words
     return bool(words & {"it", "its", "they", "them", "their"}) and not named
+
+
+def asks_of_anything(items: Items) -> bool:
+    """Whether nothing in particular is asked about: "has it changed anything this week"."""
+    return any(i.symbol in _ANYTHING or i.text in _ANYTHING for i in items)
 
 
 def points_at_one(items: Items) -> bool:
