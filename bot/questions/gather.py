@@ -28,9 +28,23 @@ _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
     "total mean norm every remaining else usual".split()
 )
+_GRADES = frozenset(
+    "best worst strongest weakest finest greatest coolest hottest healthiest nicest".split()
+)
+_MOST = frozenset("most least more less".split())
+_LIKED = frozenset(
+    "important interesting exciting attractive promising relevant attention useful helpful "
+    "meaningful love fun critical crucial impressive desirable appealing successful special "
+    "remarkable significant strategic precious potential upside opportunity effort care focus "
+    "priority problematic worrying concern healthy lovely great good bad nice cool".split()
+)
+_LIKING = frozenset(
+    "matter count care like love excite interest impress deserve merit prefer favour favor".split()
+)
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
           "enter": "to"}  # fmt: skip
+_GOING = frozenset("go turn turned become".split())
 _NOW = frozenset({"<now>", "now"})
 _ONCE = frozenset("were was been use previously formerly once earlier before".split())
 _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
@@ -67,8 +81,12 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.place = _place(items)
     slots.direction = _direction(items)
     drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))
-    pictured = any(symbols(items, n, 3) == ["picture", "of", "how"] for n in range(len(items)))
+    pictured = any(
+        symbols(items, n, 3) in (["picture", "of", "how"], ["as", "a", "picture"])
+        for n in range(len(items))
+    )
     topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
+    slots.why = "why" in words
     slots.chart = (
         drawn or pictured or bool({"chart", "sankey"} & (words - topping))
     )  # "tops the chart"
@@ -80,7 +98,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         slots.where = next(ages, "age")
     unordered = "segment" in words and not (slots.order or words & _SIZES)
     named = len(slots.segments) == 1 and words & RANKS and not words & _RANKED_BY_SIZE
-    unmeasured = unordered or named or {"best", "worst"} & {i.text for i in items}
+    unmeasured = unordered or named or _is_graded(items)
     slots.best = bool(unmeasured) and not slots.features
     if _PLACES_ASKED & words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
@@ -99,6 +117,22 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if {"often", "frequency"} & words:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
+
+
+def _is_graded(items: Items) -> bool:
+    """Whether a rank is asked for by no number: "the best one", "most exciting", "matters most"."""
+    for at, item in enumerate(items):
+        after = symbol(items, at + 1)
+        if item.text in _GRADES or (item.text in _MOST and {after, _text(items, at + 1)} & _LIKED):
+            return True
+        led = at - 1 - (symbol(items, at - 1) == "the")
+        if item.text in _MOST and symbol(items, led) in _LIKING:
+            return True
+    return False
+
+
+def _text(items: Items, at: int) -> str:
+    return items[at].text if at < len(items) else ""
 
 
 def _shares_out(items: Items) -> bool:
@@ -124,6 +158,8 @@ def _side(items: Items, at: int) -> str | None:
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None
+    if said and said[-1] in _GOING and symbol(items, at + 1) in ("to", "into"):
+        return "from"  # "went 6 to 3"
     return _SIDES.get(said[-1]) if said else None
 
 

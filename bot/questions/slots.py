@@ -45,6 +45,7 @@ class Slots:
     best: bool = False
     money: bool = False
     ratio: bool = False
+    why: bool = False
     place: int | None = None
     where: str | None = None
     direction: str | None = None
@@ -57,7 +58,7 @@ class Slots:
         names = (
             n
             for n in self.__dataclass_fields__
-            if n not in ("everything", "extreme", "valued", "direction", "loose_numbers")
+            if n not in ("everything", "extreme", "why", "valued", "direction", "loose_numbers")
         )
         return any(bool(getattr(self, name)) for name in names)
 
@@ -103,11 +104,12 @@ class Slots:
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 3 * (len(self.customers) > 1),
+                3 * (self.why and query.intent not in _GIVING_REASONS),
                 4 * (self.ratio and query.intent != "glossary"),
                 3 * (_ranks_one(query, self.segments) and bool(self.statistics)),
                 3
                 * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
-                (1 + 2 * self.valued)
+                (1 + 2 * (self.valued or query.intent == "breakdown"))
                 * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
                 (1 + 2 * (bool(self.since or self.weeks) and bool(query.filter)))
@@ -186,6 +188,10 @@ class Slots:
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
+_GIVING_REASONS = frozenset(
+    "explain_change explain_segment explain_customer model_info recommend glossary help smalltalk "
+    "sql drift customer_lookup customer_history refit_now schedule".split()
+)
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 
