@@ -39,7 +39,9 @@ from bot.questions.slots import Slots
 from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
-_OF_ONE = frozenset({"explain_change", "explain_segment", "segment_trend", "recommend"})
+_OF_ONE = frozenset(
+    {"explain_change", "explain_segment", "segment_trend", "segment_size", "recommend"}
+)
 _OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
 _OF_THE_TOOL = frozenset(

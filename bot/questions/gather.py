@@ -8,7 +8,7 @@ from typing import Literal
 from bot.questions.counts import ASCENDING as ASCENDING
 from bot.questions.counts import DESCENDING as DESCENDING
 from bot.questions.counts import RANKS, numbered
-from bot.questions.items import Items, symbol, symbols
+from bot.questions.items import Items, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.passed_over import is_passed_over
 from bot.questions.slots import Slots
@@ -38,8 +38,10 @@ _LIKED = frozenset(
     "remarkable significant strategic precious potential upside opportunity effort care focus "
     "priority problematic worrying concern healthy lovely great good bad nice cool".split()
 )
+_BEFORE_PEOPLE = frozenset("of the our all these those".split())
 _LIKING = frozenset(
-    "matter count care like love excite interest impress deserve merit prefer favour favor".split()
+    "matter count care worry concern like love excite interest impress deserve merit prefer favour "
+    "favor".split()
 )
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
@@ -87,6 +89,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     )
     topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
     slots.why = "why" in words
+    slots.people = _counts_people(items)
     slots.chart = (
         drawn or pictured or bool({"chart", "sankey"} & (words - topping))
     )  # "tops the chart"
@@ -125,8 +128,20 @@ def _is_graded(items: Items) -> bool:
         after = symbol(items, at + 1)
         if item.text in _GRADES or (item.text in _MOST and {after, _text(items, at + 1)} & _LIKED):
             return True
-        led = at - 1 - (symbol(items, at - 1) == "the")
+        led = at - 1 - (symbol(items, at - 1) in ("the", "us", "me", "you"))
         if item.text in _MOST and symbol(items, led) in _LIKING:
+            return True
+    return False
+
+
+def _counts_people(items: Items) -> bool:
+    """Whether it is asked how many people do something: "how many VIPs take loads of cash"."""
+    for at, item in enumerate(items):
+        if item.value != "count" or "percent" in item.words:
+            continue
+        named = skip(items, at + 1, _BEFORE_PEOPLE)
+        vague = symbol(items, named) == "<feature>" and symbols(items, named + 1, 2) == ["a", "lot"]
+        if symbol(items, named) in ("customer", "<segment>") or vague:
             return True
     return False
 

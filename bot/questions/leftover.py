@@ -13,7 +13,7 @@ _OF_CUSTOMERS = frozenset("recent real first last next good better great nice im
 
 _BEFORE = frozenset(
     "in with who that whose among for from at to of by on about via through without since during "
-    "than like as and or not have has most <feature> <filter> <stat> <segment> customer "
+    "than like as and or not have has most <feature> <filter> <stat> <segment> <customer> customer "
     "segment".split()
 )
 _BEEN = frozenset("was were been got get is are".split())
@@ -35,7 +35,10 @@ def _narrows(items: Items, at: int) -> bool:
     while symbol(items, before) in _SKIPPED:
         before -= 1
     clause = {"that", "who", "whom"} & set(symbols(items[:at])[-3:])
-    narrowed = symbol(items, before) in _BEFORE or symbol(items, at + 1) == "customer"
+    narrowed = symbol(items, before) in _BEFORE or symbol(items, at + 1) in (
+        "customer",
+        "<feature>",
+    )
     counted = any(i.value == "count" for i in items[:at])
     done = counted and symbol(items, before) in _BEEN and items[at].text.endswith("ed")
     return narrowed or done or bool(clause) or _is_measured(items, at)

@@ -23,7 +23,7 @@ _POINTING = frozenset("it its them they those these this that one ones their num
 _UNSAID = frozenset(
     "list file customer other others better rest revert answer audience everything stuff thing "
     "usual standard normal regular two both same offer campaign promotion begin start differ "
-    "intend intended mean meant difference".split()
+    "intend intended mean meant difference detail break healthy healthiest more".split()
 )
 _UNTELLING = frozenset("<n> <nth> <top> <aside> <stat> <when> <now>".split())
 _STARTERS = ("overview", "drift", "help")

@@ -46,6 +46,7 @@ class Slots:
     money: bool = False
     ratio: bool = False
     why: bool = False
+    people: bool = False
     place: int | None = None
     where: str | None = None
     direction: str | None = None
@@ -58,7 +59,16 @@ class Slots:
         names = (
             n
             for n in self.__dataclass_fields__
-            if n not in ("everything", "extreme", "why", "valued", "direction", "loose_numbers")
+            if n
+            not in (
+                "everything",
+                "extreme",
+                "why",
+                "people",
+                "valued",
+                "direction",
+                "loose_numbers",
+            )
         )
         return any(bool(getattr(self, name)) for name in names)
 
@@ -104,6 +114,7 @@ class Slots:
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 3 * (len(self.customers) > 1),
+                3 * (self.people and query.intent == "feature_stat" and not query.filter),
                 3 * (self.why and query.intent not in _GIVING_REASONS),
                 4 * (self.ratio and query.intent != "glossary"),
                 3 * (_ranks_one(query, self.segments) and bool(self.statistics)),

@@ -69,7 +69,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
         return False
     joins = any(i.symbol in ("between", "compare", "difference", "versus") for i in left)
-    if not hard and joins and sum(i.symbol in ("<segment>", "<segment?>") for i in left) == 1:
+    named = gather(left, lexicon)[0] if joins else ()
+    if not hard and joins and sum(i.symbol in ("<segment>", "<segment?>") for i in named) == 1:
         return False
     names_none = not any(i.symbol[0] == "<" for i in right)
     of_customer = any(i.symbol == "<customer>" for i in left)

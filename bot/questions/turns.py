@@ -127,7 +127,10 @@ def asks_why(items: Items) -> bool:
     if any(item.symbol[0] == "<" for item in items if item.symbol != "<aside>"):
         return False
     words = [item.symbol for item in items if item.is_word]
-    asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
+    asked = {"why", "reason", "explain"} & set(words) or words[:2] in (
+        ["how", "come"],
+        ["what", "for"],
+    )
     asked = asked and words != ["explain"]
     return asked and set(words) <= _ASKING_WHY
 
@@ -225,7 +228,10 @@ def points_nowhere(items: Items, slots: Slots) -> bool:
     """Whether "it" or "they" is said and nothing they could stand for is named."""
     words = {item.symbol for item in items}
     named = slots.about_us or slots.everything or "customer" in words
-    return bool(words & {"it", "its", "they", "them", "their"}) and not named
+    at_one = any(
+        i.symbol in ("there", "one") and _points_back(items, n) for n, i in enumerate(items)
+    )
+    return (at_one or bool(words & {"it", "its", "they", "them", "their"})) and not named
 
 
 def asks_of_anything(items: Items) -> bool:
