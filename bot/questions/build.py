@@ -75,7 +75,7 @@ def used_words(query: Query) -> frozenset[str]:
     """Words a query has made use of: of its order, its chart, its new name."""
     words = set((query.name or "").lower().split())
     if query.chart:
-        words |= {"chart", "sankey"}
+        words |= {"chart", "sankey", "picture"}
     if query.order or query.statistic in ("min", "max"):
         words |= ASCENDING | DESCENDING
     return frozenset(words)

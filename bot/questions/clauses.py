@@ -42,7 +42,7 @@ def asks(part: Items) -> bool:
     """Whether a part is put as a question or a request."""
     signed = any(item.symbol == "?" for item in part[-2:])
     asked = symbol(part, 0) in STARTS | _ORDERS or any(
-        i.symbol in STARTS - VERBS for i in part[1:4]
+        i.symbol in STARTS - VERBS and i.text != "told" for i in part[1:4]
     )
     return signed or asked
 

@@ -131,7 +131,8 @@ _IS = re.compile(
 _MACHINE = re.compile(r"\b(?:the|an|at|by|from|via|using|use|used) $", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
 # "1) profile of segment 6 2) what changed"
-_NUMBERED = re.compile(r"^\W*1[).]\s.*\s2[).]\s", re.DOTALL)
+_NUMBERED = re.compile(r"^\W*(?:1[).:/]|(?-i:a)\))\s.*\s\(?(?:2[).:/]|(?-i:b)\))\s", re.DOTALL)
+_NUMBER = re.compile(r"(?:^|[\s,;.?!(])+(?:\d[).:/]|(?<=\()[a-e]\)|\b[a-e]\))(?=\s)")
 # "Hi Sam," and "Kind regards, Tom"; "Mark asked for", "Finance wants to know".
 _GREETING = re.compile(
     r"^\W*(?:(?:hi|hello|hey|dear|greetings|morning|good (?:morning|afternoon|evening))"
@@ -198,9 +199,14 @@ def clean(text: str) -> str:
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
-    if _NUMBERED.match(text):
-        text = re.sub(r"(?:^|[\s,;.])\d[).](?=\s)", "\n", text).strip()
+    if is_numbered(text):
+        text = _NUMBER.sub("?\n", text).lstrip("?\n ")
     return without_manners(text)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a message counts its questions: "1) who spends most 2) which is the smallest"."""
+    return bool(_NUMBERED.match(text))
 
 
 def _is_written(character: str) -> bool:

@@ -16,6 +16,7 @@ _RANKS = frozenset(
     "most more highest lowest less top bottom biggest smallest argmax argmin".split()
 )
 _NOT_HELD = _RANKS | {"<bound>", "<n>", "between", "=", "zero", "the"}
+_VAGUELY = frozenset("lot lots much heavily little plenty loads tons bit barely hardly".split())
 _BEFORE_FEATURE = frozenset(
     "in of on as for worth the their a average total months month number".split()
 )
@@ -197,7 +198,7 @@ class Conditions:
                 feature is None
                 or clause
                 or self._compared(items, end)
-                or symbol(items, after) in _NOT_HELD
+                or symbol(items, after) in _NOT_HELD | _VAGUELY
             ):
                 continue
             if lookup is self.grammar.none:
@@ -257,7 +258,9 @@ def _counts_them(items: Items, at: int) -> bool:
 
 def _settles(items: Items, at: int, feature: Feature) -> bool:
     """Whether a bare number after a feature is its value ("tenure 12") and not a segment."""
-    return feature.unit == "months" or items[at - 1].symbol == "of" or items[at].unit == "scaled"
+    numbers_one = feature.unit == "money" and items[at].value < 10 and not items[at].unit
+    of_it = items[at - 1].symbol == "of" and not numbers_one  # "balance of 4" is of segment 4
+    return feature.unit == "months" or of_it or items[at].unit == "scaled"
 
 
 def _asks_which(items: Items) -> bool:

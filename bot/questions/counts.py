@@ -88,10 +88,12 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item
     if before in ("i'm", "im", "am"):
         return Item("<aside>", text=item.text)  # "like I'm five"
-    if before in ("those", "these", "them", "both", "other") and item.text.isalpha():
+    if before in ("the", "those", "these", "them", "both", "other") and item.text.isalpha():
         return item
     if item.text.isalpha() and before in ("with", "have", "hold") and after == "customer":
         return replace(item, unit="count")  # "customers with two cards"
+    if item.text.isalpha() and after.isalpha() and items[at + 1].text == f"{after}s":
+        return item  # "two files for segment 3"
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):

@@ -48,7 +48,9 @@ from bot.questions.taken_up import taken_up
 from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
-_OF_ONE = frozenset({"explain_change", "explain_segment", "segment_trend", "recommend"})
+_OF_ONE = frozenset(
+    {"explain_change", "explain_segment", "segment_trend", "segment_size", "recommend"}
+)
 _OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
 _OF_THE_TOOL = frozenset(
@@ -109,7 +111,8 @@ def decide(items: Items, context: Context) -> Reading:
         return asked_back(Query("customer_lookup"), "Which customer? Give me the id.", (), 0.3)
     if context.previous is None and candidates and turns.points_nowhere(items, slots):
         best = candidates[0].query
-        if "segments" in uses(best.intent) and best.intent in _OF_ONE:
+        anything = turns.asks_of_anything(items)
+        if best.intent in _OF_ONE or (best.intent == "drift" and not anything):
             return asked_back(best, "Which segment do you mean?", (), 0.4)
     whole = slots.segments or "share" in slots.statistics
     if candidates and not whole and turns.measures_a_ranked_one(items):

@@ -36,6 +36,21 @@ _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
     "total mean norm every remaining else usual".split()
 )
+_GRADES = frozenset(
+    "best worst strongest weakest finest greatest coolest hottest healthiest nicest".split()
+)
+_MOST = frozenset("most least more less".split())
+_LIKED = frozenset(
+    "important interesting exciting attractive promising relevant attention useful helpful "
+    "meaningful love fun critical crucial impressive desirable appealing successful special "
+    "remarkable significant strategic precious potential upside opportunity effort care focus "
+    "priority problematic worrying concern healthy lovely great good bad nice cool".split()
+)
+_BEFORE_PEOPLE = frozenset("of the our all these those".split())
+_LIKING = frozenset(
+    "matter count care worry concern like love excite interest impress deserve merit prefer favour "
+    "favor".split()
+)
 _SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
           "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
           "enter": "to", "land": "to", "end": "to"}  # fmt: skip
@@ -66,7 +81,6 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.ratio = _shares_out(items) or any(
         one.symbol == "per" and i.symbol == "<feature>" for one, i in pairs
     )
-    slots.counted = not slots.conditions and _counts_people(items)
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
@@ -76,8 +90,13 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.place = _place(items)
     slots.direction = _direction(items)
     drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))
-    pictured = any(symbols(items, n, 3) == ["picture", "of", "how"] for n in range(len(items)))
+    pictured = any(
+        symbols(items, n, 3) in (["picture", "of", "how"], ["as", "a", "picture"])
+        for n in range(len(items))
+    )
     topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
+    slots.why = "why" in words
+    slots.people = _counts_people(items)
     slots.chart = (
         drawn or pictured or bool({"chart", "sankey"} & (words - topping))
     )  # "tops the chart"
@@ -89,7 +108,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         slots.where = next(ages, "age")
     unordered = "segment" in words and not (slots.order or words & _SIZES)
     named = len(slots.segments) == 1 and words & RANKS and not words & _RANKED_BY_SIZE
-    unmeasured = unordered or named or {"best", "worst"} & {i.text for i in items}
+    unmeasured = unordered or named or _is_graded(items)
     praised = any(
         i.symbol in ("most", "lowest") and symbol(items, n + 1) in _QUALITIES
         for n, i in enumerate(items)
@@ -114,6 +133,35 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     return items, slots
 
 
+def _is_graded(items: Items) -> bool:
+    """Whether a rank is asked for by no number: "the best one", "most exciting", "matters most"."""
+    for at, item in enumerate(items):
+        after = symbol(items, at + 1)
+        if item.text in _GRADES or (item.text in _MOST and {after, _text(items, at + 1)} & _LIKED):
+            return True
+        led = at - 1 - (symbol(items, at - 1) in ("the", "us", "me", "you"))
+        if item.text in _MOST and symbol(items, led) in _LIKING:
+            return True
+    return False
+
+
+def _counts_people(items: Items) -> bool:
+    """Whether it is asked how many people do something: "how many VIPs take loads of cash"."""
+    for at, item in enumerate(items):
+        divides = symbol(items, at - 1) in ("by", "per")
+        if item.value != "count" or "percent" in item.words or divides:
+            continue
+        named = skip(items, at + 1, _BEFORE_PEOPLE)
+        vague = symbol(items, named) == "<feature>" and symbols(items, named + 1, 2) == ["a", "lot"]
+        if symbol(items, named) in ("customer", "<segment>") or vague:
+            return True
+    return False
+
+
+def _text(items: Items, at: int) -> str:
+    return items[at].text if at < len(items) else ""
+
+
 def _shares_out(items: Items) -> bool:
     """Whether a part of the customers is asked for that no number says: "the top decile"."""
     people = any(
@@ -128,15 +176,6 @@ def _shares_out(items: Items) -> bool:
         if counted and any(i.symbol in ("<feature>", "<filter>") for i in items):
             return True
     return people and any(_PARTS & set(i.text.split()) for i in items)
-
-
-def _counts_people(items: Items) -> bool:
-    """Whether customers are counted, which no average of a feature answers: "how many VIPs buy"."""
-    for at, item in enumerate(items):
-        after = skip(items, at + 1, ("of", "the", "our"))
-        if item.value == "count" and symbol(items, after) in ("<segment>", "customer"):
-            return symbol(items, at - 1) not in ("by", "per")
-    return False
 
 
 def _side(items: Items, at: int) -> str | None:

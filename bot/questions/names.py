@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analytics.catalogue import normalise
@@ -14,8 +15,9 @@ _OF_CUSTOMERS = frozenset({"customer", "lookup", "client", "id", "why", "who", "
 _OF_AMOUNTS = frozenset("< <= = >= > over under than lowest between above below".split())
 _AFTER_CUSTOMER = frozenset({"belong", "change", "move", "in", "segment"})
 _NUMBER_SIGNS = frozenset({"number", "no", "#", "nr", "id", "num", "=", ":", "."})
-_LISTED = frozenset({",", "and", "&", "versus", "/"})
-_COMPARING = frozenset({"versus", "compare", "side", "difference", "against"})
+_LISTED = frozenset({",", "and", "&", "versus", "/", "or"})
+_SIZED = frozenset("bigger smaller larger biggest smallest".split())
+_COMPARING = frozenset("versus compare side difference against which".split()) | _SIZED
 _THROUGH = frozenset({"-", "through", "thru", "to"})
 _LINKS = frozenset({",", "and", "or", "&", "+", "/", "-", "through", "thru", "#", "segment"})
 _COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "feature"})
@@ -25,6 +27,8 @@ _AFTER_TERM = frozenset(
 _DEFINES = frozenset("meaning define glossary explain stand term word gloss meant remind".split())
 _VERBS = frozenset("pay spend buy use shop borrow carry take withdraw".split())
 _QUESTIONS = frozenset("which who what where how why is are does do".split())
+_RANKING = frozenset("highest lowest biggest smallest heaviest lightest top most less".split())
+_USERS = frozenset("customer buy shop spend take borrow user".split())
 _STOPS = frozenset(", . : ; ? ! \n".split(" "))
 _MEANINGS = frozenset({"meaning", "define", "mean", "glossary"})
 _EXTREMES = frozenset({"highest", "lowest", "most", "biggest", "smallest"})
@@ -149,6 +153,9 @@ def name(lexicon: Lexicon) -> Rule:
             return None  # "the highest cash advance one"
         if items[at].text.endswith("ed") and symbol(items, at + width) == "into":
             return None  # "how many lapsed into 5"
+        measure = _measured(items, at, entity.phrase, lexicon) if entity.kind == "segment" else None
+        if measure:
+            return width, Item("<feature>", measure)
         if entity.kind == "segment":
             several = len(entity.values) > 1
             return width, Item("<segment?>" if several else "<segment>", entity.values)
@@ -161,6 +168,21 @@ def name(lexicon: Lexicon) -> Rule:
     return rule
 
 
+def _measured(items: Items, at: int, phrase: Sequence[str], lexicon: Lexicon) -> str | None:
+    """The feature a nickname is ranked by, "heaviest cash users"; None for a segment's own name."""
+    led = at - 1 - (symbol(items, at - 1) in ("of", "the"))
+    if symbol(items, led) not in _RANKING or phrase[-1] not in _USERS:
+        return None
+    said = normalise(" ".join(i.text for i in items[at : at + len(phrase)]))
+    if any(normalise(s.name) == said for s in lexicon.segments):
+        return None
+    entity = lexicon.match(phrase[:-1], 0)
+    whole = (
+        entity is not None and entity.kind == "feature" and len(entity.phrase) == len(phrase) - 1
+    )
+    return str(entity.values[0]) if entity and whole else None
+
+
 def head(lexicon: Lexicon) -> Rule:
     """What a segment's name begins with, in a list of segments: "2, instalment, one-off"."""
     heads = {
@@ -170,7 +192,7 @@ def head(lexicon: Lexicon) -> Rule:
     def rule(items: Items, at: int) -> Found:
         said = heads.get(normalise(items[at].text)) if items[at].symbol == "<feature>" else None
         after = symbol(items, at + 1)
-        if said is None or after not in (*_LISTED, "?", ".", "", "on", "by"):
+        if said is None or after not in (*_LISTED, *_SIZED, "?", ".", "", "on", "by"):
             return None
         start, signs = at, set[str]()
         while symbol(items, start) == "<feature>" and symbol(items, start - 1) in _LISTED:

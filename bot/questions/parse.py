@@ -8,7 +8,9 @@ from datetime import date
 from analytics.model import Query
 from bot.questions.candidates import Context
 from bot.questions.clauses import asks, narrows, tells
+from bot.questions.clean import is_numbered
 from bot.questions.corrections import corrected
+from bot.questions.counts import ASCENDING, DESCENDING
 from bot.questions.decide import decide
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
@@ -20,6 +22,7 @@ from bot.questions.scan import items_of
 from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
 from bot.questions.times import Calendar
+from bot.questions.turns import starts_anew
 from bot.questions.words import clean, tokens
 
 _EVERYBODY = frozenset("all every each whole overall everyone total base segment".split())
@@ -46,10 +49,14 @@ def parse(
     readings: list[Reading] = []
     told: list[Reading] = []
     loose: list[Reading] = []  # not closed by a question mark: the next may be the same question
-    for part in parts(items, lexicon):
+    found = parts(items, lexicon)
+    for part in found:
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
+        if readings and is_numbered(text) and starts_anew(part, sentence=False):
+            before = None
+        written = cleaned if len(found) == 1 else _written(part, cleaned)
         reading = decide(
-            part, Context(cleaned, lexicon, calendar, before, None if readings else previous)
+            part, Context(written, lexicon, calendar, before, None if readings else previous)
         )
         if readings and readings[-1] in loose and _says_more(readings[-1].query, reading):
             readings.pop()
@@ -57,13 +64,20 @@ def parse(
             continue
         if all(reading.query != r.query for r in readings):
             remark = tells(part) or (reading.status == "declined" and not asks(part))
-            if remark and not narrows(part, lexicon):
+            clear = reading.status == "understood" and not reading.trace.get("unexplained")
+            if remark and (clear or not narrows(part, lexicon)):
                 told.append(reading)
             if symbol(part, len(part) - 1) != "?":
                 loose.append(reading)
             readings.append(reading)
             readings += [replace(reading, query=query, also=()) for query in reading.also]
     return _without_remarks(readings, told)
+
+
+def _written(part: Items, text: str) -> str:
+    """The words of a part that ranks, "segments" being said elsewhere; of others all the text."""
+    ranks = any(i.symbol in DESCENDING | ASCENDING for i in part)
+    return " ".join(i.text or i.symbol for i in part) if ranks else text
 
 
 def _says_more(query: Query, reading: Reading) -> bool:
@@ -94,14 +108,20 @@ def _without_remarks(readings: list[Reading], told: list[Reading]) -> tuple[Read
 def _is_remark(reading: Reading, answered: list[Reading]) -> bool:
     if reading.status != "understood":
         return reading.confidence < 0.95  # what is refused by name is said so
-    about = reading.query.segments
-    if about and any(about == other.query.segments for other in answered):
+    about = _about(reading)
+    if about and any(about == _about(other) for other in answered):
         return True
     own, intent = reading.query.slots().items(), reading.query.intent
     return any(
         intent == other.query.intent and all(slot in other.query.slots().items() for slot in own)
         for other in answered
     )
+
+
+def _about(reading: Reading) -> tuple[int, ...]:
+    query = reading.query
+    ends = (query.from_segment, query.to_segment)
+    return query.segments or tuple(s for s in ends if s is not None)
 
 
 def _sql(statement: str, lexicon: Lexicon) -> Reading:

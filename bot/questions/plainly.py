@@ -57,6 +57,7 @@ _MEASURES = {
     r" (?:the|their|its|a) cards?\b": r"how many purchases \1 \2 make",
     r"\b(pay(?:s|ing)?(?: (?:only|just|barely))?) (?:their|its|the bare|a bare) "
     r"(?=minimum\b)": r"\1 the ",
+    r"\b(than|below|under|above|over) (?:their|its|the bare|a bare) (?=minimum\b)": r"\1 the ",
     rf"\b((?:{_BOUNDS}|exactly|only|just)(?: than)?) (?:one|a single) (?={_COUNTED})": r"\1 1 ",
     rf"\b(?:only|just) (\d+) (?={_COUNTED})": r"exactly \1 ",
     **{

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.declines import Decline
-from bot.questions.items import Item, Items
+from bot.questions.items import Item, Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.namebook import in_words
 from bot.questions.reading import Option, Reading
@@ -17,9 +17,15 @@ from bot.questions.wording import option
 
 _NAMED = frozenset({"<segment>", "<feature>", "<customer>", "segment", "customer"})
 _PEOPLE = frozenset({"<segment>", "customer", "who", "anyone", "<stat>"})
+_PERSONS = frozenset("anyone anybody everyone everybody customer those".split())
 _POINTING = frozenset("it its them they those these this that one ones their number same".split())
 # Said of something that was never named: "I need the list please", "which is the better one".
-_UNSAID = frozenset("list file customer other others better rest revert answer".split())
+_UNSAID = frozenset(
+    "list file customer other others better rest revert answer audience everything stuff thing "
+    "usual standard normal regular two both same offer campaign promotion begin start differ "
+    "intend intended mean meant difference detail break healthy healthiest more".split()
+)
+_UNTELLING = frozenset("<n> <nth> <top> <aside> <stat> <when> <now>".split())
 _STARTERS = ("overview", "drift", "help")
 
 
@@ -61,12 +67,20 @@ def declined(
 
 def picks_by_age(items: Items) -> bool:
     """Whether people are chosen by a number of years: "which VIPs are over 60"."""
-    said = [item for item in items if item.symbol not in ("?", ".", "!")]
+    said = tuple(item for item in items if item.symbol not in ("?", ".", "!"))
     if len(said) < 3 or any(i.symbol in ("<feature>", "<filter>", "segment") for i in said):
         return False
-    bound = said[-1]
-    years = bound.symbol == "<bound>" and not bound.unit and 16 <= bound.value[1] < 100
-    return years and said[-2].symbol in ("are", "is") and any(i.symbol in _PEOPLE for i in said)
+    people = any(i.symbol in _PEOPLE for i in said)
+    return any(
+        item.symbol == "<bound>"
+        and not item.unit
+        and 16 <= item.value[1] < 100
+        and (
+            symbol(said, at - 1) in _PERSONS
+            or (at == len(said) - 1 and symbol(said, at - 1) in ("are", "is") and people)
+        )
+        for at, item in enumerate(said)
+    )
 
 
 def _measures(lexicon: Lexicon) -> list[str]:
@@ -95,12 +109,13 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     words = [i for i in items if i.symbol[0].isalpha()]
     gibberish = bool(left) and not any(i.known or is_english(i.text) for i in left)
     starters = tuple(option(Query(intent), lexicon) for intent in _STARTERS)
-    named = any(i.is_name for i in items)
+    named = any(i.is_name and i.symbol not in _UNTELLING for i in items)
     by_name = any(i.symbol in _NAMED and i.words for i in items)
     ours = not left or (all(i.symbol in lexicon.vocabulary.ours for i in left) and not named)
     vague = not left and any(i.symbol in _POINTING for i in words)
     unsaid = not named and all(i.symbol in _UNSAID for i in left)
     unsaid = unsaid and any(i.symbol in _UNSAID for i in words)
+    vague = not left and any(i.symbol in _POINTING or i.symbol == "<worth>" for i in items)
     if vague or unsaid or (len(words) <= 2 and ((gibberish and not by_name) or ours)):
         return Reading(
             "clarify",

@@ -40,7 +40,7 @@ _NO_PURPOSE = frozenset(
 _EXPORTING = frozenset("export create build make push upload size reach overlap".split())
 _BEFORE_AUDIENCE = frozenset(
     "which what every each all these those smallest biggest top best <n> two three four five most "
-    "other another similar our".split()
+    "other another similar our bigger smaller larger".split()
 )
 _APART = frozenset({"set", "tell", "stand"})  # "what sets 2 apart from 4"
 _MONEY = frozenset(

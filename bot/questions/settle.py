@@ -45,6 +45,9 @@ def settled(
         return asked_back(
             query, message, [option(replace(query, features=()), lexicon)], confidence
         )
+    if query.intent == "breakdown" and slots.valued and len(slots.traits) > 1:
+        options = [option(replace(query, trait=name), lexicon) for name in slots.traits]
+        return asked_back(query, "By which of these?", options, confidence)
     alone = len(query.segments) == 1 and not (slots.base or query.as_of)
     if query.intent == "compare_segments" and alone:
         others = (s for s in lexicon.active_ids() if s not in query.segments)

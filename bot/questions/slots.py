@@ -46,7 +46,8 @@ class Slots:
     best: bool = False
     money: bool = False
     ratio: bool = False
-    counted: bool = False
+    why: bool = False
+    people: bool = False
     place: int | None = None
     where: str | None = None
     direction: str | None = None
@@ -56,11 +57,7 @@ class Slots:
     loose_numbers: list[Item] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        names = (
-            n
-            for n in self.__dataclass_fields__
-            if n not in ("everything", "counted", "extreme", "valued", "direction", "loose_numbers")
-        )
+        names = (n for n in self.__dataclass_fields__ if n not in _NO_NAMES)
         return any(bool(getattr(self, name)) for name in names)
 
     @property
@@ -107,12 +104,13 @@ class Slots:
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 3 * (len(self.customers) > 1),
+                4 * (self.people and query.intent == "feature_stat" and not query.filter),
+                3 * (self.why and query.intent not in _GIVING_REASONS),
                 4 * (self.ratio and query.intent != "glossary"),
-                4 * (self.counted and query.intent == "feature_stat" and not query.statistic),
                 3 * (_ranks_one(query, self.segments) and bool(self.statistics)),
                 3
                 * (bool(query.filter) and bool(_LEVELS & set(self.statistics) - {query.statistic})),
-                (1 + 2 * self.valued)
+                (1 + 2 * (self.valued or query.intent == "breakdown"))
                 * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
                 4 * (bool(self.span) and bool(query.filter) and query.intent in _TIMELESS),
@@ -194,12 +192,17 @@ class Slots:
 
 # Of "segments whose average balance is above 3k": no customer has an average.
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
+_NO_NAMES = frozenset("everything extreme why people valued direction loose_numbers".split())
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 # What can hold two moments against each other; movements cannot.
 _BETWEEN = frozenset({"segment_trend", "drift", "explain_change"})
 # What a customer did in a week is not stored, only the sums of the latest file.
 _TIMELESS = frozenset({"find_customers", "export_audience"})
+_GIVING_REASONS = frozenset(
+    "explain_change explain_segment explain_customer model_info recommend glossary help smalltalk "
+    "sql drift customer_lookup customer_history refit_now schedule".split()
+)
 _OF_WORTH = frozenset({"rank_segments", "feature_stat", "model_info", "glossary"})
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analytics.model import Query
-from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused
-from bot.questions.gather import ASCENDING, DESCENDING
+from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused, tells
+from bot.questions.gather import ASCENDING, DESCENDING, gather
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.talk import without_talk
@@ -15,6 +15,7 @@ _HIGH = frozenset({"biggest", "highest", "most", "top"})
 _LOW = frozenset({"smallest", "lowest", "less", "bottom"})
 _MOST = 5  # questions of one message that are answered
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
+_OF_COUNTS = frozenset("<bound> many number count there are be above below".split())
 # Questions about a segment: "they" of what follows are its customers.
 _OF_SEGMENT = frozenset(
     {"segment_profile", "segment_size", "segment_trend", "explain_segment", "explain_change"}
@@ -80,13 +81,19 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     names = _NAMED | DESCENDING | ASCENDING
     if hard and is_bare(right, Query("help")) and any(i.symbol in names for i in right):
         return True
+    bounded = any(i.symbol == "<bound>" for i in right) and any(
+        i.symbol == "<filter>" for i in left
+    )
+    if hard and bounded and is_bare(right, Query("help"), _OF_COUNTS):
+        return True  # "how many have over 7k limit? and how many over 12k?"
     if before == "rank_segments" and _are_opposite(left, right):
         return True
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
         return False
     joins = any(i.symbol in ("between", "compare", "difference", "versus") for i in left)
-    if not hard and joins and sum(i.symbol in ("<segment>", "<segment?>") for i in left) == 1:
+    named = gather(left, lexicon)[0] if joins else ()
+    if not hard and joins and sum(i.symbol in ("<segment>", "<segment?>") for i in named) == 1:
         return False
     names_none = not any(i.symbol[0] == "<" for i in right)
     of_customer = any(i.symbol == "<customer>" for i in left)
@@ -97,11 +104,11 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return True
     if not hard and right[0].symbol not in STARTS and any(i.symbol == "or" for i in right):
         return False
-    if asks_why(right) and (
-        before == "customer_lookup"  # "which segment is C10023 in and why"
-        or (before == "segment_trend" and symbol(left, 0) in _YES_OR_NO)  # "is 3 growing and why"
-    ):
-        return True
+    asked = before == "segment_trend" and symbol(left, 0) in _YES_OR_NO
+    placed = before == "customer_lookup" and "segment" in {i.symbol for i in left}
+    told = before in ("migration", "segment_trend", "segment_size") and tells(left)
+    if (asked or placed or told) and asks_why(right):
+        return True  # "is 3 growing and why"
     if _bounds_anew(left, right, hard):
         return True
     meant = _meant(left, right[: min(max(ends, 1), REACH)], before)
@@ -114,7 +121,11 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return False  # "balance over 4,000, csv"
     if hard or right[0].symbol in STARTS:
         return True
-    return after != before and (meant != right[: len(meant)] or _both_name(left, right))
+    pointed = meant != right[: len(meant)]
+    left, right = (gather(part, lexicon)[0] for part in (left, meant))
+    if after == before == "feature_stat":
+        return _name_their_own(left, right)
+    return after != before and (pointed or _both_name(left, right))
 
 
 def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:
@@ -146,6 +157,16 @@ def _are_opposite(left: Items, right: Items) -> bool:
         and any(one <= _HIGH and other <= _LOW for one, other in (ends, ends[::-1]))
         and (all(ends))
     )
+
+
+def _name_their_own(left: Items, right: Items) -> bool:
+    """Whether each names a measure and a segment: "balance of 2, and average payments of 4"."""
+    measures, segments = (
+        [{str(i.value) for i in part if i.symbol == kind} for part in (left, right)]
+        for kind in ("<feature>", "<segment>")
+    )
+    own = all(measures) and all(segments)
+    return own and not (measures[0] & measures[1] or segments[0] & segments[1])
 
 
 def _both_name(left: Items, right: Items) -> bool:

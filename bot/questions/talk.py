@@ -98,7 +98,14 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         telling = [s for s in telling if s in asked or not _only_says(s, lexicon, asked)]
     asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
     kept = telling or asking or sentences
-    kept = [s for s in sentences if s in kept or narrows(s, lexicon) or asks_why(s)]
+    kept = [
+        s
+        for s in sentences
+        if s in kept
+        or narrows(s, lexicon)
+        or asks_why(s)
+        or (symbol(s, len(s) - 1) == "?" and is_refused(s, lexicon))
+    ]
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
 
 

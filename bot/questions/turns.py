@@ -44,9 +44,12 @@ _ASKING_WHY = frozenset(
     "explain can could now we delta difference change drop rise jump dip movement move development "
     "shift increase decrease growth decline fall swing spike trend evolve such big sudden behind "
     "drive account responsible cause lead to trigger go up down one put makes made he "
-    "she here get got end ended".split()
+    "she here if get got end ended".split()
 )
 _CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
+
+
+_ANYTHING = frozenset("something anything thing drift data noise number figure news new".split())
 
 
 @cache
@@ -151,7 +154,10 @@ def asks_why(items: Items) -> bool:
     if any(item.symbol[0] == "<" for item in items if item.symbol != "<aside>"):
         return False
     words = [_plain(item) for item in items if item.is_word]
-    asked = {"why", "reason", "explain"} & set(words) or words[:2] == ["how", "come"]
+    asked = {"why", "reason", "explain"} & set(words) or words[:2] in (
+        ["how", "come"],
+        ["what", "for"],
+    )
     caused = bool(_CAUSES & set(words)) or {"lead", "to"} <= set(words)
     caused = ("what" in words and caused) or {"how", "account", "for"} <= set(words)
     asked = bool(asked) or caused
@@ -253,7 +259,15 @@ def points_nowhere(items: Items, slots: Slots) -> bool:
     """Whether "it" or "they" is said and nothing they could stand for is named."""
     words = {item.symbol for item in items}
     named = slots.about_us or slots.everything or "customer" in words
-    return bool(words & {"it", "its", "they", "them", "their"}) and not named
+    at_one = any(
+        i.symbol in ("there", "one") and _points_back(items, n) for n, i in enumerate(items)
+    )
+    return (at_one or bool(words & {"it", "its", "they", "them", "their"})) and not named
+
+
+def asks_of_anything(items: Items) -> bool:
+    """Whether nothing in particular is asked about: "has it changed anything this week"."""
+    return any(i.symbol in _ANYTHING or i.text in _ANYTHING for i in items)
 
 
 def points_at_one(items: Items) -> bool:
