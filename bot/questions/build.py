@@ -19,7 +19,8 @@ def uses(intent: str) -> tuple[str, ...]:
 
 
 _BORDERLINE = re.compile(
-    r"\bborder[- ]?lin\w*|\b(?:on|at|in) the (?:edge|border|fence|boundary|frontier)\b|"
+    r"\bborder[- ]?lin\w*|\bin[ -]?between\b|"
+    r"\b(?:on|at|in) the (?:edge|border|fence|boundary|frontier)\b|"
     r"\b(?:on|at) the (?:cusp|borderland)\b|\bstraddl\w*|\bborders? (?:of|between)\b|"
     r"\b(?:near|by|on|along|at|to) the (?:border|edge|boundary|borderline)\b|"
     r"\b(?:sit|sits|sitting|right|caught|stuck|lie|lies|fall|falls|hover\w*|waver\w*) between\b|"

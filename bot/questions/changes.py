@@ -145,6 +145,8 @@ class Turn(OfPeople):
             self.intent = "segment_trend"
             self.changes["as_of"] = None
         since = when.since or (when.as_of if self.intent in FLOWS else None)
+        if "weeks" in self.changes:
+            return  # "eight weeks is too much, four will do"
         if when.weeks or since:
             self.changes |= {"weeks": when.weeks, "since": since}
             if self.slots.since and self.slots.moments:
@@ -163,7 +165,12 @@ class Turn(OfPeople):
             self.changes["order"] = "desc"
         elif self.intent == "rank_segments" and self._turns_round():
             self.changes["order"] = "asc" if previous.order == "desc" else "desc"
+        several = previous.top is not None and previous.top > 1
+        if only_top and several and "top" in self.words and self.intent == "rank_segments":
+            self.changes["order"] = "desc"  # "bottom two", "top three then"
         top = slots.top if slots.top is not None else slots.place
+        if self.intent == "rank_segments" and slots.order and {"which", "is"} <= self.words:
+            top = top or 1  # "and which is lowest?"
         loose = [i.value for i in slots.loose_bounds if i.symbol == "<n>" and not i.unit]
         if len(loose) == 1 and previous.top and not previous.filter and not loose[0] % 1:
             top = int(loose[0])

@@ -35,7 +35,7 @@ _BOUNDS = "less|more|over|under|at least|fewer|longer|between|up to"
 # Ways of putting it that are read as another way of putting it.
 _SHORT = {
     r"\bwhat (?:do you understand (?:under|by)|(?:is|do you) meant? (?:with|by|under))\b"
-    r"|\bwhat means (?!that|this|it)": "define ",
+    r"|\bwhat means (?!that|this|it)|^\W*what it means (?=\W*\w)": "define ",
     r"\bvis[- ]?[aà][- ]?vis\b": "versus",
     r"\bup ?to (?=what|which)": "up to ",
     r"\bre-(?=run|fit|do|train|cluster|build|calculat|name|brand|score|comput)": "re",
@@ -129,6 +129,12 @@ _IS = re.compile(
     r"\b(?:is|are|have|has|got|doing|sitting|looking|many|count|size)\b[^?.!]*$", re.IGNORECASE
 )
 _MACHINE = re.compile(r"\b(?:the|an|at|by|from|via|using|use|used) $", re.IGNORECASE)
+# "Never mind where they live, how old are they?"
+_NEVER_MIND = re.compile(
+    r"^\W*(?:ok(?:ay)? |no |well |and |but )?(?:never mind|nevermind|forget(?: about)?|leave aside)"
+    r" [^,.;?!-]{3,60}[,.;-] *(?=\w+ \w)",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
 # "1) profile of segment 6 2) what changed"
 _NUMBERED = re.compile(r"^\W*(?:1[).:/]|(?-i:a)\))\s.*\s\(?(?:2[).:/]|(?-i:b)\))\s", re.DOTALL)
@@ -201,7 +207,7 @@ def clean(text: str) -> str:
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
     if is_numbered(text):
         text = _NUMBER.sub("?\n", text).lstrip("?\n ")
-    return without_manners(text)
+    return without_manners(_NEVER_MIND.sub("", text))
 
 
 def is_numbered(text: str) -> bool:

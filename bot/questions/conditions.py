@@ -11,6 +11,7 @@ from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
 
+_FEW = 500.0  # from here on a bare number of purchases is their amount
 _FULLY = 0.9  # "pays in full": at least nine statements in ten
 _RANKS = frozenset(
     "most more highest lowest less top bottom biggest smallest argmax argmin".split()
@@ -194,9 +195,11 @@ class Conditions:
             clause = words[0] in ("that", "who") and {"the", "their", "its"} & set(
                 words[1 : end - at]
             )
+            ranked = words[0] == "who" and at == 0 and _RANKS & set(symbols(items, end + 1, 4))
             if (
                 feature is None
                 or clause
+                or ranked
                 or self._compared(items, end)
                 or symbol(items, after) in _NOT_HELD | _VAGUELY
             ):
@@ -218,7 +221,9 @@ class Conditions:
 
     def _counted(self, feature: Feature, amount: Item) -> Feature:
         """ "3 cash advances" counts them; "$300 cash advances" is money."""
-        if feature.unit == "money" and amount.unit in ("", "count"):
+        value = amount.value[1] if amount.symbol == "<bound>" else amount.value
+        few = amount.unit == "count" or (amount.unit == "" and value < _FEW)
+        if feature.unit == "money" and few:
             return self.counts.get(feature.label, feature)
         return feature
 

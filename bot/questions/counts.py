@@ -19,7 +19,7 @@ _COUNTED = frozenset(
     "segment customer <feature> reason driver example week month day people move feature spend buy "
     "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
     "real similar nearest closest typical riskiest sample different difference main thing factor "
-    "characteristic trait bullet sentence fact".split()
+    "characteristic trait bullet sentence fact other another".split()
 )
 _LISTED_ONES = frozenset({"customer", "ids", "record"})
 _LEADS = frozenset("top bottom first biggest smallest highest lowest most riskiest".split())
@@ -35,6 +35,7 @@ _NOT_SEGMENT_BEFORE = frozenset({"am", "pm", "cluster", "pop"})
 _PICKING = frozenset("pick picked choose chose chosen decide settle land stop arrive".split())
 _CHOSEN = frozenset("need pick choose chose why just only want have on with".split())
 _CHOOSING = frozenset({"really", "pick", "picked", "choose", "chose", "settle", "why", "settled"})
+_LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day week month".split())
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
@@ -67,6 +68,8 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     picked = symbol(items, at - 1 - (before in ("on", "at", "for", "with")))
     if picked in _PICKING and {"why", "how"} & set(symbols(items[:at])) and not after.isalpha():
         return item
+    if item.text.isalpha() and before == "or" and symbol(items, at - 2) in _LENGTHS:
+        return Item("<aside>", text=item.text)  # "in a sentence or two"
     if before == "in" and after in ("sentence", "bullet", "word", "line"):
         return Item("<aside>", text=item.text)  # how long an answer is wanted
     graded = after in _GRADES and beyond in _COUNTED and before != "segment"
@@ -99,7 +102,8 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
         return item  # "slide 7"
     words = {i.symbol for i in items}
-    beside = [s for s in symbols(items, max(0, at - 3), 7) if s not in ("and", ",", "but")]
+    small = ("and", ",", "but", "say", "segment")
+    beside = [s for s in symbols(items, max(0, at - 6), 12) if s not in small]
     rather = any(beside[n : n + 3] == ["<n>", "not", "<n>"] for n in range(len(beside)))
     if rather and words & {"why", "how"}:
         return item  # "how come there are 6 and not 7"

@@ -121,7 +121,7 @@ def decide(items: Items, context: Context) -> Reading:
     if context.previous is None and not slots.about_us and turns.points_at_one(items):
         best = candidates[0].query if candidates else Query("overview")
         meant = best if "segments" in uses(best.intent) else Query("segment_profile")
-        if best.intent in ("overview", meant.intent):
+        if best.intent in ("overview", "compare_segments", meant.intent):
             return asked_back(meant, "Which segment do you mean?", (), 0.4)
     return _read(items, slots, candidates, context)
 
@@ -248,7 +248,7 @@ def _followed(
         turns.stands_alone(plain, previous) or _is_whole(plain, slots, context)
     ):
         return None
-    elliptic = recalls or pointed is not None or not slots.kinds()
+    elliptic = recalls or edits or pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
     places = slots.top or slots.place or (slots.order and previous.intent == "rank_segments")
     measures = slots.statistics and previous.features

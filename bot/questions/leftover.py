@@ -34,7 +34,7 @@ def _narrows(items: Items, at: int) -> bool:
     before = at - 1
     while symbol(items, before) in _SKIPPED:
         before -= 1
-    clause = {"that", "who", "whom"} & set(symbols(items[:at])[-3:])
+    clause = {"that", "who", "whom", "when", "if", "while"} & set(symbols(items[:at])[-3:])
     narrowed = symbol(items, before) in _BEFORE or symbol(items, at + 1) in (
         "customer",
         "<feature>",

@@ -6,13 +6,15 @@ from bot.questions.counts import LISTING
 from bot.questions.items import Items, symbol
 
 _NOT = frozenset({"don't", "doesn't", "never"})
+_NOT_ONLY = (["not", "only"], ["not", "just"])
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
 
 
 def is_passed_over(items: Items, at: int) -> bool:
     """Whether what is named at a place fills no slot."""
     return any(
-        rule(items, at) for rule in (_is_verb, _is_whole, _is_ruled_out, _is_set_aside, _is_left)
+        rule(items, at)
+        for rule in (_is_verb, _is_whole, _is_ruled_out, _is_one_of_all, _is_set_aside, _is_left)
     )
 
 
@@ -21,6 +23,13 @@ def _is_ruled_out(items: Items, at: int) -> bool:
     before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
     denied = items[at].symbol == "<segment>" and _denied(items, before)
     return denied and sum(i.symbol == "<segment>" for i in items) > 1
+
+
+def _is_one_of_all(items: Items, at: int) -> bool:
+    """Whether a segment is named only as not the only one: "for all of them, not only 2"."""
+    before = [symbol(items, at - 2), symbol(items, at - 1)]
+    everyone = {"all", "every", "each", "everyone", "whole"} & {i.symbol for i in items}
+    return items[at].symbol == "<segment>" and before in _NOT_ONLY and bool(everyone)
 
 
 def _denied(items: Items, at: int) -> bool:

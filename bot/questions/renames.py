@@ -7,6 +7,7 @@ import re
 from bot.questions.corrections import last_said
 
 _QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
+_MOST_WORDS = 5  # of a name that is a message by itself
 _GIVEN = re.compile(r"\s*(?:segment |group |cluster )?(?:to|as|into|should be)\b", re.IGNORECASE)
 _RENAME = re.compile(
     r"(?:\brenam\w*|\bcall(?:ed|ing)?|\bnam(?:e|ed|ing)|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
@@ -100,6 +101,14 @@ def named_again(text: str, known: frozenset[str]) -> str | None:
     if not words or any(word.isdigit() for word in words):
         return None
     return name if not unsaid or (titled and len(unsaid) < len(words)) else None
+
+
+def titled(text: str) -> str | None:
+    """A message that is nothing but a name: "Pay It All"."""
+    name = _TAIL.sub("", text).strip(" \"'.:;,")
+    words = name.split()
+    named = 0 < len(words) <= _MOST_WORDS and all(word[:1].isupper() for word in words)
+    return name if named and "?" not in text and len(name) <= 60 else None
 
 
 def without_new_name(text: str) -> str:

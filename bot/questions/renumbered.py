@@ -12,6 +12,8 @@ from bot.questions.slots import Slots
 
 LISTS = frozenset({"find_customers", "export_audience"})
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
+_SUFFICES = frozenset("enough plenty suffice sufficient fine".split())  # "five is enough"
+_WILL = frozenset({"will", "would", "'ll", "should"})  # "four will do"
 _RAISED = frozenset("go raise push bump take move increase crank".split())
 _SHOWN = frozenset({"show", "give", "see", "list"})
 _MANY = 10  # from here on "just 10" is how many
@@ -28,7 +30,8 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     shown = bare and previous.intent in LISTS and bool(_SHOWN & words)
     if shown and said[0].value[0] >= _NO_SEGMENT:
         return {"top": said[0].value[0]}
-    if not counted and not (bare and _RENUMBERED & words):
+    suffices = bool(_SUFFICES & words) or any({one, "do"} <= words for one in _WILL)
+    if not counted and not (bare and (_RENUMBERED & words or suffices)):
         return {}
     number = said[0].value[0]
     for slot in ("top", "weeks"):

@@ -14,7 +14,7 @@ from bot.questions.items import Items
 from bot.questions.reading import Reading
 from bot.questions.rebound import rebound
 from bot.questions.refuse import asked_back
-from bot.questions.renames import named_again
+from bot.questions.renames import named_again, titled
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.turns import small_words
@@ -31,6 +31,10 @@ def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
         small = talk | words.around
         small |= {w for i in items if i.is_name and i.text for w in i.text.lower().split()}
         name = named_again(context.text, small)
+        if name:
+            return Reading("understood", replace(previous, name=name), 0.85)
+    if previous.intent == "rename_segment" and previous.segments and previous.name is None:
+        name = titled(context.text)
         if name:
             return Reading("understood", replace(previous, name=name), 0.85)
     changed = rebound(items, previous, context.lexicon, talk)

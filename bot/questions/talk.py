@@ -104,9 +104,16 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         if s in kept
         or narrows(s, lexicon)
         or asks_why(s)
+        or _asks_for_a_chart(s)
         or (symbol(s, len(s) - 1) == "?" and is_refused(s, lexicon))
     ]
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
+
+
+def _asks_for_a_chart(sentence: Items) -> bool:
+    """Whether a sentence only says how to show what was asked: "As a chart for the meeting"."""
+    chart = "chart" in {i.symbol for i in sentence}
+    return chart and symbol(sentence, 0) in ("as", "in", "with", "chart") and len(sentence) <= 9
 
 
 def _only_says(sentence: Items, lexicon: Lexicon, asked: list[Items]) -> bool:

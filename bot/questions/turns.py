@@ -29,6 +29,7 @@ _TELLING = frozenset(
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
 _ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
+_TALKED = frozenset("talk discuss speak spoke chat mention picked chose".split())
 _ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
 _SAYING_WHICH = frozenset(
     "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
@@ -190,6 +191,8 @@ def edits(items: Items, slots: Slots, previous: Query) -> bool:
     """Whether a message changes the question before: "drop payments", "swap 4 for 6"."""
     if previous.intent == "migration" and slots.ends:
         return True
+    if previous.intent in ("find_customers", "export_audience") and symbol(items, 0) == "rank":
+        return bool(slots.features) and "segment" not in {i.symbol for i in items}
     return _edit(items) is not None and len(items) <= 11 and bool(slots)
 
 
@@ -271,7 +274,15 @@ def asks_of_anything(items: Items) -> bool:
 
 
 def points_at_one(items: Items) -> bool:
-    """Whether one segment is spoken of as if it had been named: "tell me about that group"."""
+    """Whether a segment is spoken of as if it had been named: "tell me about that group", "the two
+    segments we talked about".
+    """
+    words = [item.symbol for item in items]
+    if "segment" in words and any(
+        one in ("we", "i", "you", "they") and two in _TALKED
+        for one, two in zip(words, words[1:], strict=False)
+    ):
+        return True
     return any(
         item.symbol == "segment"
         and item.text in _ONE_SEGMENT
