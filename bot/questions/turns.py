@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
@@ -280,7 +281,7 @@ def points_at_one(items: Items) -> bool:
     words = [item.symbol for item in items]
     if "segment" in words and any(
         one in ("we", "i", "you", "they") and two in _TALKED
-        for one, two in zip(words, words[1:], strict=False)
+        for one, two in pairwise(words)
     ):
         return True
     return any(
