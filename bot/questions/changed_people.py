@@ -35,6 +35,7 @@ class OfPeople:
         self.unites = bool(
             self.words & {"add", "include", "throw", "chuck", "alongside", "overlay"}
         ) or ({"put", "next"} <= self.words)
+        self.returns = {"back", "in"} <= self.words and bool({"put", "bring", "add"} & self.words)
         self.adds = (leads or more or self.unites) and not self.words & {"instead", "about"}
         self.slots, self.when, self.previous = slots, when, previous
         self.intent = previous.intent
@@ -120,6 +121,8 @@ class OfPeople:
         if swapped and (set(named) & set(previous.segments)):
             old, new = named if named[0] in previous.segments else named[::-1]
             named = tuple(new if s == old else s for s in previous.segments)
+        elif self.returns and previous.segments:
+            named = tuple(sorted({*previous.segments, *named}))
         elif self.unites and "segments" in uses(self.intent) and previous.segments:
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self._compares() and len(previous.segments) == 1:
@@ -130,6 +133,9 @@ class OfPeople:
             named = tuple(dict.fromkeys((*kept, *named)))
         elif self.intent == "rank_segments" and not (self._sets_aside() or self._ranks_some(named)):
             self.intent = "feature_stat" if previous.features else "segment_size"
+        elif self.intent == "glossary" and previous.features and slots.statistics:
+            self.intent = "feature_stat"  # "and what is it on average for the revolvers?"
+            self.changes["features"] = previous.features
         elif "segments" not in uses(self.intent) or self.intent == "model_info":
             self.intent = "segment_profile"
         self.changes["segments"] = named

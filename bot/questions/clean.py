@@ -108,7 +108,13 @@ _SHORT = {
         )
     },
     r"\b(?:limit|restrict|narrow|confine) (?:it|that|this|them|those) (?:down )?to\b": "only for",
-    r"\b(?P<it>it|this|that|them|u|us|me) 2 (?=[a-z])": r"\g<it> to ",
+    r"\b(?P<it>it|this|that|them|u|us|me) 2 (?!weeks?|months?|days?|seg|quarters?)(?=[a-z])": (
+        r"\g<it> to "
+    ),
+    rf"\b({_BOUNDS}) (than )?(\d+|an?|one|two|three|six|nine|ten|twelve) (months?|years?)"
+    r" (?:on (?:the |our )?books?|with us|of tenure|as (?:a )?customers?)\b": r"tenure \1 \2\3 \4",
+    r"\bdefn?\b\.? (?=(?:of|for)\b)": "define ",
+    r"\bwhere in (?:the|our) (?:country|world|uk|us|states)\b": "where",
     r"\ball over the (?:shop|map)\b": "all over the place",
     r"\b(?:no|nr|num)s?\.? of\b": "number of",
     r"\bw/w\b|\bon the week\b": "wow",

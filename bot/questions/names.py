@@ -142,6 +142,8 @@ def name(lexicon: Lexicon) -> Rule:
         numbered = (n for n in range(1, len(words) - 1) if words[n] == "segment")
         stop = next((n for n in numbered if words[n + 1] in ("<n>", "#")), len(words))
         entity = lexicon.match(words[:stop], 0)
+        if entity and words[0] == "of" and symbol(items, at - 1) == "instead":
+            return None  # "instead of the limit"
         if entity is None or (words[0] == "single" and symbol(items, at - 1) == "a"):
             return None
         verbal = entity.kind == "segment" and _is_done(items[places[len(entity.phrase) - 1]])

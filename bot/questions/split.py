@@ -79,6 +79,9 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     if before is None:
         return False
     names = _NAMED | DESCENDING | ASCENDING
+    whose = right[0].symbol == "<segment>" and not any(i.symbol == "<segment>" for i in left)
+    if not hard and whose and before in ("feature_stat", "rank_segments", "distribution"):
+        return False  # "median payment, segment 2 versus segment 6"
     if hard and is_bare(right, Query("help")) and any(i.symbol in names for i in right):
         return True
     bounded = any(i.symbol == "<bound>" for i in right) and any(

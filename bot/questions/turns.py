@@ -280,8 +280,7 @@ def points_at_one(items: Items) -> bool:
     """
     words = [item.symbol for item in items]
     if "segment" in words and any(
-        one in ("we", "i", "you", "they") and two in _TALKED
-        for one, two in pairwise(words)
+        one in ("we", "i", "you", "they") and two in _TALKED for one, two in pairwise(words)
     ):
         return True
     return any(
