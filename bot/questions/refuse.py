@@ -144,9 +144,14 @@ def unknown_words(
 
 def asked_back(query: Query, message: str, options: Sequence[Option], confidence: float) -> Reading:
     """A question back, with at most three different buttons."""
-    asking = (o for o in options if not _is_empty_search(o.query))
+    asking = (o for o in options if not (_is_empty_search(o.query) or _is_wish(o.query)))
     distinct = tuple({o.question: o for o in asking}.values())[:3]
     return Reading("clarify", query, confidence, message, distinct)
+
+
+def _is_wish(query: Query) -> bool:
+    """Whether somebody is to be told: what and when no query holds, and so no button says."""
+    return query.intent == "schedule" and query.term is not None
 
 
 def _is_empty_search(query: Query) -> bool:

@@ -52,6 +52,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "customer": query.customer or "a customer",
         "offer": f"the {query.offer}" if query.offer else "",
         "to_name": f" to {query.name}" if query.name else "",
+        "exported": _exported(query, segments, features),
         "word": features or query.term or "a word",
     }
     title = about[query.intent]["title"] if query.intent in about else "help"
@@ -60,6 +61,14 @@ def question(query: Query, lexicon: Lexicon) -> str:
         + _when(query)
         + (" as a chart" if query.chart else "")
     )
+
+
+def _exported(query: Query, segments: str, features: str) -> str:
+    if not (query.order and query.top):
+        return segments or "every segment"
+    end = "bottom" if query.order == "asc" else "top"
+    of = f" of {segments}" if segments else ""
+    return f"the {end} {query.top} customers by {features}{of}"
 
 
 def _statistic(query: Query) -> str:
