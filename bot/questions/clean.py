@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 
+from bot.questions.asking import without_asker
 from bot.questions.plainly import PLAINLY
 
 MAX_CHARACTERS = 4_000
@@ -217,7 +218,7 @@ def _is_written(character: str) -> bool:
 
 def without_manners(text: str) -> str:
     """A message without its salutation, its sign-off and who asked for it, if more is left."""
-    shorter = _FAREWELL.sub("?", _GREETING.sub("", text))
+    shorter = _FAREWELL.sub("?", without_asker(_GREETING.sub("", text)))
     shorter = _BY_NAME.sub(r"\1", _REPORTED.sub(" ", shorter))
     shorter = _TAG.sub("?", _TAIL.sub("?", shorter))
     return shorter.strip() if re.search(r"\w", shorter) else text
