@@ -12,7 +12,7 @@ _OPENS = (
 _WORD = r"(?!(?:customers?|clients?|people|who|which|that|whose|what|how|segments?)\b)[a-z'-]+"
 _SPEAKER = (
     rf"(?:(?:the|an?|our|my|your|this|that|one of|some(?:one|body)?|another|even|so) )?"
-    rf"(?:{_WORD} ){{0,5}}?"
+    rf"(?:\(?{_WORD}\)? ){{0,5}}?"
 )
 _ASKS = (
     r"(?:(?:is|are|was|were|keeps?|kept|just|now|has|have|had|been|also|always|again|never) )*"
@@ -23,22 +23,22 @@ _ASKS = (
 )
 _WHOM = r"(?: (?:me|us|him|her|them|you|again|today|yesterday|this morning|earlier|now|about))*"
 _REPORTS = re.compile(
-    rf"^\W*(?:and |but |so |also )?{_SPEAKER}{_ASKS}{_WHOM}[,:]? (?:(?:whether|if) )?"
-    rf"(?=[\"']?{_OPENS})",
+    rf"^\W*(?:and |but |so |also )?{_SPEAKER}{_ASKS}{_WHOM}[,:]? "
+    rf"(?:(?:whether|if) (?=\w)|(?=[\"']?{_OPENS}))",
     re.IGNORECASE,
 )
 # "Risk called this morning: ...", "Got a call from the branch, ...", "Question from the floor: ..."
 _CALLS = (
-    r"(?:called|rang|phoned|mailed|emailed|e-mailed|texted|messaged|pinged|wrote|popped (?:by|in|up)"
-    r"|came (?:by|over)|dropped by|stopped by|got in touch|chased|on (?:the )?(?:phone|line|hold)"
-    r"|on my back|in my inbox|at my desk|waiting)"
+    r"(?:called|rang|phoned|mailed|emailed|e-mailed|texted|messaged|pinged|wrote"
+    r"|popped (?:by|in|up)|came (?:by|over)|dropped by|stopped by|got in touch|chased|on hold"
+    r"|on (?:the )?(?:phone|line)|on my back|in my inbox|at my desk|waiting)"
 )
 _CAME_IN = re.compile(
     rf"^\W*(?:{_SPEAKER}(?:(?:has|have|just|is|are|was|were) )*{_CALLS}(?: {_WORD}){{0,4}}"
-    rf"|(?:i(?:'ve)? |we(?:'ve)? )?(?:just )?(?:got|had|have) an? (?:\w+ )?(?:call|mail|email|e-mail"
-    rf"|note|message|request|question|query|ping)(?: {_WORD}){{0,5}}"
+    rf"|(?:i(?:'ve)? |we(?:'ve)? )?(?:just )?(?:got|had|have) an? (?:\w+ )?(?:call|mail|email"
+    rf"|e-mail|note|message|request|question|query|ping)(?: {_WORD}){{0,5}}"
     rf"|(?:(?:a|another|one|quick|silly|stupid|dumb|odd|random|daft|small|short|simple|urgent|next"
-    rf"|last|first|basic|newbie|beginner'?s?|rookie|{_WORD}'s) ){{0,3}}(?:question|query|request|ask)"
+    rf"|last|first|basic|newbie|beginner'?s?|rookie|{_WORD}'s) ){{0,3}}(?:question|query|request)"
     rf"(?: (?:from|for|of|by)(?: {_WORD}){{1,4}})?)"
     rf"\s?(?:[:,.;]|-) ?(?:so )?(?=[\"']?{_OPENS})",
     re.IGNORECASE,
@@ -47,6 +47,14 @@ _CAME_IN = re.compile(
 _WITH_CUSTOMER = re.compile(
     rf"^\W*{_SPEAKER}(?:has|have|had|got|with) (?:(?:a|the|our) )?(?:customer |client )?"
     rf"(c\d{{5}})(?: {_WORD}){{0,5}},? (?:and )?{_ASKS}{_WHOM} ",
+    re.IGNORECASE,
+)
+# "Our printer wants the segment 5 count by tomorrow"
+_WANTS = re.compile(
+    rf"^\W*(?:the|our|my|a|an|one of|your) (?:{_WORD} ){{1,4}}?(?:wants?|needs?|requires?|requested"
+    r"|asked for|asks for|is asking for|is after|would like|wanted) "
+    r"(?=(?:the|a|an|some) (?:\w+ ){0,3}?(?:numbers?|count|size|list|figures?|profile|average"
+    r"|median|share|breakdown|split|total|export|csv|file|chart|trend|overview)\b[^,?!(]*$)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
@@ -63,6 +71,7 @@ def without_asker(text: str) -> str:
     Of somebody who has a customer before them the customer is kept.
     """
     text = _WITH_CUSTOMER.sub(r"customer \1, ", text)
+    text = _WANTS.sub("give me ", text)
     for said in (_TOLD, _CAME_IN, _REPORTS):
         text = said.sub("", text)
     return text

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from bot.questions.asking import without_asker
+from bot.questions.idioms import IDIOMS
 from bot.questions.plainly import PLAINLY
 
 MAX_CHARACTERS = 4_000
@@ -196,7 +197,7 @@ def clean(text: str) -> str:
     before = text[: ends_so.start()] if ends_so else ""
     if ends_so and _IS.search(before) and not _MACHINE.search(before):
         text = f"{before}now{text[ends_so.start() + 3 :]}"
-    for form, word in (PLAINLY | _SHORT).items():
+    for form, word in (IDIOMS | PLAINLY | _SHORT).items():
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())

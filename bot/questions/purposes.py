@@ -14,9 +14,9 @@ _LONGEST = 4
 # As typed, and only at the end of a clause: alone some of them ask for something.
 _ENDINGS = frozenset(
     "annex mailing mailings mailer mailers mailout campaign campaigns quote test pilot guide "
-    "newsletter brochure letter letters invitation invitations invite invites event drop wave promo "
-    "promotion programme program push blast trial activation print run project proposal pitch case "
-    "ticket tender vendor onepager handout sprint report post catalogue voucher".split()
+    "newsletter brochure letter letters invitation invitations invite invites event drop wave "
+    "promo promotion programme program push blast trial activation print run project proposal "
+    "pitch case ticket tender vendor onepager handout sprint report post catalogue voucher".split()
 )
 _LEADS = frozenset("i i'd i'm we we'd can could please give send export list show get need".split())
 
