@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.questions.clauses import EMPTY, TIMES
+from bot.questions.declines import declines_of
 from bot.questions.grammar import grammar_of
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
@@ -14,8 +15,8 @@ _LONGEST = 4
 # As typed, and only at the end of a clause: alone some of them ask for something.
 _ENDINGS = frozenset(
     "annex mailing mailings mailer mailers mailout campaign campaigns quote test pilot guide "
-    "newsletter brochure letter letters invitation invitations invite invites event drop wave "
-    "promo promotion programme program push blast trial activation print run project proposal "
+    "newsletter brochure letter letters invitation invitations invite invites drop wave "
+    "promo promotion push blast trial activation print run project proposal "
     "pitch case ticket tender vendor onepager handout sprint report post catalogue voucher".split()
 )
 _LEADS = frozenset("i i'd i'm we we'd can could please give send export list show get need".split())
@@ -49,6 +50,9 @@ def without_purpose(sentence: Items, lexicon: Lexicon) -> Items:
 
 def _is_purpose(words: Items, lexicon: Lexicon) -> bool:
     """Whether words name a thing of the office, and nothing of ours."""
+    refused = declines_of(lexicon.vocabulary).match(words)
+    if refused is not None and refused.name == "protected":
+        return False  # "export segment 5 for the women's mailing"
     heads = grammar_of(lexicon.vocabulary).purposes
     named = any(i.is_name and i.symbol not in EMPTY | TIMES for i in words)
     return (
