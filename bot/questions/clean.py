@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from bot.questions.asking import without_asker
+from bot.questions.idioms import IDIOMS
 from bot.questions.plainly import PLAINLY
 
 MAX_CHARACTERS = 4_000
@@ -207,7 +209,7 @@ def clean(text: str) -> str:
     before = text[: ends_so.start()] if ends_so else ""
     if ends_so and _IS.search(before) and not _MACHINE.search(before):
         text = f"{before}now{text[ends_so.start() + 3 :]}"
-    for form, word in (PLAINLY | _SHORT).items():
+    for form, word in (IDIOMS | PLAINLY | _SHORT).items():
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
@@ -229,7 +231,7 @@ def _is_written(character: str) -> bool:
 
 def without_manners(text: str) -> str:
     """A message without its salutation, its sign-off and who asked for it, if more is left."""
-    shorter = _FAREWELL.sub("?", _GREETING.sub("", text))
+    shorter = _FAREWELL.sub("?", without_asker(_GREETING.sub("", text)))
     shorter = _BY_NAME.sub(r"\1", _REPORTED.sub(" ", shorter))
     shorter = _TAG.sub("?", _TAIL.sub("?", shorter))
     return shorter.strip() if re.search(r"\w", shorter) else text

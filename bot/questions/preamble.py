@@ -6,7 +6,15 @@ from bot.questions.clauses import REACH, STARTS, intent_of, is_refused, narrows,
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 
-_LINKS = (("so",), ("which", "mean"), ("and", "i'm"), ("hence",), ("therefore",))
+_LINKS = (
+    ("so",),
+    ("which", "mean"),
+    ("and", "i'm"),
+    ("hence",),
+    ("therefore",),
+    ("could", "you"),
+    ("can", "you"),
+)
 _NAMES = frozenset({"<customer>", "<segment>", "<offer>"})
 _KEPT = frozenset({"<filter>", "<bound>", "<trait>", "<value>", "<feature>", "<worth>", "<trait?>"})
 _OF_PLACES = frozenset({"<trait>", "<value>", "<trait?>"})
@@ -23,6 +31,8 @@ def without_preamble(sentence: Items, lexicon: Lexicon) -> Items:
         if symbol(sentence, at - 1) != "," or not _leads_on(sentence, at):
             continue
         told, asked = sentence[: at - 1], sentence[at + 1 :]
+        if symbol(sentence, at + 1) == "you" and not any(i.symbol in _NAMES for i in asked):
+            continue  # "gonna call the dormant ones Sleepyheads, can you rename"
         plain = tuple(i for i in told if i.symbol != "they")
         if is_refused(told, lexicon) or narrows(plain, lexicon):
             continue

@@ -18,6 +18,7 @@ from bot.questions.grammar import grammar_of
 from bot.questions.items import Item, Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.preamble import without_preamble
+from bot.questions.purposes import without_purpose
 from bot.questions.topics import after_topics
 from bot.questions.turns import asks_why, is_bare
 
@@ -134,7 +135,8 @@ def _only_says(sentence: Items, lexicon: Lexicon, asked: list[Items]) -> bool:
 
 
 def _asked(sentence: Items, lexicon: Lexicon) -> list[Items]:
-    return _without_asides(without_preamble(sentence, lexicon), lexicon)
+    plain = without_preamble(without_purpose(sentence, lexicon), lexicon)
+    return _without_asides(plain, lexicon)
 
 
 def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
