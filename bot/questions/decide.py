@@ -42,6 +42,7 @@ from bot.questions.refuse import (
     picks_by_age,
     unknown_words,
 )
+from bot.questions.remarks import without_remarks
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.taken_up import taken_up
@@ -67,6 +68,7 @@ def decide(items: Items, context: Context) -> Reading:
         changed = taken_up(items, context.previous, context)
         if changed:
             return changed
+        items = without_remarks(items, context.previous, context.lexicon)
     decline = declines_of(context.lexicon.vocabulary).match(items)
     if decline is None and picks_by_age(items):
         decline = decline_named("protected")
@@ -248,7 +250,7 @@ def _followed(
         turns.stands_alone(plain, previous) or _is_whole(plain, slots, context)
     ):
         return None
-    elliptic = recalls or pointed is not None or not slots.kinds()
+    elliptic = recalls or edits or pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
     places = slots.top or slots.place or (slots.order and previous.intent == "rank_segments")
     measures = slots.statistics and previous.features
