@@ -40,7 +40,8 @@ class Turn(OfPeople):
         if previous.intent == "glossary":
             self._take_term()
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
-        if "same" in self.words and previous.intent in MEASURED and held:
+        again = "same" in self.words or {"do", "that"} <= self.words
+        if again and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = DROPPING & {item.text.lower() for item in self.items}
         ranked = "rank" in self.words or slots.top is not None

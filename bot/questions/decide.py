@@ -183,7 +183,11 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     if best is None or best.points < 0.7:
         if slots.statistics and not left:
             query = Query("feature_stat", statistic=slots.statistics[0])
-            return settled(query, slots, 0.4, (), lexicon)
+            asked = settled(query, slots, 0.4, (), lexicon)
+            counted = slots.statistics[0] == "count" and slots.loose_bounds  # "how many over 5k"
+            return (
+                replace(asked, query=replace(query, intent="find_customers")) if counted else asked
+            )
         return replace(lost(items, left, lexicon), trace=trace)
     trace = trace | {"confidence": confidence}
     if confidence < GUESS and (len(left) > 1 or not slots.segments):

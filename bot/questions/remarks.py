@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from analytics.model import Query
 from bot.questions.clauses import EMPTY, asks, is_refused, narrows, tells
 from bot.questions.items import Item, Items, symbol
@@ -12,14 +14,17 @@ _MISTAKEN = frozenset(
     "wrong mistake mistaken typo mistyped misread mixed muddled confused mistook mis-typed "
     "incorrect error slip".split()
 )
-_SEEMING = frozenset("would might is are seem seems sound sounds feel feels look looks make".split())
+_SEEMING = frozenset(
+    "suit work fit serve would might is are seem seems sound sounds feel feels look looks "
+    "make".split()
+)
 _GRADES = frozenset(
     "good great fine nice useful helpful ideal perfect best better enough preferable interesting "
     "ok okay lovely sensible fair right sense meaningful reliable honest".split()
 )
 _BETWEEN = frozenset(
-    "be a the much so far even bit actually probably perhaps also just really still make more "
-    "most rather lot".split()
+    "be a the us me suit work fit serve much so far even bit actually probably perhaps also just "
+    "really still make more most rather lot".split()
 )
 _AFTER = frozenset(
     "measure choice number figure one sense idea picture here after all instead for me to us "
@@ -47,7 +52,7 @@ def without_remarks(items: Items, previous: Query, lexicon: Lexicon) -> Items:
 def _clauses(items: Items) -> list[Items]:
     """The clauses, each with the stop before it."""
     starts = [0, *(n for n, i in enumerate(items) if n and i.symbol in _STOPS), len(items)]
-    return [items[a:b] for a, b in zip(starts, starts[1:], strict=False) if items[a:b]]
+    return [items[a:b] for a, b in pairwise(starts) if items[a:b]]
 
 
 def _names(clause: Items) -> set[str]:
@@ -57,7 +62,9 @@ def _names(clause: Items) -> set[str]:
 def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
     """Whether a clause only tells: of a mistake, or of a measure, or of nothing named."""
     said = tuple(i for i in clause if i.symbol not in _STOPS)
-    started = said[1:] if symbol(said, 0) == "<stat>" else said  # "averages get distorted"
+    if "wrong" in {i.text.lower() for i in said} and not _names(said) - {"<when>", "<n>"}:
+        return not is_refused(said, lexicon)
+    started = said[2:] if symbol(said, 0) == "<stat>" else said  # "averages get distorted"
     if asks(started) or is_refused(said, lexicon) or narrows(said, lexicon):
         return False
     words = {word for item in said for word in (item.symbol, item.text.lower())}

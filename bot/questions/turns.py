@@ -31,8 +31,10 @@ _TELLING = frozenset(
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
 _COUNTING = frozenset({"number", "figure", "count", "headcount", "tally"})
-_AMONG = frozenset("customer people there is are that of them those these in all enough fine do "
-    "name list without need only just how many".split())
+_AMONG = frozenset(
+    "customer people there is are that of them those these in all enough fine do "
+    "name list without need only just how many".split()
+)
 _ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
 _ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
 _SAYING_WHICH = frozenset(
@@ -222,7 +224,7 @@ def asks_where(items: Items, previous: Query) -> bool:
         moved |= words & {"to", "from"}
     if previous.intent == "migration" and previous.to_segment is not None:
         moved |= words & BEFORE
-    asked = "where" in words
+    asked = "where" in words or ("segment" in words and bool(moved & BEFORE))
     return asked and bool(moved) and not named and _referent(previous) is not None
 
 
