@@ -72,9 +72,10 @@ class Turn(OfPeople):
         shared = previous.intent == "feature_stat" and previous.statistic == "share"
         if statistic == "count":
             near = previous.intent == "find_customers" and previous.term and not slots.segments
-            if slots.conditions or previous.filter or near:
+            split = slots.traits or slots.unknown_traits
+            if slots.conditions or (not split and (previous.filter or near)):
                 self.intent, self.changes["statistic"] = "find_customers", "count"
-            elif slots.traits or slots.unknown_traits:
+            elif split:
                 pass  # "how many in the North" is in the breakdown
             elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
                 self.intent = "segment_size"

@@ -14,6 +14,9 @@ _MISTAKEN = frozenset(
     "wrong mistake mistaken typo mistyped misread mixed muddled confused mistook mis-typed "
     "incorrect error slip".split()
 )
+# A clause with one of these may say more than why.
+_TELLING = frozenset("week month year day before ago since until age only".split())
+_ORDERS = frozenset("higher lower bigger smaller larger greater richer poorer older".split())
 _SEEMING = frozenset(
     "suit work fit serve would might is are seem seems sound sounds feel feels look looks "
     "make".split()
@@ -68,6 +71,8 @@ def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
     if asks(started) or is_refused(said, lexicon) or narrows(said, lexicon):
         return False
     words = {word for item in said for word in (item.symbol, item.text.lower())}
+    if words & _TELLING:
+        return False
     if words & _MISTAKEN:
         return not _names(said) - {"<when>", "<this>", "<n>"} or "wrong" in words
     measured = _names(said) - EMPTY
@@ -101,7 +106,12 @@ def _unjudged(clause: Items) -> Items:
         while rest and rest[0].symbol in _BETWEEN | {"<bound>"}:
             rest = rest[1:]
         more = "more" in {i.symbol for i in clause[at + 1 :]} and bool(rest)
-        graded = rest and rest[0].is_word and (more or _is_grade(rest[0]))
+        graded = (
+            rest
+            and rest[0].is_word
+            and not {rest[0].symbol, rest[0].text} & _ORDERS
+            and (more or _is_grade(rest[0]))
+        )
         if graded and all(i.symbol in _AFTER or i.text in _AFTER for i in rest[1:]):
             return clause[:at]
     return clause
