@@ -21,6 +21,7 @@ _OF_FEATURES = MEASURED | {"rank_segments", "glossary"}
 _ORDERS = frozenset("biggest smallest highest lowest most less bottom higher lower".split())
 _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
 _ENDS: Mapping[str, str] = {"min": "asc", "max": "desc"}
+_OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
 _DRAWN = frozenset({"picture", "draw"})
 
@@ -39,7 +40,8 @@ class Turn(OfPeople):
         if previous.intent == "glossary":
             self._take_term()
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
-        if "same" in self.words and previous.intent in MEASURED and held:
+        again = "same" in self.words or {"do", "that"} <= self.words
+        if again and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = DROPPING & {item.text.lower() for item in self.items}
         ranked = "rank" in self.words or slots.top is not None
@@ -64,17 +66,22 @@ class Turn(OfPeople):
                 self.changes["top"] = 1
         elif slots.features and not slots.conditions:
             self.intent = self.intent if self.intent in _OF_FEATURES else "feature_stat"
-            added = previous.features if self.unites else ()
+            added = previous.features if self.unites or self._sets_beside() else ()
             self.changes["features"] = tuple(dict.fromkeys((*added, *slots.features)))
         statistic = slots.statistics[0] if slots.statistics else None
         shared = previous.intent == "feature_stat" and previous.statistic == "share"
         if statistic == "count":
-            if slots.conditions or previous.filter:
+            near = previous.intent == "find_customers" and previous.term and not slots.segments
+            split = slots.traits or slots.unknown_traits
+            if slots.conditions or (not split and (previous.filter or near)):
                 self.intent, self.changes["statistic"] = "find_customers", "count"
-            elif slots.traits or slots.unknown_traits:
+            elif split:
                 pass  # "how many in the North" is in the breakdown
             elif previous.segments and self.intent in _OF_A_SEGMENT and "segment" not in self.words:
                 self.intent = "segment_size"
+        elif not statistic and previous.statistic in _OTHER_END and self._wants_other_end():
+            self.changes["statistic"] = _OTHER_END[previous.statistic]
+            slots.order = None
         elif statistic and statistic in _ENDS and self._ranks():
             self.changes["order"] = _ENDS[statistic]
         elif statistic and self.intent == "find_customers" and statistic != "share":
@@ -102,6 +109,20 @@ class Turn(OfPeople):
             new = {condition.feature for condition in slots.conditions}
             kept = tuple(c for c in previous.filter if c.feature not in new)
             self.changes["filter"] = (*kept, *slots.conditions)
+
+    def _sets_beside(self) -> bool:
+        """Whether another measure is compared besides: "can we also have utilisation"."""
+        more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
+        more = more or {"on", "top", "of"} <= self.words or {"put", "in"} <= self.words
+        return more and self.intent == "compare_segments" and "instead" not in self.words
+
+    def _wants_other_end(self) -> bool:
+        """Whether the largest is asked for after the smallest, or the other way about."""
+        if self.intent != "feature_stat" or "segment" in self.words:
+            return False
+        towards = "max" if self.slots.order == "desc" else "min"
+        asked = bool(self.slots.order) and towards != self.previous.statistic
+        return asked or self._turns_round()
 
     def _turns_round(self) -> bool:
         other_end = "end" in self.words and bool(self.words & {"other", "opposite", "far"})

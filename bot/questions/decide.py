@@ -42,6 +42,7 @@ from bot.questions.refuse import (
     picks_by_age,
     unknown_words,
 )
+from bot.questions.remarks import without_remarks
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.taken_up import taken_up
@@ -67,6 +68,7 @@ def decide(items: Items, context: Context) -> Reading:
         changed = taken_up(items, context.previous, context)
         if changed:
             return changed
+        items = without_remarks(items, context.previous, context.lexicon)
     decline = declines_of(context.lexicon.vocabulary).match(items)
     if decline is None and picks_by_age(items):
         decline = decline_named("protected")
@@ -181,7 +183,11 @@ def _read(items: Items, slots: Slots, candidates: Sequence[Candidate], context: 
     if best is None or best.points < 0.7:
         if slots.statistics and not left:
             query = Query("feature_stat", statistic=slots.statistics[0])
-            return settled(query, slots, 0.4, (), lexicon)
+            asked = settled(query, slots, 0.4, (), lexicon)
+            counted = slots.statistics[0] == "count" and slots.loose_bounds  # "how many over 5k"
+            return (
+                replace(asked, query=replace(query, intent="find_customers")) if counted else asked
+            )
         return replace(lost(items, left, lexicon), trace=trace)
     trace = trace | {"confidence": confidence}
     if confidence < GUESS and (len(left) > 1 or not slots.segments):

@@ -57,9 +57,14 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
         return Reading("understood", Query("sql"), 0.9)
     if turns.asks_who(items, previous, fillers):
         return settled(replace(previous, statistic=None), slots, 0.9, (), lexicon)
+    if turns.asks_how_many(items, previous, fillers):
+        counted = replace(previous, statistic="count", features=(), order=None)
+        return settled(counted, slots, 0.9, (), lexicon)
     if turns.asks_where(items, previous):
         at = when(slots, "migration", context.calendar)
-        came = "joined" if symbol(items, turns.last_word(items)) == "from" else slots.direction
+        before = bool(turns.BEFORE & {i.symbol for i in items})
+        before = before or symbol(items, turns.last_word(items)) == "from"
+        came = "joined" if before else slots.direction
         return settled(moving(previous, came, at), slots, 0.9, at.notes, lexicon)
     return None
 

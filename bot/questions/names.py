@@ -163,11 +163,17 @@ def name(lexicon: Lexicon) -> Rule:
             return width, Item("<segment?>" if several else "<segment>", entity.values)
         if entity.kind == "offer" and symbol(items, at + width) == "than":
             return None  # "higher limits than" compares
+        if entity.kind == "offer" and items[at].text == "higher" and _held(items, at):
+            return None  # "who has the higher limit"
         if entity.kind == "value" and (len(entity.values) > 1 or _counts_things(items, at, width)):
             return None
         return width, Item(f"<{entity.kind}>", entity.values[0])
 
     return rule
+
+
+def _held(items: Items, at: int) -> bool:
+    return symbol(items, at - 1) == "the" and symbol(items, at - 2) in ("has", "have", "got")
 
 
 def _measured(items: Items, at: int, phrase: Sequence[str], lexicon: Lexicon) -> str | None:

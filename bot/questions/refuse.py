@@ -18,14 +18,23 @@ from bot.questions.wording import option
 _NAMED = frozenset({"<segment>", "<feature>", "<customer>", "segment", "customer"})
 _PEOPLE = frozenset({"<segment>", "customer", "who", "anyone", "<stat>"})
 _PERSONS = frozenset("anyone anybody everyone everybody customer those".split())
-_POINTING = frozenset("it its them they those these this that one ones their number same".split())
+_POINTING = frozenset(
+    "it its them they those these this that one ones their number figure same".split()
+)
 # Said of something that was never named: "I need the list please", "which is the better one".
 _UNSAID = frozenset(
     "list file customer other others better rest revert answer audience everything stuff thing "
     "usual standard normal regular two both same offer campaign promotion begin start differ "
     "intend intended mean meant difference detail break healthy healthiest more".split()
 )
-_UNTELLING = frozenset("<n> <nth> <top> <aside> <stat> <when> <now>".split())
+# Judged by nothing that was said: "the good customers", "which segment has improved the most".
+_UNSAID |= frozenset(
+    "good bad nicest nasty improve improved deteriorate deteriorated worsen worsened careful "
+    "careless cautious reckless responsible reliable promising exciting disappointing worry "
+    "worries worrying threshold profile mention mentioned attractive weak strong problematic "
+    "troublesome dodgy sensible decent solid keen".split()
+)
+_UNTELLING = frozenset("<worth> <n> <nth> <top> <aside> <stat> <when> <now>".split())
 _STARTERS = ("overview", "drift", "help")
 
 

@@ -71,6 +71,14 @@ _CRIES = frozenset("sick wicked mint dope lush fine lit sweet ace super".split()
 _MODALS = frozenset("can could might may should would".split())
 _REASONED = frozenset("i we he she they it that this i'm we're they're it's that's".split())
 _HELPING = frozenset("was is were are has had have need needs want wants asked".split())
+# "..., since somebody in the meeting claimed it was 30,000"
+_HEARD_AFTER = frozenset({",", "because", "since", "as", "-"})
+_TELLERS = frozenset("somebody someone my our the a one he she they people i we".split())
+_CLAIMING = frozenset(
+    "said says say claimed claims told thinks thought reckons reckon mentioned guessed heard "
+    "believes insists quoted remember wrote".split()
+)
+_CLAIMED = frozenset({"<n>", "<nth>", "<aside>", "<bound>", "<stat>"})
 _MEASURES = frozenset({"<feature>", "<stat>", "<aside>"})
 _CLIENT = frozenset({"the", "our", "my", "a", "this"})
 
@@ -149,7 +157,7 @@ def _without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
         commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
     if commas and _is_talk(sentence[commas[-1] + 1 :], lexicon):
         sentence = sentence[: commas[-1]]
-    sentence = _without_reasons(sentence)
+    sentence = _without_hearsay(_without_reasons(sentence))
     for at in range(1, len(sentence) - 1):
         if sentence[at].symbol in _KNOWING and _is_beside(sentence[:at], lexicon):
             asked = {i.symbol for i in sentence[:at]} & _QUESTIONS
@@ -198,6 +206,17 @@ def _gives_reason(clause: Items) -> bool:
     return said and verb and not named
 
 
+def _without_hearsay(sentence: Items) -> Items:
+    """The sentence without what somebody says it is: "..., my colleague said 900"."""
+    for at in range(3, len(sentence) - 2):
+        rest = sentence[at + 1 :]
+        told = sentence[at].symbol in _HEARD_AFTER and symbol(rest, 0) in _TELLERS
+        if told and _CLAIMING & {i.text.lower() for i in rest[1:6]}:
+            named = {i.symbol for i in rest if i.is_name}
+            return sentence if named - _CLAIMED else sentence[:at]
+    return sentence
+
+
 def _sets_aside(clause: Items) -> bool:
     named = {item.symbol for item in clause if item.is_name}
     return symbol(clause, 0) == "instead" and symbol(clause, 1) == "of" and not named - _MEASURES
@@ -214,6 +233,8 @@ def _begins_aside(sentence: Items, at: int) -> bool:
 def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
     """Whether a clause is about the speaker or says what an answer is for."""
     first, second = symbol(clause, 0), symbol(clause, 1)
+    if second in ("meant", "mean") and any(item.is_name for item in clause):
+        return False  # "I picked the wrong day, I meant 7 September"
     purposes = grammar_of(lexicon.vocabulary).purposes
     purpose = first == "for" and second in _SPEAKERS and purposes & {i.symbol for i in clause}
     while_so = first in _MEANWHILE and second in _SPEAKERS - _OTHERS

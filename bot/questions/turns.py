@@ -13,11 +13,13 @@ from bot.questions.slots import Slots
 CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
 _LINKS = frozenset("and also plus add but then same only just".split())
+_SAME_FOR = frozenset({"for", "to", "with", "thing", "but", "again", "please"})
 _POINTERS = frozenset("of them they these those their it its that this there".split())
 _LEADS = frozenset(
     "and then now ok okay so please kindly hmm well let let's can could you we i actually yes no "
     "but also just thanks great right fine".split()
 )
+_CLOSERS = frozenset({"please", "pls", "too", "then", "now", "thanks"})
 _PREPOSITIONS = frozenset("in for with by over on of from to at since versus than no not".split())
 _BEGINNINGS = frozenset(
     "what which how who why where when is are do does did has have can could show list give tell "
@@ -29,6 +31,11 @@ _TELLING = frozenset(
 )
 _EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
+_COUNTING = frozenset({"number", "figure", "count", "headcount", "tally"})
+_AMONG = frozenset(
+    "customer people there is are that of them those these in all enough fine do "
+    "name list without need only just how many".split()
+)
 _ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
 _TALKED = frozenset("talk discuss speak spoke chat mention picked chose".split())
 _ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
@@ -36,6 +43,7 @@ _SAYING_WHICH = frozenset(
     "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
     "least smallest size model name names segment of for list count split that which".split()
 )
+BEFORE = frozenset("before previously earlier formerly originally used prior previous".split())
 _COUNTABLE = frozenset({"customer", "segment", "<segment>", "people"})
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
 _BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
@@ -122,8 +130,10 @@ def starts_anew(items: Items, *, sentence: bool) -> bool:
     ):
         return False
     said = {word for item in items for word in (item.symbol, *item.words)}
-    if said & {"also", "too"} or said & _words("pronouns"):
+    if said & {"also", "too"} or {"as", "well"} <= said or said & _words("pronouns"):
         return False
+    if any(i.symbol == "same" and symbol(items, n + 1) in _SAME_FOR for n, i in enumerate(items)):
+        return False  # "could you do the same for segment 4"
     if any(_points_back(items, at) for at in range(len(items))):
         return False
     if first == "the" and second in ("<n>", "<top>") and not said & _COUNTABLE:
@@ -181,6 +191,18 @@ def asks_who(items: Items, previous: Query, fillers: frozenset[str]) -> bool:
     )
 
 
+def asks_how_many(items: Items, previous: Query, fillers: frozenset[str]) -> bool:
+    """Whether those just listed are to be counted: "just the number", "no names, a count"."""
+    narrowed = previous.filter or previous.term
+    listed = previous.intent == "find_customers" and previous.statistic is None and narrowed
+    words = {item.symbol for item in items if item.is_word}
+    said = [i for i in items if i.is_name and i.symbol != "<aside>"]
+    counted = bool(words & _COUNTING) or any(i.value == "count" for i in said)
+    known = _COUNTING | _NAMING | _AMONG | fillers | _words("small")
+    only = all(i.symbol == "<stat>" and i.value in ("count", "sum") for i in said)
+    return bool(listed and not previous.top and counted and only and words <= known)
+
+
 def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     """Whether the SQL behind the answer before is asked for: "show me the query"."""
     words = {item.symbol for item in items if item.is_word} - fillers
@@ -204,7 +226,10 @@ def asks_where(items: Items, previous: Query) -> bool:
     moved = words & _words("moves").union({"end", "jump", "drift"})
     if previous.intent == "migration":
         moved |= words & {"to", "from"}
-    return "where" in words and bool(moved) and not named and _referent(previous) is not None
+    if previous.intent == "migration" and previous.to_segment is not None:
+        moved |= words & BEFORE
+    asked = "where" in words or ("segment" in words and bool(moved & BEFORE))
+    return asked and bool(moved) and not named and _referent(previous) is not None
 
 
 def last_word(items: Items) -> int:
@@ -342,6 +367,6 @@ def _points_back(items: Items, at: int) -> bool:
         ):
             return True
         case "that" | "this" | "same":
-            last = not any(item.is_word for item in items[at + 1 :])
+            last = not any(i.is_word and i.symbol not in _CLOSERS for i in items[at + 1 :])
             return last and before != "like"
     return items[at].symbol in _words("pronouns")

@@ -1,0 +1,122 @@
+"""What people remark while they change the question before: why, and what went wrong."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from analytics.model import Query
+from bot.questions.clauses import EMPTY, asks, is_refused, narrows, tells
+from bot.questions.items import Item, Items, symbol
+from bot.questions.lexicon import Lexicon
+
+_STOPS = frozenset({",", ".", ";", "!", "-", "because", "since", "as"})
+_MISTAKEN = frozenset(
+    "wrong mistake mistaken typo mistyped misread mixed muddled confused mistook mis-typed "
+    "incorrect error slip".split()
+)
+# A clause with one of these may say more than why.
+_TELLING = frozenset("week month year day before ago since until age only".split())
+_ORDERS = frozenset("higher lower bigger smaller larger greater richer poorer older".split())
+_SEEMING = frozenset(
+    "suit work fit serve would might is are seem seems sound sounds feel feels look looks "
+    "make".split()
+)
+_GRADES = frozenset(
+    "good great fine nice useful helpful ideal perfect best better enough preferable interesting "
+    "ok okay lovely sensible fair right sense meaningful reliable honest".split()
+)
+_BETWEEN = frozenset(
+    "be a the us me suit work fit serve much so far even bit actually probably perhaps also just "
+    "really still make more most rather lot".split()
+)
+_AFTER = frozenset(
+    "measure choice number figure one sense idea picture here after all instead for me to us "
+    "actually then though please i think now way option sir".split()
+)
+
+
+def without_remarks(items: Items, previous: Query, lexicon: Lexicon) -> Items:
+    """The items without judgements and clauses that only say why something is changed.
+
+    "Median please, the average is always skewed"; "I picked the wrong date, 7 September";
+    "the median would be fairer".
+    """
+    clauses = [_unjudged(clause) for clause in _clauses(items)]
+    named = [_names(clause) for clause in clauses]
+    if sum(map(bool, named)) == 0 or len(clauses) < 2:
+        return tuple(item for clause in clauses for item in clause)
+    remarks = [_remarks(clause, previous, lexicon) for clause in clauses]
+    if not any(names and not remark for names, remark in zip(named, remarks, strict=True)):
+        return items
+    kept = [c for c, remark in zip(clauses, remarks, strict=True) if not remark]
+    return tuple(item for clause in kept for item in clause)
+
+
+def _clauses(items: Items) -> list[Items]:
+    """The clauses, each with the stop before it."""
+    starts = [0, *(n for n, i in enumerate(items) if n and i.symbol in _STOPS), len(items)]
+    return [items[a:b] for a, b in pairwise(starts) if items[a:b]]
+
+
+def _names(clause: Items) -> set[str]:
+    return {i.symbol for i in clause if i.is_name and i.symbol != "<aside>"}
+
+
+def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
+    """Whether a clause only tells: of a mistake, or of a measure, or of nothing named."""
+    said = tuple(i for i in clause if i.symbol not in _STOPS)
+    if "wrong" in {i.text.lower() for i in said} and not _names(said) - {"<when>", "<n>"}:
+        return not is_refused(said, lexicon)
+    started = said[2:] if symbol(said, 0) == "<stat>" else said  # "averages get distorted"
+    if asks(started) or is_refused(said, lexicon) or narrows(said, lexicon):
+        return False
+    words = {word for item in said for word in (item.symbol, item.text.lower())}
+    if words & _TELLING:
+        return False
+    if words & _MISTAKEN:
+        return not _names(said) - {"<when>", "<this>", "<n>"} or "wrong" in words
+    measured = _names(said) - EMPTY
+    verb = next((n for n, i in enumerate(said) if _states(i)), 0)
+    after = any(i.is_word for i in said[verb + 1 :])
+    if measured:
+        held = (previous.statistic or "mean", *previous.features)
+        about = all(i.value in held for i in said if i.symbol in measured)
+        about = about and bool(_names(said[:verb]) - EMPTY)
+        return about and after and not _names(said[verb:]) and len(said) > verb + 1
+    return tells(said) and not _names(said) and len(said) > 1
+
+
+def _states(item: Item) -> bool:
+    """Whether a word may be the verb of a statement."""
+    return item.is_word and (
+        item.symbol in ("is", "are", "was", "were", "can", "get", "has", "have", "do", "does")
+        or (item.text.endswith("s") and item.symbol != item.text and item.symbol != "customer")
+        or item.text in ("isn't", "aren't", "doesn't", "tells", "hides", "gets")
+    )
+
+
+def _unjudged(clause: Items) -> Items:
+    """The clause without "... would be fairer", "... makes more sense" at its end."""
+    for at in range(1, len(clause)):
+        if clause[at].text.lower() not in _SEEMING and clause[at].symbol not in _SEEMING:
+            continue
+        if not _names(clause[:at]):
+            continue
+        rest = [i for i in clause[at + 1 :] if i.symbol not in ("?", ".", "!", ",", "<aside>")]
+        while rest and rest[0].symbol in _BETWEEN | {"<bound>"}:
+            rest = rest[1:]
+        more = "more" in {i.symbol for i in clause[at + 1 :]} and bool(rest)
+        graded = (
+            rest
+            and rest[0].is_word
+            and not {rest[0].symbol, rest[0].text} & _ORDERS
+            and (more or _is_grade(rest[0]))
+        )
+        if graded and all(i.symbol in _AFTER or i.text in _AFTER for i in rest[1:]):
+            return clause[:at]
+    return clause
+
+
+def _is_grade(item: Item) -> bool:
+    text = item.text.lower()
+    return text in _GRADES or item.symbol in _GRADES or (text.endswith("er") and len(text) > 4)
