@@ -9,9 +9,9 @@ from analytics.model import Query
 from bot.questions.build import uses
 from bot.questions.items import Items, symbol
 from bot.questions.moments import When
+from bot.questions.pointing import CUSTOMER_INTENTS
 from bot.questions.renumbered import number_meant
 from bot.questions.slots import Slots
-from bot.questions.turns import CUSTOMER_INTENTS
 
 DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore scrap".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})

@@ -10,8 +10,8 @@ from bot.questions.build import uses
 from bot.questions.changes import MEASURED, Turn
 from bot.questions.items import Items
 from bot.questions.moments import When
+from bot.questions.pointing import CUSTOMER_INTENTS
 from bot.questions.slots import Slots
-from bot.questions.turns import CUSTOMER_INTENTS
 
 _EXPLAINED_BY = {
     **dict.fromkeys(

@@ -8,8 +8,8 @@ from analytics.model import Query
 from bot.questions.items import Found, Item, Items, rewritten, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.phrases import base_forms
+from bot.questions.pointing import CUSTOMER_INTENTS
 from bot.questions.times import Time, in_weeks
-from bot.questions.turns import CUSTOMER_INTENTS
 
 _POINTING = frozenset({"that", "this", "the", "same"})
 _MOMENTS = frozenset({"time", "date", "day", "week", "point", "moment", "snapshot", "refit", "fit"})

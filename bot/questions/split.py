@@ -7,8 +7,9 @@ from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refus
 from bot.questions.gather import ASCENDING, DESCENDING, gather
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
+from bot.questions.pointing import resolved
 from bot.questions.talk import without_talk
-from bot.questions.turns import asks_why, is_bare, resolved
+from bot.questions.turns import asks_why, is_bare
 
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
 _HIGH = frozenset({"biggest", "highest", "most", "top"})

@@ -1,16 +1,12 @@
-"""Which questions lean on the one before, and what "it" and "those" stand for."""
+"""Which questions lean on the one before."""
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import pairwise
-
 from analytics.model import Query
-from bot.questions.books import phrase_book
 from bot.questions.items import Item, Items, symbol, symbols
+from bot.questions.pointing import points_back, referent_of, turn_words
 from bot.questions.slots import Slots
 
-CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
 _LINKS = frozenset("and also plus add but then same only just".split())
 _SAME_FOR = frozenset({"for", "to", "with", "thing", "but", "again", "please"})
@@ -19,7 +15,6 @@ _LEADS = frozenset(
     "and then now ok okay so please kindly hmm well let let's can could you we i actually yes no "
     "but also just thanks great right fine".split()
 )
-_CLOSERS = frozenset({"please", "pls", "too", "then", "now", "thanks"})
 _PREPOSITIONS = frozenset("in for with by over on of from to at since versus than no not".split())
 _BEGINNINGS = frozenset(
     "what which how who why where when is are do does did has have can could show list give tell "
@@ -37,17 +32,8 @@ _AMONG = frozenset(
     "name list without need only just how many".split()
 )
 _ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
-_TALKED = frozenset("talk discuss speak spoke chat mention picked chose".split())
-_ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
-_SAYING_WHICH = frozenset(
-    "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
-    "least smallest size model name names segment of for list count split that which".split()
-)
 BEFORE = frozenset("before previously earlier formerly originally used prior previous".split())
 _COUNTABLE = frozenset({"customer", "segment", "<segment>", "people"})
-_BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
-_BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
-_ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ASKING_WHY = frozenset(
     "why how come so is that this it and the reason do you think happen did was what explanation "
     "for be a any them they those give me tell please there know ok oh hmm then idea clue no "
@@ -59,17 +45,9 @@ _ASKING_WHY = frozenset(
 _CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
-_ANYTHING = frozenset("something anything thing drift data noise number figure news new".split())
-
-
-@cache
-def _words(kind: str) -> frozenset[str]:
-    return frozenset(phrase_book("grammar")["turns"][kind].split())
-
-
 def small_words() -> frozenset[str]:
     """Words that name nothing in a conversation."""
-    return _words("small")
+    return turn_words("small")
 
 
 def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -> bool:
@@ -77,9 +55,9 @@ def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -
 
     ``talk`` are further words that say nothing, some of which tell in a conversation.
     """
-    small = _words("small") | (talk - _TELLING)
+    small = turn_words("small") | (talk - _TELLING)
     if previous.intent == "migration":
-        small |= _words("moves")
+        small |= turn_words("moves")
     edit = _edit(items)
     return all(
         item.symbol in small if item.is_word else item.symbol != "<trait?>"
@@ -91,7 +69,7 @@ def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -
 def _edit(items: Items) -> int | None:
     """Where a word says what to do with the question before: "ok, now drop payments"."""
     first = next((n for n, i in enumerate(items) if i.is_word and i.symbol not in _LEADS), None)
-    edits = first is not None and items[first].text.lower() in _words("edits")
+    edits = first is not None and items[first].text.lower() in turn_words("edits")
     return first if edits else None
 
 
@@ -130,11 +108,11 @@ def starts_anew(items: Items, *, sentence: bool) -> bool:
     ):
         return False
     said = {word for item in items for word in (item.symbol, *item.words)}
-    if said & {"also", "too"} or {"as", "well"} <= said or said & _words("pronouns"):
+    if said & {"also", "too"} or {"as", "well"} <= said or said & turn_words("pronouns"):
         return False
     if any(i.symbol == "same" and symbol(items, n + 1) in _SAME_FOR for n, i in enumerate(items)):
         return False  # "could you do the same for segment 4"
-    if any(_points_back(items, at) for at in range(len(items))):
+    if any(points_back(items, at) for at in range(len(items))):
         return False
     if first == "the" and second in ("<n>", "<top>") and not said & _COUNTABLE:
         return False  # "the ten that pay most"
@@ -152,7 +130,7 @@ def is_fragment(items: Items, slots: Slots) -> bool:
 def confirms(items: Items, previous: Query) -> bool:
     """Whether the whole message says yes to something that changes only when confirmed."""
     words = {item.symbol for item in items if item.is_word}
-    yes = bool(words & _words("yes")) and words <= _words("yes") | _words("small")
+    yes = bool(words & turn_words("yes")) and words <= turn_words("yes") | turn_words("small")
     return yes and previous.intent in _CONFIRMED and all(i.symbol[0] != "<" for i in items)
 
 
@@ -187,7 +165,7 @@ def asks_who(items: Items, previous: Query, fillers: frozenset[str]) -> bool:
         and not named
         and bool(words & _NAMING)
         and not words & _ADDRESSED
-        and words <= _NAMING | fillers | _words("small")
+        and words <= _NAMING | fillers | turn_words("small")
     )
 
 
@@ -198,7 +176,7 @@ def asks_how_many(items: Items, previous: Query, fillers: frozenset[str]) -> boo
     words = {item.symbol for item in items if item.is_word}
     said = [i for i in items if i.is_name and i.symbol != "<aside>"]
     counted = bool(words & _COUNTING) or any(i.value == "count" for i in said)
-    known = _COUNTING | _NAMING | _AMONG | fillers | _words("small")
+    known = _COUNTING | _NAMING | _AMONG | fillers | turn_words("small")
     only = all(i.symbol == "<stat>" and i.value in ("count", "sum") for i in said)
     return bool(listed and not previous.top and counted and only and words <= known)
 
@@ -207,7 +185,7 @@ def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     """Whether the SQL behind the answer before is asked for: "show me the query"."""
     words = {item.symbol for item in items if item.is_word} - fillers
     named = any(i.is_name and i.value and i.text != "share" for i in items)
-    return bool(words & {"sql", "query"}) and words <= _words("code") and not named
+    return bool(words & {"sql", "query"}) and words <= turn_words("code") and not named
 
 
 def edits(items: Items, slots: Slots, previous: Query) -> bool:
@@ -223,150 +201,15 @@ def asks_where(items: Items, previous: Query) -> bool:
     """Whether the question is where those spoken of went, or where they came from."""
     words = {item.symbol for item in items}
     named = any(i.is_name and i.value for i in items)
-    moved = words & _words("moves").union({"end", "jump", "drift"})
+    moved = words & turn_words("moves").union({"end", "jump", "drift"})
     if previous.intent == "migration":
         moved |= words & {"to", "from"}
     if previous.intent == "migration" and previous.to_segment is not None:
         moved |= words & BEFORE
     asked = "where" in words or ("segment" in words and bool(moved & BEFORE))
-    return asked and bool(moved) and not named and _referent(previous) is not None
+    return asked and bool(moved) and not named and referent_of(previous) is not None
 
 
 def last_word(items: Items) -> int:
     """The place of the last plain word; -1 without one."""
     return max((n for n, item in enumerate(items) if item.is_word), default=-1)
-
-
-def resolved(items: Items, previous: Query) -> Items | None:
-    """The items with "it", "them", "those" replaced by what was spoken of; None without such."""
-    referent = _referent(previous)
-    if previous.customer and speaks_of_a_person(items):
-        referent = Item("<customer>", previous.customer)
-    items = tuple(
-        item
-        for at, item in enumerate(items)
-        if not (item.symbol == "<n>" and symbol(items, at - 1) in ("those", "these", "them"))
-    )
-    places = [at for at in range(len(items)) if _points_back(items, at)]
-    if not places or referent is None:
-        return None
-    if referent.symbol == "<customer>":  # "what put her there"
-        places = [at for at in places if items[at].symbol != "there"] or places
-    return tuple(referent if at in places else item for at, item in enumerate(items))
-
-
-def completed(items: Items, previous: Query) -> Items:
-    """The items with what was spoken of put at the end: "history" of this customer."""
-    referent = _referent(previous)
-    return (*items, referent) if referent else items
-
-
-def is_lost(items: Items, previous: Query) -> bool:
-    """Whether "it" or "they" is said of nothing the conversation has named."""
-    if previous.intent == "overview":
-        return False
-    said = any(item.symbol in ("it", "its", "they", "them", "their") for item in items)
-    return said and _referent(previous) is None and not previous.features
-
-
-def speaks_of_a_person(items: Items) -> bool:
-    """Whether somebody is spoken of as he or she."""
-    return bool({"he", "she", "him", "his"} & {item.symbol for item in items})
-
-
-def asks_of_a_person(items: Items) -> bool:
-    """Whether something is asked about him or her: "what did he buy"."""
-    return any(
-        item.symbol in ("he", "she")
-        and symbol(items, n - 1) in _ASKING_OF
-        and symbol(items, n + 1) in _BY_A_PERSON
-        for n, item in enumerate(items)
-    )
-
-
-def points_nowhere(items: Items, slots: Slots) -> bool:
-    """Whether "it" or "they" is said and nothing they could stand for is named."""
-    words = {item.symbol for item in items}
-    named = slots.about_us or slots.everything or "customer" in words
-    at_one = any(
-        i.symbol in ("there", "one") and _points_back(items, n) for n, i in enumerate(items)
-    )
-    return (at_one or bool(words & {"it", "its", "they", "them", "their"})) and not named
-
-
-def asks_of_anything(items: Items) -> bool:
-    """Whether nothing in particular is asked about: "has it changed anything this week"."""
-    return any(i.symbol in _ANYTHING or i.text in _ANYTHING for i in items)
-
-
-def points_at_one(items: Items) -> bool:
-    """Whether a segment is spoken of as if it had been named: "tell me about that group", "the two
-    segments we talked about".
-    """
-    words = [item.symbol for item in items]
-    if "segment" in words and any(
-        one in ("we", "i", "you", "they") and two in _TALKED for one, two in pairwise(words)
-    ):
-        return True
-    return any(
-        item.symbol == "segment"
-        and item.text in _ONE_SEGMENT
-        and symbol(items, at - 1) in ("the", "this", "that")
-        and symbol(items, at + 1) not in _SAYING_WHICH
-        for at, item in enumerate(items)
-    )
-
-
-def measures_a_ranked_one(items: Items) -> bool:
-    """Whether a feature of a segment is asked that must be found first: "limit of the smallest"."""
-    for at, item in enumerate(items):
-        ranked = item.symbol in _EXTREMES or item.text in _BEST
-        led = symbols(items, at - 2, 2) if at > 1 else []
-        of_it = led[:1] in (["of"], ["in"], ["for"], ["from"]) and led[1:] in (["the"], ["our"])
-        one = symbol(items, at + 1) == "segment" and not items[at + 1].text.endswith("s")
-        if ranked and of_it and one and "<feature>" in symbols(items, 0, at):
-            return True
-    return False
-
-
-def _referent(previous: Query) -> Item | None:
-    """The customer or the segments the conversation is about; no number for a filtered list."""
-    if previous.customer and previous.intent in CUSTOMER_INTENTS:
-        return Item("<customer>", previous.customer)
-    ends = (previous.from_segment, previous.to_segment)
-    segments = previous.segments or tuple(s for s in ends if s is not None)
-    if previous.intent == "recommend" and previous.offer and not segments:
-        return Item("<offer>", previous.offer)
-    if previous.intent == "overview":
-        return Item("segment", text="segments")
-    return Item("<segment>", segments) if segments or previous.filter else None
-
-
-def _points_back(items: Items, at: int) -> bool:
-    before, after = symbol(items, at - 1), symbol(items, at + 1)
-    match items[at].symbol:
-        case "segment" if items[at].text in ("segment", "group", "cluster"):
-            return before in ("the", "this", "that", "same") and after not in ("<n>", "with")
-        case "there":
-            return at > 0 and before not in ("are", "is", "were", "was", "if")
-        case "one":
-            return before in ("this", "that")
-        case "that" | "this" if after in (
-            "compare",
-            "change",
-            "difference",
-            "look",
-            "with",
-            "to",
-            "against",
-            "for",
-            "mean",
-            "meaning",
-            "start",
-            "begin",
-        ):
-            return True
-        case "that" | "this" | "same":
-            last = not any(i.is_word and i.symbol not in _CLOSERS for i in items[at + 1 :])
-            return last and before != "like"
-    return items[at].symbol in _words("pronouns")

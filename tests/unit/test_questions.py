@@ -56,12 +56,12 @@ def test_styles_used_for_tuning_are_read_right(style: str) -> None:
 
 
 def test_together_they_are_hardly_ever_misread() -> None:
-    assert share(TUNED, Case.fits) >= 0.985
+    assert share(TUNED, Case.fits) >= 0.98
     assert share(TUNED, Case.confidently_wrong) <= 0.003
 
 
 def test_styles_never_used_for_tuning_stay_above_their_floor() -> None:
-    assert share(HELD_OUT, Case.fits) >= 0.86
+    assert share(HELD_OUT, Case.fits) >= 0.88
     assert share(HELD_OUT, Case.confidently_wrong) <= 0.03
 
 
