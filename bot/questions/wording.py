@@ -78,6 +78,9 @@ def _statistic(query: Query) -> str:
 
 
 def _rank(query: Query) -> str:
+    if query.segments:
+        order = " from lowest to highest" if query.order == "asc" else ""
+        return f"rank {_segments(query.segments)}{order}"
     if query.top is None:
         return "rank segments" if query.order != "asc" else "segments from lowest to highest"
     return f"{'bottom' if query.order == 'asc' else 'top'} {query.top} segments"
