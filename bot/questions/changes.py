@@ -50,6 +50,9 @@ class Turn(OfPeople):
         listed = previous.intent in LISTS and (ranked or first)
         if dropped and held and set(held) & {c.feature for c in previous.filter}:
             slots.features, slots.conditions = held, []  # "without the ones with balances"
+        none = [c.feature for c in slots.conditions if (c.op, c.value) == ("=", 0.0)]
+        if dropped and none and set(none) <= set(previous.features):
+            slots.features, slots.conditions = none, []  # "without limit" of two measures
         unfiltered = tuple(c for c in previous.filter if c.feature not in slots.features)
         if dropped and set(slots.features) & set(previous.features):
             kept_features = [f for f in previous.features if f not in slots.features]

@@ -115,6 +115,9 @@ _SHORT = {
     ),
     rf"\b({_BOUNDS}) (than )?(\d+|an?|one|two|three|six|nine|ten|twelve) (months?|years?)"
     r" (?:on (?:the |our )?books?|with us|of tenure|as (?:a )?customers?)\b": r"tenure \1 \2\3 \4",
+    r"\bus(?:e|es|ed|ing) (?:their|the|a) cards? (?:for|to make) (?:any |a |some )?purchases?\b": (
+        "made purchases"
+    ),
     r"\bdefn?\b\.? (?=(?:of|for)\b)": "define ",
     r"\bwhere in (?:the|our) (?:country|world|uk|us|states)\b": "where",
     r"\ball over the (?:shop|map)\b": "all over the place",

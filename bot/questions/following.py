@@ -16,7 +16,7 @@ from bot.questions.candidates import (
 )
 from bot.questions.choose import chosen, shown, without_trait
 from bot.questions.gather import gather
-from bot.questions.items import Items
+from bot.questions.items import Items, symbol
 from bot.questions.leaning import (
     asked_again,
     burdened,
@@ -91,6 +91,10 @@ def followed(
             return replace(reading, trace={"tokens": shown(plain), "continued": previous.slots()})
     if pointed is None:
         own = ranked(plain, slots, context)
+        only = symbol(plain, 0) in ("only", "just") and own
+        if only and own[0].query.intent == previous.intent == "migration":
+            own = [replace(own[0], query=followup.inherited(own[0].query, previous)), *own[1:]]
+            return chosen(plain, slots, own, context)  # "only the outflow from 4"
         history = ranked(pointing.completed(plain, previous), slots, context) if of_one else []
         of_them = (
             len(plain) <= 4 and history and history[0].query.intent in pointing.CUSTOMER_INTENTS
