@@ -76,6 +76,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
             slots.pairs.append((item.value, items[at - 1].value))
         if item.symbol == "<feature>" and symbol(items, at - 1) in _EXTREMES:
             slots.extreme = _EXTREMES[symbol(items, at - 1)]
+            slots.statistics += _both_extremes(items, at - 1)
     words = {w for item in items for w in (item.symbol, *item.words)}
     pairs = pairwise(items)
     slots.ratio = _shares_out(items) or any(
@@ -143,6 +144,14 @@ def _is_graded(items: Items) -> bool:
         if item.text in _MOST and symbol(items, led) in _LIKING:
             return True
     return False
+
+
+def _both_extremes(items: Items, at: int) -> list[str]:
+    """Minimum and maximum where both are asked for: "the smallest and the largest balance"."""
+    joint = at - 1 - (symbol(items, at - 1) in ("the", "our"))
+    said = [_EXTREMES.get(symbol(items, n)) for n in (joint - 1, at)]
+    both = symbol(items, joint) in ("and", "&", "/") and set(said) == {"min", "max"}
+    return [one for one in said if one] if both else []
 
 
 def _counts_people(items: Items) -> bool:

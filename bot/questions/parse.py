@@ -69,8 +69,9 @@ def parse(
                 told.append(reading)
             if symbol(part, len(part) - 1) != "?":
                 loose.append(reading)
-            readings.append(reading)
-            readings += [replace(reading, query=query, also=()) for query in reading.also]
+            besides = [replace(reading, query=query, also=()) for query in reading.also]
+            readings += [reading, *besides]
+            told += besides if reading in told else []
     return _without_remarks(readings, told)
 
 
