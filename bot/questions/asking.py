@@ -9,7 +9,10 @@ _OPENS = (
     r"(?:'?s|'re)?\b"
 )
 # A speaker is no customer of ours and goes by no number: "the 20 customers who asked what ...".
-_WORD = r"(?!(?:customers?|clients?|people|who|which|that|whose|what|how|segments?)\b)[a-z'-]+"
+_WORD = (
+    r"(?!(?:customers?|clients?|people|who|which|that|whose|what|how|segments?)\b)"
+    r"[a-z][a-z'-]{0,24}"
+)
 _SPEAKER = (
     rf"(?:(?:the|an?|our|my|your|this|that|one of|some(?:one|body)?|another|even|so) )?"
     rf"(?:\(?{_WORD}\)? ){{0,5}}?"
@@ -23,7 +26,7 @@ _ASKS = (
 )
 _WHOM = r"(?: (?:me|us|him|her|them|you|again|today|yesterday|this morning|earlier|now|about))*"
 _REPORTS = re.compile(
-    rf"^\W*(?:and |but |so |also )?{_SPEAKER}{_ASKS}{_WHOM}[,:]? "
+    rf"^\W{{0,9}}(?:and |but |so |also )?{_SPEAKER}{_ASKS}{_WHOM}[,:]? "
     rf"(?:(?:whether|if) (?=\w)|(?=[\"']?{_OPENS}))",
     re.IGNORECASE,
 )
@@ -34,7 +37,7 @@ _CALLS = (
     r"|on (?:the )?(?:phone|line)|on my back|in my inbox|at my desk|waiting)"
 )
 _CAME_IN = re.compile(
-    rf"^\W*(?:{_SPEAKER}(?:(?:has|have|just|is|are|was|were) )*{_CALLS}(?: {_WORD}){{0,4}}"
+    rf"^\W{{0,9}}(?:{_SPEAKER}(?:(?:has|have|just|is|are|was|were) )*{_CALLS}(?: {_WORD}){{0,4}}"
     rf"|(?:i(?:'ve)? |we(?:'ve)? )?(?:just )?(?:got|had|have) an? (?:\w+ )?(?:call|mail|email"
     rf"|e-mail|note|message|request|question|query|ping)(?: {_WORD}){{0,5}}"
     rf"|(?:(?:a|another|one|quick|silly|stupid|dumb|odd|random|daft|small|short|simple|urgent|next"
@@ -45,20 +48,21 @@ _CAME_IN = re.compile(
 )
 # "The branch has customer C10455 at the desk and wants to know her segment"
 _WITH_CUSTOMER = re.compile(
-    rf"^\W*{_SPEAKER}(?:has|have|had|got|with) (?:(?:a|the|our) )?(?:customer |client )?"
+    rf"^\W{{0,9}}{_SPEAKER}(?:has|have|had|got|with) (?:(?:a|the|our) )?(?:customer |client )?"
     rf"(c\d{{5}})(?: {_WORD}){{0,5}},? (?:and )?{_ASKS}{_WHOM} ",
     re.IGNORECASE,
 )
 # "Our printer wants the segment 5 count by tomorrow"
 _WANTS = re.compile(
-    rf"^\W*(?:the|our|my|a|an|one of|your) (?:{_WORD} ){{1,4}}?(?:wants?|needs?|requires?|requested"
+    rf"^\W{{0,9}}(?:the|our|my|a|an|one of|your) (?:{_WORD} ){{1,4}}?"
+    r"(?:wants?|needs?|requires?|requested"
     r"|asked for|asks for|is asking for|is after|would like|wanted) "
     r"(?=(?:the|a|an|some) (?:\w+ ){0,3}?(?:numbers?|count|size|list|figures?|profile|average"
     r"|median|share|breakdown|split|total|export|csv|file|chart|trend|overview)\b[^,?!(]*$)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"^\W*(?:i|we)(?:'ve|'m|'re| have| had| was| were| am| are| got| get| keep(?: on)?)"
+    r"^\W{0,9}(?:i|we)(?:'ve|'m|'re| have| had| was| were| am| are| got| get| keep(?: on)?)"
     r"(?: (?:just|now|always|been|being|getting|often|also))* asked(?: (?:a lot|again|by \w+))?,? "
     rf"(?:whether |if )?(?=[\"']?{_OPENS})",
     re.IGNORECASE,

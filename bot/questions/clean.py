@@ -8,9 +8,10 @@ import unicodedata
 
 from bot.questions.asking import without_asker
 from bot.questions.idioms import IDIOMS
-from bot.questions.plainly import PLAINLY
+from bot.questions.plainly import AMOUNTS, PLAINLY
 
 MAX_CHARACTERS = 4_000
+_LONG = 1_500  # characters; in a longer message turns of speech are not looked for
 
 _SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
 _EMOJI_CODE = re.compile(r":[a-z][a-z0-9_+-]*:|:\+1:|:-1:")
@@ -149,7 +150,7 @@ _NEVER_MIND = re.compile(
 _DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
 # "1) profile of segment 6 2) what changed"
 _NUMBERED = re.compile(r"^\W*(?:1[).:/]|(?-i:a)\))\s.*\s\(?(?:2[).:/]|(?-i:b)\))\s", re.DOTALL)
-_NUMBER = re.compile(r"(?:^|[\s,;.?!(])+(?:\d[).:/]|(?<=\()[a-e]\)|\b[a-e]\))(?=\s)")
+_NUMBER = re.compile(r"(?:^|[\s,;.?!(]){1,4}(?:\d[).:/]|(?<=\()[a-e]\)|\b[a-e]\))(?=\s)")
 # "Hi Sam," and "Kind regards, Tom"; "Mark asked for", "Finance wants to know".
 _GREETING = re.compile(
     r"^\W*(?:(?:hi|hello|hey|dear|greetings|morning|good (?:morning|afternoon|evening))"
@@ -212,7 +213,8 @@ def clean(text: str) -> str:
     before = text[: ends_so.start()] if ends_so else ""
     if ends_so and _IS.search(before) and not _MACHINE.search(before):
         text = f"{before}now{text[ends_so.start() + 3 :]}"
-    for form, word in (IDIOMS | PLAINLY | _SHORT).items():
+    turns = AMOUNTS if len(text) > _LONG else IDIOMS | PLAINLY | _SHORT
+    for form, word in turns.items():
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())

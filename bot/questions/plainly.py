@@ -6,7 +6,7 @@ from bot.questions.quantities import QUANTITIES
 
 _UNITS = "k|mm?|mn|percent|thousand|grand|million|la(?:kh|c)s?|crores?"
 # Rs. 5,00,000 and 2L in India, 0,8 and 1,5k on the continent.
-_AMOUNTS = {
+AMOUNTS = {
     r"(?:₹|\brs\.?|\binr\b|\br\$) ?(?=\d)": "$",
     r"(?<=\d)(?-i:L)\b": " lakh",
     r"(?<=\d) ?crs?\b": " crore",
@@ -105,4 +105,4 @@ _ORDERS = {
         )
     },
 }
-PLAINLY = QUANTITIES | _AMOUNTS | _MEANINGS | _MEASURES | _ORDERS
+PLAINLY = QUANTITIES | AMOUNTS | _MEANINGS | _MEASURES | _ORDERS
