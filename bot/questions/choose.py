@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from analytics.model import Query
+from bot.questions import opinion
 from bot.questions.candidates import (
     GUESS,
     SURE,
@@ -78,7 +79,12 @@ def chosen(
     if slots.unknown_traits and not slots.traits and narrowed:
         return without_trait(slots, context, trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
-    if reading.status == "understood" and confidence < SURE:
+    unsure = reading.status == "understood" and confidence < SURE
+    first = context.previous is None or context.earlier is not None
+    earlier = context.earlier.intent if context.earlier else None
+    if unsure and first and opinion.is_out_of_scope(items, earlier):
+        return replace(lost(items, left, lexicon), trace=trace)
+    if unsure:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
         strange = [i for i in left if i.symbol not in lexicon.vocabulary.ours]
         reading = (

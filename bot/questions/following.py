@@ -180,7 +180,7 @@ def doubted(
         and settled(query, slots, SURE, (), context.lexicon).status == "understood"
     ]
     trace = {**reading.trace, "doubted": other}
-    if other == "out_of_scope" and slots.unknown_traits and not slots.traits:
+    if other == opinion.OUT_OF_SCOPE and slots.unknown_traits and not slots.traits:
         return without_trait(slots, context, trace)
     asked = asked_back(reading.query, "Which of these do you mean?", options, GUESS)
     return replace(asked, trace=trace)

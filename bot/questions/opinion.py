@@ -19,6 +19,8 @@ WEIGHTS = Path(__file__).parent / "opinion.tsv"
 # held out this turns about a quarter of the wrong answers into questions, and hardly a right one.
 _DOUBTED = 5.0
 FIRST, FOLLOWING = "first", "following"  # two models: a question alone, and in a conversation
+OUT_OF_SCOPE = "out_of_scope"
+_BEYOND = 2.0  # by so much likelier out of scope, an unsure reading is declined, not asked back
 _CONSTANT = ""
 _SIGNS = frozenset({"?", ".", "!", ",", "\n"})
 
@@ -57,6 +59,12 @@ def likelier(items: Items, intent: str, after: str | None = None) -> str | None:
     scores = _scores(items, after)
     best = max(scores, key=lambda one: scores[one])
     return best if scores[best] > max(0, scores[intent] + _DOUBTED) else None
+
+
+def is_out_of_scope(items: Items, after: str | None = None) -> bool:
+    """Whether a question is far likelier out of scope than of any intent."""
+    (lead,) = leads(items, [OUT_OF_SCOPE], after).values()
+    return lead > _BEYOND
 
 
 def leads(items: Items, intents: Iterable[str], after: str | None = None) -> dict[str, float]:
