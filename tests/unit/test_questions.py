@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -44,9 +45,15 @@ def test_every_example_of_the_design_is_read_as_it_says(case: Case) -> None:
     assert case.fits(case.read(LEXICON)), case.read(LEXICON)
 
 
+@cache
+def read_style(name: str) -> list[tuple[Case, tuple[Reading, ...]]]:
+    """The questions of a style, each with its readings."""
+    return [(case, case.read(LEXICON)) for case in cases(name)]
+
+
 def share(names: list[str], counts: Callable[[Case, tuple[Reading, ...]], bool]) -> float:
     """Of the questions of some styles, the share of which something holds."""
-    found = [counts(case, case.read(LEXICON)) for name in names for case in cases(name)]
+    found = [counts(case, read) for name in names for case, read in read_style(name)]
     return sum(found) / len(found)
 
 
@@ -66,8 +73,9 @@ def test_styles_never_used_for_tuning_stay_above_their_floor() -> None:
 
 
 def test_what_is_out_of_scope_is_declined() -> None:
-    asked = [c for name in (*TUNED, *HELD_OUT, "design") for c in cases(name) if c.is_out_of_scope]
-    declined = [all(r.status == "declined" for r in c.read(LEXICON)) for c in asked]
+    styles_read = [one for name in (*TUNED, *HELD_OUT, "design") for one in read_style(name)]
+    asked = [readings for case, readings in styles_read if case.is_out_of_scope]
+    declined = [all(r.status == "declined" for r in readings) for readings in asked]
     assert len(asked) >= 150
     assert sum(declined) >= 0.98 * len(asked)
 
@@ -484,23 +492,20 @@ class TestAnotherCompany:
 
 
 def test_a_button_asks_exactly_its_query() -> None:
-    texts = [c.text for name in (*TUNED, "design") for c in cases(name)]
-    options = [o for t in texts for r in parse(t, LEXICON, today=TODAY) for o in r.options]
+    readings = [r for name in (*TUNED, "design") for _, read in read_style(name) for r in read]
+    options = {option.question: option for r in readings for option in r.options}
     assert len(options) > 30
-    for option in options:
+    for option in options.values():
         assert len(option.label) <= 60
         asked = parse(option.question, LEXICON, today=TODAY)[0].query
         assert replace(asked, top=option.query.top) == option.query, option
 
 
 def test_a_query_in_words_is_read_as_that_query() -> None:
-    asked = [
-        e.query()
-        for name in (*TUNED, "design")
-        for c in cases(name)
-        for e, *_ in c.expected
-        if e.status == "understood" and e.intent not in ("*", "sql", "schedule", "rename_segment")
-    ]
+    unsaid = ("*", "sql", "schedule", "rename_segment")
+    expected = [e for name in (*TUNED, "design") for c in cases(name) for e, *_ in c.expected]
+    meant = [e for e in expected if e.status == "understood" and e.intent not in unsaid]
+    asked = list(dict.fromkeys(e.query() for e in meant))
     read_again = [parse(question(q, LEXICON), LEXICON, today=TODAY)[0].query for q in asked]
     same = sum(again == meant for again, meant in zip(read_again, asked, strict=True))
     assert same >= 0.97 * len(asked)
