@@ -11,6 +11,7 @@ from bot.questions.build import uses
 from bot.questions.changed_people import DROPPING, TURNED, OfPeople
 from bot.questions.gather import BURDENS, PLACES
 from bot.questions.moments import FLOWS
+from bot.questions.pointing import CUSTOMER_INTENTS
 from bot.questions.renumbered import LISTS, bounds_meant
 
 MEASURED = frozenset(
@@ -43,7 +44,7 @@ class Turn(OfPeople):
         again = "same" in self.words or {"do", "that"} <= self.words
         if again and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
-        dropped = DROPPING & {item.text.lower() for item in self.items}
+        dropped = DROPPING & {word for i in self.items for word in i.text.lower().split()[:1]}
         ranked = "rank" in self.words or slots.top is not None
         ranked = ranked or ("by" in self.words and previous.order is not None)
         first = bool(slots.order) and bool(self.words & {"who", "which", "whose"})
@@ -67,6 +68,9 @@ class Turn(OfPeople):
             self.changes["statistic"] = None
             if first and not ranked:
                 self.changes["top"] = 1
+        elif slots.features and self.intent in CUSTOMER_INTENTS and not slots.segments:
+            self.intent = "customer_lookup"  # "what is her balance?"
+            self.changes["customer"] = slots.customers[0] if slots.customers else previous.customer
         elif slots.features and not slots.conditions:
             self.intent = self.intent if self.intent in _OF_FEATURES else "feature_stat"
             added = previous.features if self.unites or self._sets_beside() else ()

@@ -30,6 +30,7 @@ from bot.questions.slots import Slots
 from bot.questions.wording import option
 
 _OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
+_TELLING = 3  # what a question names and a reading leaves out, by `Slots.unused`
 _OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
 _ALWAYS_OURS = frozenset(
@@ -79,7 +80,8 @@ def chosen(
     if slots.unknown_traits and not slots.traits and narrowed:
         return without_trait(slots, context, trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
-    unsure = reading.status == "understood" and confidence < SURE
+    ignores = slots.unused(best.query) >= _TELLING  # answered, it would be half the question
+    unsure = reading.status == "understood" and (confidence < SURE or ignores)
     first = context.previous is None or context.earlier is not None
     earlier = context.earlier.intent if context.earlier else None
     if unsure and first and opinion.is_out_of_scope(items, earlier):

@@ -120,10 +120,6 @@ def followed(
             )
             return asked_back(previous, message, (), 0.3)
         return None
-    of_a_person = previous.customer and pointing.speaks_of_a_person(items)
-    if of_a_person and candidates[0].query.intent == "feature_stat":
-        known = Query("customer_lookup", customer=previous.customer)  # "what is her balance?"
-        return settled(known, slots, 0.85, (), context.lexicon)
     kept = half_kept(candidates[0].query, previous, context.lexicon, pointed)
     best = candidates[0].query
     kept = kept or untimed(best, when(slots, best.intent, context.calendar), context.lexicon)
