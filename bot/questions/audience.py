@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Condition, Query
-from bot.questions.items import Items
+from bot.questions.items import Items, says_only, without_signs, words_of
 
 _PEOPLED = frozenset({"find_customers", "export_audience"})
 _MEASURING = frozenset({"feature_stat", "distribution"})
@@ -40,7 +40,7 @@ _MOST_SHOWN = 1000
 
 def asks_again(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """The customers asked for before, counted or listed instead; None where neither is asked."""
-    items = tuple(i for i in items if i.symbol not in ("?", ".", "!", ",", "<aside>", "<now>"))
+    items = tuple(i for i in without_signs(items) if i.symbol != "<now>")
     return (
         _beyond(items, previous, talk)
         or _counted(items, previous, talk)
@@ -54,12 +54,12 @@ def _beyond(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     bounds = [i for i in items if i.symbol in ("<bound>", "<filter>")]
     others = [i for i in items if not i.is_word and i not in bounds]
     counts = [i for i in others if i.symbol == "<stat>" and i.value in ("count", "share")]
-    asked = bool(counts) or bool(_words(items) & {"who", "which", "list"})
+    asked = bool(counts) or bool(words_of(items) & {"who", "which", "list"})
     one = previous.intent in _MEASURING and len(previous.features) == 1
     if not (one and asked and len(bounds) == 1 and others == counts) or previous.as_of:
         return None
     known = _COUNTED | talk | {"who", "which", "list", "more", "owe", "spend", "pay"}
-    if not all(_is_one_of(i.symbol, i.text, known) for i in items if i.is_word):
+    if not says_only(items, known):
         return None
     if bounds[0].symbol == "<filter>":
         beyond = bounds[0].value[0]
@@ -77,10 +77,10 @@ def _beyond(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
 
 def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """ "Email list" of those spoken of is their export."""
-    words = _words(items)
+    words = words_of(items)
     mailing = bool(words & {"email", "mailing", "mail", "contact"}) and "list" in words
     known = talk | {"email", "mailing", "mail", "contact", "list", "customer"}
-    plain = all(i.is_word and _is_one_of(i.symbol, i.text, known) for i in items)
+    plain = all(i.is_word for i in items) and says_only(items, known)
     about = previous.segments or (previous.intent in _PEOPLED and previous.filter)
     if not (mailing and plain and about):
         return None
@@ -89,7 +89,7 @@ def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
 
 
 def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
-    words = _words(items)
+    words = words_of(items)
     counts = [i for i in items if i.symbol == "<stat>" and i.value == "count"]
     sized = words & {"headcount", "size"} or {"how", "big"} <= words or {"how", "long"} <= words
     others = [i for i in items if not i.is_word and i not in counts]
@@ -97,7 +97,7 @@ def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | Non
     if not (counts or sized) or others != sums or previous.top or previous.customer:
         return None
     known = _COUNTED | talk | {"how", "what", "biggest"}
-    if not all(_is_one_of(i.symbol, i.text, known) for i in items if i.is_word):
+    if not says_only(items, known):
         return None
     if any(i.symbol == "segment" and i.text.endswith("s") for i in items):
         return None
@@ -118,21 +118,21 @@ def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     sized = previous.intent == "segment_size" and len(previous.segments) == 1
     if sized and not (previous.as_of or previous.features):
         previous = Query("find_customers", segments=previous.segments, statistic="count")
-        words = _words(items)
+        words = words_of(items)
         if not words & {"list", "name", "names", "id", "ids"} or any(i.is_name for i in items):
             return None
-        plain = all(_is_one_of(i.symbol, i.text, _SHOWN | talk) for i in items if i.is_word)
+        plain = says_only(items, _SHOWN | talk)
         return replace(previous, statistic=None) if plain and words & _SOME else None
     if previous.intent != "find_customers" or previous.statistic is None or not previous.filter:
         return None
-    words = _words(items)
+    words = words_of(items)
     numbers = [i for i in items if i.symbol in ("<n>", "<top>")]
     others = [i for i in items if not i.is_word and i not in numbers]
     shown = bool(words & _SHOWING and words & _SOME)
     shown = shown or bool(numbers and words & (_SOME | {"first"}))
     if others or len(numbers) > 1 or not shown:
         return None
-    if not all(_is_one_of(i.symbol, i.text, _SHOWN | talk) for i in items if i.is_word):
+    if not says_only(items, _SHOWN | talk):
         return None
     listed = replace(previous, statistic=None)
     if not numbers:
@@ -140,11 +140,3 @@ def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     number = numbers[0].value
     whole = numbers[0].symbol == "<top>" or numbers[0].whole() is not None
     return replace(listed, top=int(number)) if whole and 0 < number < _MOST_SHOWN else None
-
-
-def _words(items: Items) -> set[str]:
-    return {word for i in items if i.is_word for word in (i.symbol, i.text.lower())}
-
-
-def _is_one_of(base: str, text: str, known: frozenset[str]) -> bool:
-    return base in known or text.lower() in known

@@ -107,12 +107,12 @@ class OfPeople:
                 self.changes |= {"to_segment": self.changes["from_segment"]}
             narrows = bool(self.words & {"only", "just"}) and not ends and self._names_a_kind()
             once = {"were", "was", "previously", "formerly", "originally"}
-            narrows = narrows or (only_to and bool(once & {i.text.lower() for i in self.items}))
+            narrows = narrows or (only_to and bool(once & {i.text for i in self.items}))
             default = "to_segment" if only_to != narrows else "from_segment"
             self.changes |= ends or {default: named[0]}
             self.changes["term"] = None
             return
-        texts = {item.text.lower() for item in self.items}
+        texts = {item.text for item in self.items}
         if self._sets_aside() and set(previous.segments) - set(named):
             named = tuple(s for s in previous.segments if s in named) or named
         elif DROPPING & texts and set(named) < set(previous.segments):

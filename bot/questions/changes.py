@@ -44,7 +44,7 @@ class Turn(OfPeople):
         again = "same" in self.words or {"do", "that"} <= self.words
         if again and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
-        dropped = DROPPING & {word for i in self.items for word in i.text.lower().split()[:1]}
+        dropped = DROPPING & {word for i in self.items for word in i.text.split()[:1]}
         ranked = "rank" in self.words or slots.top is not None
         ranked = ranked or ("by" in self.words and previous.order is not None)
         first = bool(slots.order) and bool(self.words & {"who", "which", "whose"})
@@ -138,7 +138,7 @@ class Turn(OfPeople):
     def _take_term(self) -> None:
         """Another word to explain: "and a transactor?", "and utilisation?"."""
         terms = phrase_book("aliases")["terms"]
-        said = [i.text.lower() for i in self.items if i.symbol == "<segment>"]
+        said = [i.text for i in self.items if i.symbol == "<segment>"]
         if self.slots.features:
             self.changes["term"] = None
         elif self.slots.terms:

@@ -99,7 +99,7 @@ def holiday(items: Items, at: int) -> tuple[int, str] | None:
     led = symbol(items, at - 2) if led in ("the", "last") else led
     if led not in _LEADS or _AHEAD & set(symbols(items)):
         return None
-    words = [i.text.lower() for i in items[at : at + 5]]
+    words = [i.text for i in items[at : at + 5]]
     for width in range(min(5, len(words)), 0, -1):
         named = _NAMED.get(tuple(words[:width]))
         if named:

@@ -11,7 +11,8 @@ from typing import Any
 class Item:
     """A word (its base form) or something recognised (``<feature>``, ``<stat>``) and its value.
 
-    ``words`` are the base forms something recognised was made of.
+    ``text`` is as typed but in lower case, ids excepted; ``words`` are the base forms something
+    recognised was made of.
     """
 
     symbol: str
@@ -39,6 +40,7 @@ class Item:
         return int(self.value)
 
 
+_SIGNS = frozenset({"?", ".", "!", ",", "<aside>"})
 _UNSAID = frozenset({"segment", "<n>", "<nth>", "<customer>", "the", "a", "of"})
 
 Items = tuple[Item, ...]
@@ -61,6 +63,26 @@ def skip(items: Items, at: int, words: Collection[str]) -> int:
     while symbol(items, at) in words and at < len(items):
         at += 1
     return at
+
+
+def words_of(items: Items) -> set[str]:
+    """The plain words, as said and in their base forms."""
+    return {word for i in items if i.is_word for word in (i.symbol, i.text)}
+
+
+def names_of(items: Items) -> set[str]:
+    """The symbols of what was recognised and says something: ``<feature>``, ``<stat>``."""
+    return {i.symbol for i in items if i.is_name} - {"<aside>"}
+
+
+def says_only(items: Items, known: Collection[str]) -> bool:
+    """Whether every plain word is one of ``known``, as said or in its base form."""
+    return all(i.symbol in known or i.text in known for i in items if i.is_word)
+
+
+def without_signs(items: Items) -> Items:
+    """The items without stops and turns of speech."""
+    return tuple(i for i in items if i.symbol not in _SIGNS)
 
 
 def rewritten(items: Items, rule: Rule) -> Items:

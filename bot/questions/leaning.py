@@ -149,4 +149,4 @@ def names_a_stranger(items: Items, context: Context) -> bool:
     """Whether a possessive no phrase explains is said: "John Smith's card"."""
     known = context.lexicon.vocabulary.fillers | context.lexicon.vocabulary.around
     left = unexplained(items, frozenset(), known)
-    return any(item.text.lower().endswith(("'s", "’s")) for item in left)
+    return any(item.text.endswith(("'s", "’s")) for item in left)

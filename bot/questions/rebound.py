@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from analytics.model import Condition, Query
 from bot.questions.changed_people import DROPPING
-from bot.questions.items import Item, Items
+from bot.questions.items import Item, Items, without_signs
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Option
 from bot.questions.renumbered import bounded
@@ -75,9 +75,9 @@ def rebound(
     """
     if previous.intent not in _FILTERED or not previous.filter:
         return None
-    items = _joined(tuple(i for i in items if i.symbol not in ("?", ".", "!", ",", "<aside>")))
-    texts = {i.text.lower() for i in items if i.is_word or i.symbol == "<stat>"}
-    texts |= {i.text.lower().split()[0] for i in items if i.symbol == "<filter>"}
+    items = _joined(without_signs(items))
+    texts = {i.text for i in items if i.is_word or i.symbol == "<stat>"}
+    texts |= {i.text.split()[0] for i in items if i.symbol == "<filter>"}
     words = texts | {i.symbol for i in items}
     if words & (_PEOPLE | _LISTING) or any(i.is_name and i.symbol not in _NAMES for i in items):
         return None
@@ -108,11 +108,11 @@ def _joined(items: Items) -> Items:
 
 def _is_small(item: Item, talk: frozenset[str]) -> bool:
     if item.symbol == "<stat>":
-        return item.text.lower() in _RULES
+        return item.text in _RULES
     if not item.is_word:
         return True
     known = _RULES | _MOVING | DROPPING | _GONE | _ALL | _LIFTING | _SAID
-    return bool({item.symbol, item.text.lower()} & known) or item.symbol in talk
+    return bool({item.symbol, item.text} & known) or item.symbol in talk
 
 
 def _features(items: Items) -> list[str]:
@@ -128,7 +128,7 @@ def _amounts(items: Items) -> list[_Amount]:
             op, value = item.value
             found.append(_Amount(op, value, item.unit))
         elif item.symbol == "<filter>":
-            exact = {"exactly", "equal", "equals", "="} & {*item.words, *item.text.lower().split()}
+            exact = {"exactly", "equal", "equals", "="} & {*item.words, *item.text.split()}
             found += [
                 _Amount(None if c.op == "=" and not exact else c.op, c.value)
                 for c in item.value

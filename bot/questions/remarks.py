@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from analytics.model import Query
 from bot.questions.clauses import EMPTY, asks, is_refused, narrows, tells
-from bot.questions.items import Item, Items, symbol
+from bot.questions.items import Item, Items, names_of, symbol, without_signs
 from bot.questions.lexicon import Lexicon
 
 _STOPS = frozenset({",", ".", ";", "!", "-", "because", "since", "as"})
@@ -42,7 +42,7 @@ def without_remarks(items: Items, previous: Query, lexicon: Lexicon) -> Items:
     "the median would be fairer".
     """
     clauses = [_unjudged(clause) for clause in _clauses(items)]
-    named = [_names(clause) for clause in clauses]
+    named = [names_of(clause) for clause in clauses]
     if sum(map(bool, named)) == 0 or len(clauses) < 2:
         return tuple(item for clause in clauses for item in clause)
     remarks = [_remarks(clause, previous, lexicon) for clause in clauses]
@@ -58,32 +58,28 @@ def _clauses(items: Items) -> list[Items]:
     return [items[a:b] for a, b in pairwise(starts) if items[a:b]]
 
 
-def _names(clause: Items) -> set[str]:
-    return {i.symbol for i in clause if i.is_name and i.symbol != "<aside>"}
-
-
 def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
     """Whether a clause only tells: of a mistake, or of a measure, or of nothing named."""
     said = tuple(i for i in clause if i.symbol not in _STOPS)
-    if "wrong" in {i.text.lower() for i in said} and not _names(said) - {"<when>", "<n>"}:
+    if "wrong" in {i.text for i in said} and not names_of(said) - {"<when>", "<n>"}:
         return not is_refused(said, lexicon)
     started = said[2:] if symbol(said, 0) == "<stat>" else said  # "averages get distorted"
     if asks(started) or is_refused(said, lexicon) or narrows(said, lexicon):
         return False
-    words = {word for item in said for word in (item.symbol, item.text.lower())}
+    words = {word for item in said for word in (item.symbol, item.text)}
     if words & _TELLING:
         return False
     if words & _MISTAKEN:
-        return not _names(said) - {"<when>", "<this>", "<n>"} or "wrong" in words
-    measured = _names(said) - EMPTY
+        return not names_of(said) - {"<when>", "<this>", "<n>"} or "wrong" in words
+    measured = names_of(said) - EMPTY
     verb = next((n for n, i in enumerate(said) if _states(i)), 0)
     after = any(i.is_word for i in said[verb + 1 :])
     if measured:
         held = (previous.statistic or "mean", *previous.features)
         about = all(i.value in held for i in said if i.symbol in measured)
-        about = about and bool(_names(said[:verb]) - EMPTY)
-        return about and after and not _names(said[verb:]) and len(said) > verb + 1
-    return tells(said) and not _names(said) and len(said) > 1
+        about = about and bool(names_of(said[:verb]) - EMPTY)
+        return about and after and not names_of(said[verb:]) and len(said) > verb + 1
+    return tells(said) and not names_of(said) and len(said) > 1
 
 
 def _states(item: Item) -> bool:
@@ -98,11 +94,11 @@ def _states(item: Item) -> bool:
 def _unjudged(clause: Items) -> Items:
     """The clause without "... would be fairer", "... makes more sense" at its end."""
     for at in range(1, len(clause)):
-        if clause[at].text.lower() not in _SEEMING and clause[at].symbol not in _SEEMING:
+        if clause[at].text not in _SEEMING and clause[at].symbol not in _SEEMING:
             continue
-        if not _names(clause[:at]):
+        if not names_of(clause[:at]):
             continue
-        rest = [i for i in clause[at + 1 :] if i.symbol not in ("?", ".", "!", ",", "<aside>")]
+        rest = without_signs(clause[at + 1 :])
         while rest and rest[0].symbol in _BETWEEN | {"<bound>"}:
             rest = rest[1:]
         more = "more" in {i.symbol for i in clause[at + 1 :]} and bool(rest)
@@ -118,5 +114,5 @@ def _unjudged(clause: Items) -> Items:
 
 
 def _is_grade(item: Item) -> bool:
-    text = item.text.lower()
+    text = item.text
     return text in _GRADES or item.symbol in _GRADES or (text.endswith("er") and len(text) > 4)

@@ -59,7 +59,7 @@ def bounds_meant(
         plain = single and isinstance(item.value, float)
         return (bounded(condition, condition.op, item.value),) if plain else ()
     op, value = item.value
-    if single and _RAISED & words and item.text.lower().startswith("up to"):
+    if single and _RAISED & words and item.text.startswith("up to"):
         op = condition.op  # "go up to 5k" of "over 4k"
     bound = bounded(condition, op, value)
     both = adds and _meets(bound, condition)

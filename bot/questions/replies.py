@@ -5,7 +5,7 @@ from __future__ import annotations
 from analytics.model import Query
 from bot.questions.followup import inherited
 from bot.questions.gather import ASCENDING, DESCENDING
-from bot.questions.items import Items
+from bot.questions.items import Items, names_of, says_only, words_of
 from bot.questions.moments import When
 from bot.questions.slots import Slots
 
@@ -41,57 +41,57 @@ _TIMES = frozenset({"<since>", "<window>", "<span>", "<this>", "<between>"})
 
 def asks_meaning(items: Items, previous: Query, talk: frozenset[str]) -> bool:
     """Whether it is asked what the one feature spoken of is: "what does that term mean?"."""
-    words = _words(items)
-    named = any(i.is_name for i in items if i.symbol != "<aside>")
+    words = words_of(items)
+    named = names_of(items)
     meant = bool(words & {"mean", "meaning", "define", "definition", "calculate", "calculated"})
     meant = meant or {"worked", "out"} <= words or {"stand", "for"} <= words
     meant = meant or ("what" in words and bool(words & {"term", "measure", "metric"}))
-    return meant and not named and len(previous.features) == 1 and _only(items, talk | _MEANING)
+    return meant and not named and len(previous.features) == 1 and says_only(items, talk | _MEANING)
 
 
 def closes(items: Items) -> bool:
     """Whether the message ends the conversation: "thanks, that is all for now"."""
-    words = _words(items)
-    named = any(i.is_name for i in items if i.symbol not in ("<aside>", "<now>"))
+    words = words_of(items)
+    named = names_of(items) - {"<now>"}
     thanked = bool(words & {"thanks", "cheers", "ta", "thx", "perfect", "great", "brilliant"})
     ended = {"that"} & words or {"that's"} & words or {"no", "question"} <= words
     ended = ended or {"nothing", "else"} <= words or {"zero", "else"} <= words
     ended = bool(ended or {"got", "it"} <= words) and bool(words & _CLOSED)
     asked = bool(words & {"what", "how"}) and not ({"that", "that's"} & words)
     long = (thanked and ended) or {"no", "question"} <= words
-    return long and not named and not asked and _only(items, _CLOSING | {"that's", "that'll"})
+    return long and not named and not asked and says_only(items, _CLOSING | {"that's", "that'll"})
 
 
 def lets_be(items: Items) -> bool:
     """Whether nothing is to be done: "no, leave it", "never mind"."""
-    words = _words(items)
+    words = words_of(items)
     said = ({"leave", "it"}, {"leave", "that"}, {"never", "mind"}, {"forget", "it"})
-    named = any(i.is_name for i in items if i.symbol != "<aside>")
-    return not named and any(run <= words for run in said) and _only(items, _LEAVING)
+    named = names_of(items)
+    return not named and any(run <= words for run in said) and says_only(items, _LEAVING)
 
 
 def moved_since(items: Items, previous: Query, at: When) -> Query | None:
     """The trend of what was just told: "and how's that moved since August?"."""
-    words = _words(items)
+    words = words_of(items)
     timed = any(i.symbol in _TIMES for i in items) and (at.weeks or at.since)
-    named = any(i.is_name and i.symbol not in _TIMES | {"<aside>"} for i in items)
+    named = names_of(items) - _TIMES
     pointed = words & {"that", "it", "this", "number", "figure"}
     told = previous.intent in _STATES and previous.segments and not previous.filter
     if not (timed and pointed and told and words & _MOVED and "how" in words) or named:
         return None
-    if not _only(items, _TREND):
+    if not says_only(items, _TREND):
         return None
     return inherited(Query("segment_trend", weeks=at.weeks, since=at.since), previous)
 
 
 def shared_people(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """The share of customers after a share of money: "and of customers?"."""
-    words = _words(items)
+    words = words_of(items)
     shared = previous.intent == "feature_stat" and previous.statistic == "share"
     people = words & {"customer", "headcount", "people", "accounts"}
     known = talk | {"customer", "size", "they", "headcount", "be", "all", "base", "total"}
     named = any(i.is_name and i.value not in ("share", "count") for i in items)
-    if not (shared and previous.segments and people) or named or not _only(items, known):
+    if not (shared and previous.segments and people) or named or not says_only(items, known):
         return None
     return Query("segment_size", segments=previous.segments)
 
@@ -104,13 +104,13 @@ def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[st
         for i in items
         if not (i.symbol == "<segment>" and i.value == (several,) and i.text.isalpha())
     )
-    words = _words(kept)
+    words = words_of(kept)
     pointed = words & {"them", "those", "these", "one", "one's", "both"} or kept != items
     asked = words & {"which", "who", "whose", "what", "who's"}
-    named = any(i.is_name and i.symbol not in ("<feature>", "<aside>", "<now>") for i in kept)
+    named = names_of(kept) - {"<feature>", "<now>"}
     if several < 2 or not (pointed and asked and slots.order) or named or slots.statistics:
         return None
-    if len(slots.features) > 1 or not _only(kept, talk | ORDERED):
+    if len(slots.features) > 1 or not says_only(kept, talk | ORDERED):
         return None
     return Query(
         "rank_segments",
@@ -119,11 +119,3 @@ def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[st
         order=slots.order,
         top=1,
     )
-
-
-def _words(items: Items) -> set[str]:
-    return {word for i in items if i.is_word for word in (i.symbol, i.text.lower())}
-
-
-def _only(items: Items, known: frozenset[str]) -> bool:
-    return all(i.symbol in known or i.text.lower() in known for i in items if i.is_word)

@@ -15,7 +15,7 @@ from bot.questions.clauses import (
     tells,
 )
 from bot.questions.grammar import grammar_of
-from bot.questions.items import Item, Items, symbol
+from bot.questions.items import Item, Items, names_of, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.preamble import without_preamble
 from bot.questions.purposes import without_purpose
@@ -78,8 +78,8 @@ _CLAIMING = frozenset(
     "said says say claimed claims told thinks thought reckons reckon mentioned guessed heard "
     "believes insists quoted remember wrote".split()
 )
-_CLAIMED = frozenset({"<n>", "<nth>", "<aside>", "<bound>", "<stat>"})
-_MEASURES = frozenset({"<feature>", "<stat>", "<aside>"})
+_CLAIMED = frozenset({"<n>", "<nth>", "<bound>", "<stat>"})
+_MEASURES = frozenset({"<feature>", "<stat>"})
 _CLIENT = frozenset({"the", "our", "my", "a", "this"})
 
 
@@ -201,7 +201,7 @@ def _without_reasons(sentence: Items) -> Items:
 
 def _gives_reason(clause: Items) -> bool:
     said = symbol(clause, 0) in ("because", "since", "as") and symbol(clause, 1) in _REASONED
-    named = any(item.is_name and item.symbol not in EMPTY for item in clause)
+    named = names_of(clause) - EMPTY
     verb = symbol(clause, 0) == "because" or bool(_HELPING & {i.text for i in clause[2:4]})
     return said and verb and not named
 
@@ -211,15 +211,14 @@ def _without_hearsay(sentence: Items) -> Items:
     for at in range(3, len(sentence) - 2):
         rest = sentence[at + 1 :]
         told = sentence[at].symbol in _HEARD_AFTER and symbol(rest, 0) in _TELLERS
-        if told and _CLAIMING & {i.text.lower() for i in rest[1:6]}:
-            named = {i.symbol for i in rest if i.is_name}
-            return sentence if named - _CLAIMED else sentence[:at]
+        if told and _CLAIMING & {i.text for i in rest[1:6]}:
+            return sentence if names_of(rest) - _CLAIMED else sentence[:at]
     return sentence
 
 
 def _sets_aside(clause: Items) -> bool:
-    named = {item.symbol for item in clause if item.is_name}
-    return symbol(clause, 0) == "instead" and symbol(clause, 1) == "of" and not named - _MEASURES
+    instead = symbol(clause, 0) == "instead" and symbol(clause, 1) == "of"
+    return instead and not names_of(clause) - _MEASURES
 
 
 def _begins_aside(sentence: Items, at: int) -> bool:
@@ -249,7 +248,7 @@ def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
         if not (item.text in ("client", "client's") and symbol(clause, at - 1) in _CLIENT)
     ]
     empty = (EMPTY | TIMES) - {"<n>", "<nth>"}
-    named = any(item.is_name and item.symbol not in empty for item in said)
+    named = names_of(tuple(said)) - empty
     ours = {item.symbol for item in said} & (OURS | _ALSO_OURS | _SHAPES)
     return not (named or ours or is_refused(clause, lexicon) or narrows(clause, lexicon))
 
@@ -259,5 +258,4 @@ def _names_or_asks(items: Items, lexicon: Lexicon) -> bool:
         return True
     if any(i.symbol in _EXTREMES for i in items) and is_bare(items, Query("help")):
         return True  # "biggest segment? and the smallest?"
-    named = any(i.is_name for i in items if i.symbol not in EMPTY)
-    return named or intent_of(items[:REACH], lexicon) is not None
+    return bool(names_of(items) - EMPTY) or intent_of(items[:REACH], lexicon) is not None

@@ -69,7 +69,7 @@ def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -
 def _edit(items: Items) -> int | None:
     """Where a word says what to do with the question before: "ok, now drop payments"."""
     first = next((n for n, i in enumerate(items) if i.is_word and i.symbol not in _LEADS), None)
-    edits = first is not None and items[first].text.lower() in turn_words("edits")
+    edits = first is not None and items[first].text in turn_words("edits")
     return first if edits else None
 
 
