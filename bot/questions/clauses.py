@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.intents import intents_of, unexplained
-from bot.questions.items import Items, symbol
+from bot.questions.items import Items, symbol, words_of
 from bot.questions.lexicon import Lexicon
 
 ENDS = frozenset({"?", ";", "\n", ".", "!"})
@@ -52,7 +52,7 @@ def narrows(clause: Items, lexicon: Lexicon) -> bool:
     about married customers", "just the ones in Texas".
     """
     clause = tuple(item for item in clause if item.text not in ("client", "client's", "clients"))
-    if not _PEOPLE & {word for item in clause for word in (item.symbol, item.text)}:
+    if not _PEOPLE & words_of(clause):
         return False
     talk = lexicon.vocabulary.fillers | lexicon.vocabulary.around | _PEOPLE
     return bool(unexplained(clause, frozenset(), talk))

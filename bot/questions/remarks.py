@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from analytics.model import Query
 from bot.questions.clauses import EMPTY, asks, is_refused, narrows, tells
-from bot.questions.items import Item, Items, names_of, symbol, without_signs
+from bot.questions.items import Item, Items, names_of, symbol, without_signs, words_of
 from bot.questions.lexicon import Lexicon
 
 _STOPS = frozenset({",", ".", ";", "!", "-", "because", "since", "as"})
@@ -66,7 +66,7 @@ def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
     started = said[2:] if symbol(said, 0) == "<stat>" else said  # "averages get distorted"
     if asks(started) or is_refused(said, lexicon) or narrows(said, lexicon):
         return False
-    words = {word for item in said for word in (item.symbol, item.text)}
+    words = words_of(said)
     if words & _TELLING:
         return False
     if words & _MISTAKEN:
