@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from analytics.model import Condition, Query
 from bot.questions.items import Items, says_only, without_signs, words_of
+from bot.questions.slots import LISTS
 
-_PEOPLED = frozenset({"find_customers", "export_audience"})
 _MEASURING = frozenset({"feature_stat", "distribution"})
 _OF_SEGMENTS = frozenset({"recommend", "export_audience", "explain_segment", "segment_profile"})
 # Beside "how many" these say nothing but that those spoken of are counted.
@@ -81,10 +81,10 @@ def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     mailing = bool(words & {"email", "mailing", "mail", "contact"}) and "list" in words
     known = talk | {"email", "mailing", "mail", "contact", "list", "customer"}
     plain = all(i.is_word for i in items) and says_only(items, known)
-    about = previous.segments or (previous.intent in _PEOPLED and previous.filter)
+    about = previous.segments or (previous.intent in LISTS and previous.filter)
     if not (mailing and plain and about):
         return None
-    kept = previous.filter if previous.intent in _PEOPLED else ()
+    kept = previous.filter if previous.intent in LISTS else ()
     return Query("export_audience", segments=previous.segments, filter=kept)
 
 
@@ -101,7 +101,7 @@ def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | Non
         return None
     if any(i.symbol == "segment" and i.text.endswith("s") for i in items):
         return None
-    if previous.intent in _PEOPLED and previous.filter:
+    if previous.intent in LISTS and previous.filter:
         return Query(
             "find_customers",
             segments=previous.segments,

@@ -10,7 +10,7 @@ from bot.questions.books import phrase_book
 from bot.questions.gather import ASCENDING, DESCENDING
 from bot.questions.moments import When
 from bot.questions.renames import new_name
-from bot.questions.slots import Slots
+from bot.questions.slots import LISTS, Slots
 
 
 def uses(intent: str) -> tuple[str, ...]:
@@ -163,7 +163,7 @@ def _statistic(intent: str, slots: Slots, text: str) -> str | None:
 def _order(intent: str, slots: Slots) -> str | None:
     if intent == "rank_segments":
         return slots.order or "desc"
-    if intent in ("find_customers", "export_audience"):
+    if intent in LISTS:
         ranked = (slots.features or slots.top) and not slots.customers
         return slots.order if ranked else None
     return slots.order if intent == "migration" else None

@@ -12,12 +12,12 @@ from bot.questions.changed_people import DROPPING, TURNED, OfPeople
 from bot.questions.gather import BURDENS, PLACES
 from bot.questions.moments import FLOWS
 from bot.questions.pointing import CUSTOMER_INTENTS
-from bot.questions.renumbered import LISTS, bounds_meant
+from bot.questions.renumbered import bounds_meant
+from bot.questions.slots import LISTS
 
 MEASURED = frozenset(
     "segment_trend compare_segments distribution explain_change feature_stat drift".split()
 )
-_FILTERED = frozenset({"find_customers", "export_audience", "feature_stat", "recommend"})
 _OF_FEATURES = MEASURED | {"rank_segments", "glossary"}
 _ORDERS = frozenset("biggest smallest highest lowest most less bottom higher lower".split())
 _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
@@ -109,7 +109,7 @@ class Turn(OfPeople):
         if bounds and not slots.conditions:
             self.changes["filter"] = bounds
         if slots.conditions:
-            if self.intent not in _FILTERED:
+            if "filter" not in uses(self.intent):
                 self.intent = "find_customers"
                 self.changes |= {"features": (), "order": None, "top": None}
                 self.changes.setdefault("statistic", None)

@@ -26,10 +26,9 @@ from bot.questions.refuse import (
     unknown_words,
 )
 from bot.questions.settle import settled
-from bot.questions.slots import Slots
+from bot.questions.slots import FILTERED, Slots
 from bot.questions.wording import option
 
-_OF_CUSTOMERS = frozenset({"find_customers", "feature_stat", "export_audience"})
 _TELLING = 3  # what a question names and a reading leaves out, by `Slots.unused`
 _OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
@@ -46,7 +45,7 @@ def chosen(
     best = candidates[0] if candidates else None
     left = best.left if best else unexplained_by(items, slots, lexicon)
     trace = _trace(items, candidates, left)
-    if slots.traits and best and best.query.trait is None and best.query.intent in _OF_CUSTOMERS:
+    if slots.traits and best and best.query.trait is None and best.query.intent in FILTERED:
         return replace(declined(decline_named("traits"), lexicon, slots), trace=trace)
     confidence = best.confidence if best else 0.0
     if slots.unclear and confidence < GUESS:

@@ -39,6 +39,7 @@ _LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day 
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
+EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 

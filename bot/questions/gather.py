@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.questions.counts import ASCENDING as ASCENDING
 from bot.questions.counts import DESCENDING as DESCENDING
-from bot.questions.counts import RANKS, numbered
+from bot.questions.counts import EXTREMES, RANKS, numbered
 from bot.questions.items import Items, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.passed_over import is_passed_over
@@ -19,7 +19,6 @@ _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
 _PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographically"})
 _PARTS = frozenset({"decile", "quartile", "quintile"})
 _AGES = frozenset({"old", "older", "young", "younger"})
-_EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
 PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 # "The three that best represent segment 4" orders nothing.
 _SHOWING = frozenset("represent describe show exemplify typify fit illustrate capture sum".split())
@@ -74,8 +73,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
                 slots.ends.setdefault(item.value[0], side)
         if item.symbol == "<feature>" and symbol(items, at - 1) == "<stat>":
             slots.pairs.append((item.value, items[at - 1].value))
-        if item.symbol == "<feature>" and symbol(items, at - 1) in _EXTREMES:
-            slots.extreme = _EXTREMES[symbol(items, at - 1)]
+        if item.symbol == "<feature>" and symbol(items, at - 1) in EXTREMES:
+            slots.extreme = EXTREMES[symbol(items, at - 1)]
             slots.statistics += _both_extremes(items, at - 1)
     words = {w for item in items for w in (item.symbol, *item.words)}
     pairs = pairwise(items)
@@ -149,7 +148,7 @@ def _is_graded(items: Items) -> bool:
 def _both_extremes(items: Items, at: int) -> list[str]:
     """Minimum and maximum where both are asked for: "the smallest and the largest balance"."""
     joint = at - 1 - (symbol(items, at - 1) in ("the", "our"))
-    said = [_EXTREMES.get(symbol(items, n)) for n in (joint - 1, at)]
+    said = [EXTREMES.get(symbol(items, n)) for n in (joint - 1, at)]
     both = symbol(items, joint) in ("and", "&", "/") and set(said) == {"min", "max"}
     return [one for one in said if one] if both else []
 

@@ -16,7 +16,7 @@ from bot.questions.moments import When, when
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
 from bot.questions.settle import settled
-from bot.questions.slots import Slots
+from bot.questions.slots import LISTS, Slots
 from bot.questions.wording import option
 
 _MEASURING = frozenset({"feature_stat", "rank_segments"})
@@ -25,7 +25,7 @@ _OF_ALL = frozenset(
     {"rank_segments", "breakdown", "compare_segments", "segment_trend", "overview", "migration"}
 )
 _NARROWING = frozenset({"only", "just", "for", "limit", "restrict"})
-_OF_NOW = frozenset({"find_customers", "export_audience", "recommend"})
+_OF_NOW = LISTS | {"recommend"}
 _ENOUGH = 2.0
 _OF_WHOLE = frozenset({"segment_trend", "explain_change"})
 _SIZED = frozenset({"biggest", "smallest"})

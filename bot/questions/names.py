@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analytics.catalogue import normalise
+from bot.questions.counts import EXTREMES
 from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, Rule, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
@@ -31,7 +32,6 @@ _RANKING = frozenset("highest lowest biggest smallest heaviest lightest top most
 _USERS = frozenset("customer buy shop spend take borrow user".split())
 _STOPS = frozenset(", . : ; ? ! \n".split(" "))
 _MEANINGS = frozenset({"meaning", "define", "mean", "glossary"})
-_EXTREMES = frozenset({"highest", "lowest", "most", "biggest", "smallest"})
 _ASKING = _DEFINES | frozenset(
     "what is a an and are so exactly do does mean by the understand don't dont i'm sure not terms "
     "remind me can could you please tell of hi hey ok i want to know would like when customer "
@@ -151,7 +151,7 @@ def name(lexicon: Lexicon) -> Rule:
         if shorter and shorter.values == entity.values:
             entity = shorter  # "do the revolvers pay" speaks of the revolvers
         width = places[len(entity.phrase) - 1] + 1 - at
-        if items[at + width - 1].text == "one" and symbol(items, at - 1) in _EXTREMES:
+        if items[at + width - 1].text == "one" and symbol(items, at - 1) in (*EXTREMES, "most"):
             return None  # "the highest cash advance one"
         if items[at].text.endswith("ed") and symbol(items, at + width) == "into":
             return None  # "how many lapsed into 5"

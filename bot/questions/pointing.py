@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
+from bot.questions.counts import EXTREMES
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.slots import Slots
 
@@ -22,7 +23,6 @@ _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take 
 _BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ANYTHING = frozenset("something anything thing drift data noise number figure news new".split())
-_EXTREMES = frozenset("biggest smallest highest lowest".split())
 
 
 @cache
@@ -114,7 +114,7 @@ def points_at_one(items: Items) -> bool:
 def measures_a_ranked_one(items: Items) -> bool:
     """Whether a feature of a segment is asked that must be found first: "limit of the smallest"."""
     for at, item in enumerate(items):
-        ranked = item.symbol in _EXTREMES or item.text in _BEST
+        ranked = item.symbol in EXTREMES or item.text in _BEST
         led = symbols(items, at - 2, 2) if at > 1 else []
         of_it = led[:1] in (["of"], ["in"], ["for"], ["from"]) and led[1:] in (["the"], ["our"])
         one = symbol(items, at + 1) == "segment" and not items[at + 1].text.endswith("s")

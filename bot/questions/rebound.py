@@ -11,9 +11,9 @@ from bot.questions.items import Item, Items, without_signs
 from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Option
 from bot.questions.renumbered import bounded
+from bot.questions.slots import FILTERED
 from bot.questions.wording import option
 
-_FILTERED = frozenset({"find_customers", "export_audience", "feature_stat"})
 # What a condition is called.
 _RULES = frozenset(  # "bear" is how "bar" is spelt out
     "bear rule condition conditions filter filters criterion criteria requirement restriction "
@@ -73,7 +73,7 @@ def rebound(
 
     ``talk`` are words that say nothing.
     """
-    if previous.intent not in _FILTERED or not previous.filter:
+    if previous.intent not in FILTERED or not previous.filter:
         return None
     items = _joined(without_signs(items))
     texts = {i.text for i in items if i.is_word or i.symbol == "<stat>"}

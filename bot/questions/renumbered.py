@@ -8,9 +8,8 @@ from typing import Any
 
 from analytics.model import Condition, Query
 from bot.questions.items import Items
-from bot.questions.slots import Slots
+from bot.questions.slots import LISTS, Slots
 
-LISTS = frozenset({"find_customers", "export_audience"})
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
 _SUFFICES = frozenset("enough plenty suffice sufficient fine".split())  # "five is enough"
 _WILL = frozenset({"will", "would", "'ll", "should"})  # "four will do"

@@ -11,6 +11,9 @@ from bot.questions.items import Item
 from bot.questions.lexicon import Lexicon
 from bot.questions.times import Time
 
+LISTS = frozenset({"find_customers", "export_audience"})  # these name customers
+FILTERED = LISTS | {"feature_stat"}  # these tell of the customers that meet conditions
+
 
 @dataclass
 class Slots:
@@ -113,7 +116,8 @@ class Slots:
                 (1 + 2 * (self.valued or query.intent == "breakdown"))
                 * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
-                4 * (bool(self.span) and bool(query.filter) and query.intent in _TIMELESS),
+                # What a customer did in a week is not stored, only the sums of the latest file.
+                4 * (bool(self.span) and bool(query.filter) and query.intent in LISTS),
                 (1 + 3 * (bool(self.since or self.weeks) and bool(query.filter)))
                 * (times and not (query.weeks or query.as_of or query.since)),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
@@ -197,8 +201,6 @@ _NO_NAMES = frozenset("everything extreme why people valued direction loose_numb
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 # What can hold two moments against each other; movements cannot.
 _BETWEEN = frozenset({"segment_trend", "drift", "explain_change"})
-# What a customer did in a week is not stored, only the sums of the latest file.
-_TIMELESS = frozenset({"find_customers", "export_audience"})
 _GIVING_REASONS = frozenset(
     "explain_change explain_segment explain_customer model_info recommend glossary help smalltalk "
     "sql drift customer_lookup customer_history refit_now schedule".split()

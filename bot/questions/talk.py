@@ -14,6 +14,7 @@ from bot.questions.clauses import (
     narrows,
     tells,
 )
+from bot.questions.counts import EXTREMES
 from bot.questions.grammar import grammar_of
 from bot.questions.items import Item, Items, names_of, symbol
 from bot.questions.lexicon import Lexicon
@@ -66,7 +67,6 @@ _LEADS_ON = frozenset(
     "where if when as than how why is are was were say anything everything something all one ones "
     "because so before after while whether case know and or but to , : <aside>".split()
 )
-_EXTREMES = frozenset("biggest smallest highest lowest".split())
 _CRIES = frozenset("sick wicked mint dope lush fine lit sweet ace super".split())
 _MODALS = frozenset("can could might may should would".split())
 _REASONED = frozenset("i we he she they it that this i'm we're they're it's that's".split())
@@ -256,6 +256,6 @@ def _is_beside(clause: Items, lexicon: Lexicon) -> bool:
 def _names_or_asks(items: Items, lexicon: Lexicon) -> bool:
     if any(i.symbol in OURS for i in items):
         return True
-    if any(i.symbol in _EXTREMES for i in items) and is_bare(items, Query("help")):
+    if any(i.symbol in EXTREMES for i in items) and is_bare(items, Query("help")):
         return True  # "biggest segment? and the smallest?"
     return bool(names_of(items) - EMPTY) or intent_of(items[:REACH], lexicon) is not None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from analytics.model import Query
+from bot.questions.counts import EXTREMES
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.pointing import points_back, referent_of, turn_words
-from bot.questions.slots import Slots
+from bot.questions.slots import LISTS, Slots
 
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
 _LINKS = frozenset("and also plus add but then same only just".split())
@@ -24,7 +25,6 @@ _TELLING = frozenset(
     "than before between versus beside except explain tell more number next previous other another "
     "last mean reply message share everything real relation".split()
 )
-_EXTREMES = frozenset("biggest smallest highest lowest".split())
 _NAMING = frozenset({"who", "which", "name", "id", "list"})
 _COUNTING = frozenset({"number", "figure", "count", "headcount", "tally"})
 _AMONG = frozenset(
@@ -78,7 +78,7 @@ def stands_alone(items: Items, previous: Query) -> bool:
     words = {item.symbol for item in items}
     if symbol(items, 0) in _LINKS or words & _POINTERS:
         return False
-    ranks = "segment" in words and bool(words & _EXTREMES)
+    ranks = "segment" in words and bool(words & EXTREMES.keys())
     if ranks and words & {"highest", "lowest"} and "<feature>" not in words:
         return not previous.features
     if ranks:
@@ -192,7 +192,7 @@ def edits(items: Items, slots: Slots, previous: Query) -> bool:
     """Whether a message changes the question before: "drop payments", "swap 4 for 6"."""
     if previous.intent == "migration" and slots.ends:
         return True
-    if previous.intent in ("find_customers", "export_audience") and symbol(items, 0) == "rank":
+    if previous.intent in LISTS and symbol(items, 0) == "rank":
         return bool(slots.features) and "segment" not in {i.symbol for i in items}
     return _edit(items) is not None and len(items) <= 11 and bool(slots)
 
