@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 
 from bot.questions.asking import without_asker
 from bot.questions.idioms import IDIOMS
@@ -135,6 +136,14 @@ _SHORT = {
         for unit, rate in (("month", "m_m"), ("quarter", "q_q"), ("year", "y_y"))
     },
 }
+
+
+def _compiled(turns: Mapping[str, str]) -> Sequence[tuple[re.Pattern[str], str]]:
+    return [(re.compile(form, re.IGNORECASE), word) for form, word in turns.items()]
+
+
+_AMOUNTS = _compiled(AMOUNTS)
+_TURNS = _compiled(IDIOMS | PLAINLY | _SHORT)
 # "How is segment 2 doing atm", and no cash machine.
 _ENDS_SO = re.compile(r"\batm\W*$", re.IGNORECASE)
 _IS = re.compile(
@@ -213,9 +222,8 @@ def clean(text: str) -> str:
     before = text[: ends_so.start()] if ends_so else ""
     if ends_so and _IS.search(before) and not _MACHINE.search(before):
         text = f"{before}now{text[ends_so.start() + 3 :]}"
-    turns = AMOUNTS if len(text) > _LONG else IDIOMS | PLAINLY | _SHORT
-    for form, word in turns.items():
-        text = re.sub(form, word, text, flags=re.IGNORECASE)
+    for form, word in _AMOUNTS if len(text) > _LONG else _TURNS:
+        text = form.sub(word, text)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
     if is_numbered(text):
