@@ -8,7 +8,7 @@ from typing import Literal
 from bot.questions.counts import ASCENDING as ASCENDING
 from bot.questions.counts import DESCENDING as DESCENDING
 from bot.questions.counts import EXTREMES, RANKS, numbered
-from bot.questions.items import Items, skip, symbol, symbols
+from bot.questions.items import Items, skip, symbol, symbols, words_of
 from bot.questions.lexicon import Lexicon
 from bot.questions.passed_over import is_passed_over
 from bot.questions.slots import Slots
@@ -97,9 +97,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
     slots.why = "why" in words
     slots.people = _counts_people(items)
-    slots.chart = (
-        drawn or pictured or bool({"chart", "sankey"} & (words - topping))
-    )  # "tops the chart"
+    charted = bool({"chart", "sankey"} & (words - topping))  # but "tops the chart"
+    slots.chart = drawn or pictured or charted
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
@@ -108,12 +107,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         slots.where = next(ages, "age")
     unordered = "segment" in words and not (slots.order or words & _SIZES)
     named = len(slots.segments) == 1 and words & RANKS and not words & _RANKED_BY_SIZE
-    unmeasured = unordered or named or _is_graded(items)
-    praised = any(
-        i.symbol in ("most", "lowest") and symbol(items, n + 1) in _QUALITIES
-        for n, i in enumerate(items)
-    )
-    slots.best = bool(unmeasured or praised) and not slots.features
+    slots.best = bool(unordered or named or _is_graded(items)) and not slots.features
     if _PLACES_ASKED & words and not (slots.traits or slots.unknown_traits):
         places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
         slots.where = next(places, None)
@@ -137,10 +131,14 @@ def _is_graded(items: Items) -> bool:
     """Whether a rank is asked for by no number: "the best one", "most exciting", "matters most"."""
     for at, item in enumerate(items):
         after = symbol(items, at + 1)
-        if item.text in _GRADES or (item.text in _MOST and {after, _text(items, at + 1)} & _LIKED):
+        if item.text in _GRADES or (
+            item.text in _MOST and words_of(items[at + 1 : at + 2]) & _LIKED
+        ):
             return True
         led = at - 1 - (symbol(items, at - 1) in ("the", "us", "me", "you"))
         if item.text in _MOST and symbol(items, led) in _LIKING:
+            return True
+        if item.symbol in ("most", "lowest") and after in _QUALITIES:
             return True
     return False
 
@@ -164,10 +162,6 @@ def _counts_people(items: Items) -> bool:
         if symbol(items, named) in ("customer", "<segment>") or vague:
             return True
     return False
-
-
-def _text(items: Items, at: int) -> str:
-    return items[at].text if at < len(items) else ""
 
 
 def _shares_out(items: Items) -> bool:
