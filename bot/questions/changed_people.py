@@ -31,12 +31,12 @@ class OfPeople:
         self.items = items
         self.words = {item.symbol for item in items}
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
-        more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
+        self.more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
         self.unites = bool(
             self.words & {"add", "include", "throw", "chuck", "alongside", "overlay"}
         ) or ({"put", "next"} <= self.words)
         self.returns = {"back", "in"} <= self.words and bool({"put", "bring", "add"} & self.words)
-        self.adds = (leads or more or self.unites) and not self.words & {"instead", "about"}
+        self.adds = (leads or self.more or self.unites) and not self.words & {"instead", "about"}
         self.slots, self.when, self.previous = slots, when, previous
         self.intent = previous.intent
         self.changes: dict[str, Any] = {}

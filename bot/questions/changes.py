@@ -119,8 +119,7 @@ class Turn(OfPeople):
 
     def _sets_beside(self) -> bool:
         """Whether another measure is compared besides: "can we also have utilisation"."""
-        more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
-        more = more or {"on", "top", "of"} <= self.words or {"put", "in"} <= self.words
+        more = self.more or {"on", "top", "of"} <= self.words or {"put", "in"} <= self.words
         return more and self.intent == "compare_segments" and "instead" not in self.words
 
     def _wants_other_end(self) -> bool:
