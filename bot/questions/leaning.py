@@ -13,6 +13,7 @@ from bot.questions.intents import unexplained
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import When, when
+from bot.questions.pointing import turn_words
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
 from bot.questions.settle import settled
@@ -45,10 +46,11 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     trend = replies.moved_since(items, previous, at)
     if trend:
         return settled(trend, slots, 0.9, at.notes, lexicon)
-    first = replies.ranked_among(items, slots, previous, turns.small_words() | fillers)
+    talk = turn_words("small") | fillers
+    first = replies.ranked_among(items, slots, previous, talk)
     if first:
         return settled(first, Slots(), 0.9, (), lexicon)
-    people = replies.shared_people(items, previous, turns.small_words() | fillers)
+    people = replies.shared_people(items, previous, talk)
     if people:
         return settled(people, Slots(), 0.9, (), lexicon)
     if turns.asks_why(items):

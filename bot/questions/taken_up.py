@@ -11,19 +11,19 @@ from analytics.model import Query
 from bot.questions.audience import asks_again
 from bot.questions.candidates import Context
 from bot.questions.items import Items
+from bot.questions.pointing import turn_words
 from bot.questions.reading import Reading
 from bot.questions.rebound import rebound
 from bot.questions.refuse import asked_back
 from bot.questions.renames import named_again, titled
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
-from bot.questions.turns import small_words
 
 
 def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
     """The reading of a message that takes up the one before; None of any other."""
     words = context.lexicon.vocabulary
-    talk = small_words() | words.fillers
+    talk = turn_words("small") | words.fillers
     again = asks_again(items, previous, talk)
     if again is not None:
         return settled(again, Slots(), 0.9, (), context.lexicon)

@@ -45,11 +45,6 @@ _ASKING_WHY = frozenset(
 _CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
-def small_words() -> frozenset[str]:
-    """Words that name nothing in a conversation."""
-    return turn_words("small")
-
-
 def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -> bool:
     """Whether nothing but slots and small words is left: "and segment 3?", "median instead".
 
