@@ -8,23 +8,10 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions import opinion
-from bot.questions.candidates import (
-    GUESS,
-    SURE,
-    Candidate,
-    Context,
-    is_ours,
-    unexplained_by,
-)
+from bot.questions.candidates import GUESS, SURE, Candidate, Context, is_ours, unexplained_by
 from bot.questions.items import Item, Items
 from bot.questions.reading import Reading
-from bot.questions.refuse import (
-    asked_back,
-    decline_named,
-    declined,
-    lost,
-    unknown_words,
-)
+from bot.questions.refuse import asked_back, decline_named, declined, lost, unknown_words
 from bot.questions.settle import settled
 from bot.questions.slots import FILTERED, Slots
 from bot.questions.wording import option

@@ -7,10 +7,7 @@ from dataclasses import replace
 from analytics.model import Query
 from bot.questions import pointing, turns
 from bot.questions.build import uses
-from bot.questions.candidates import (
-    Context,
-    ranked,
-)
+from bot.questions.candidates import Context, ranked
 from bot.questions.choose import chosen, shown
 from bot.questions.declines import declines_of
 from bot.questions.following import doubted, followed
@@ -18,12 +15,7 @@ from bot.questions.gather import gather
 from bot.questions.items import Items, symbol
 from bot.questions.reading import Reading
 from bot.questions.recalled import recalled
-from bot.questions.refuse import (
-    asked_back,
-    decline_named,
-    declined,
-    picks_by_age,
-)
+from bot.questions.refuse import asked_back, decline_named, declined, picks_by_age
 from bot.questions.remarks import without_remarks
 from bot.questions.taken_up import taken_up
 

@@ -7,13 +7,7 @@ from dataclasses import replace
 from analytics.model import Query
 from bot.questions import followup, opinion, pointing, turns
 from bot.questions.build import query_of, uses
-from bot.questions.candidates import (
-    GUESS,
-    SURE,
-    Context,
-    leans,
-    ranked,
-)
+from bot.questions.candidates import GUESS, SURE, Context, leans, ranked
 from bot.questions.choose import chosen, shown, without_trait
 from bot.questions.gather import gather
 from bot.questions.items import Items, symbol
@@ -28,9 +22,7 @@ from bot.questions.leaning import (
 )
 from bot.questions.moments import when
 from bot.questions.reading import Reading
-from bot.questions.refuse import (
-    asked_back,
-)
+from bot.questions.refuse import asked_back
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.wording import option
