@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.intents import intents_of, unexplained
-from bot.questions.items import Items, symbol, words_of
+from bot.questions.items import Item, Items, symbol, words_of
 from bot.questions.lexicon import Lexicon
 
 ENDS = frozenset({"?", ";", "\n", ".", "!"})
@@ -26,6 +26,15 @@ _SAYING = frozenset(
     "i i'm i've ive i'd we we're we've we'd he she it it's they is are was were has have had want "
     "need say think hate love like look feel seem keep ask would could should can will must might "
     "reckon believe guess know there's mention complain".split()
+)
+_SUBJECTS = frozenset(
+    "i i'm i've ive we we're we've our my the he she they it's there someone somebody "
+    "<customer>".split()
+)
+_ASKED = frozenset("what how who which why when where whom".split())
+_WISHES = frozenset(
+    "want need like love wish hope please require great nice helpful useful handy send give get "
+    "would could ask who whom which that".split()
 )
 _PEOPLE = frozenset("they those these ones customer".split())
 _ORDERS = frozenset({"<stat>", "split", "break"})
@@ -69,6 +78,51 @@ def intent_of(items: Items, lexicon: Lexicon) -> str | None:
     return best
 
 
+def recounts(clause: Items) -> bool:
+    """Whether a clause only tells what somebody does or has to do: "our collections lead asked for
+    it", "I have to write up segment 4", "the mail goes out on Friday".
+    """
+    wants = any(i.symbol in _WISHES for i in clause) and not _asked_for_it(clause)
+    spoken = symbol(clause, 0) in _SUBJECTS
+    does = any(
+        (states(item) or (item.text.endswith("ed") and item.is_word))
+        and symbol(clause, n + 1) not in ("of", "for", "in", "by", "per", "and")
+        for n, item in enumerate(clause[1:4], 1)
+    )
+    asked = asks(clause) or any(i.symbol in _ASKED for i in clause)
+    return spoken and (does or tells(clause)) and not (wants or asked)
+
+
+def _asked_for_it(clause: Items) -> bool:
+    """Whether what somebody wants is only pointed at: "the board asked for this"."""
+    return any(
+        i.symbol in ("ask", "want", "need")
+        and {"it", "this", "that", "them"} & {symbol(clause, n + 1), symbol(clause, n + 2)}
+        for n, i in enumerate(clause)
+    )
+
+
+def requests(clause: Items) -> bool:
+    """Whether a clause says that somebody wants something: "the VP needs the size of segment 2"."""
+    return not _asked_for_it(clause) and any(
+        i.symbol in ("want", "need", "require") and symbol(clause, n + 1) not in ("to", "", ".")
+        for n, i in enumerate(clause[:6])
+    )
+
+
+def states(item: Item) -> bool:
+    """Whether a word may be the verb of a statement."""
+    return item.is_word and (
+        item.symbol in ("is", "are", "was", "were", "can", "get", "has", "have", "do", "does")
+        or (item.text.endswith("s") and item.symbol != item.text and item.symbol != "customer")
+        or item.text in ("isn't", "aren't", "doesn't", "tells", "hides", "gets")
+    )
+
+
 def is_refused(clause: Items, lexicon: Lexicon) -> bool:
-    """Whether a clause by itself asks for something that is turned down by name."""
-    return declines_of(lexicon.vocabulary).match(clause) is not None
+    """Whether a clause by itself asks for something that is turned down by name.
+
+    What somebody else does is not asked for; whom it picks out still counts.
+    """
+    found = declines_of(lexicon.vocabulary).match(clause)
+    return found is not None and (found.name == "protected" or not recounts(clause))

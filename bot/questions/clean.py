@@ -153,7 +153,7 @@ _MACHINE = re.compile(r"\b(?:the|an|at|by|from|via|using|use|used) $", re.IGNORE
 # "Never mind where they live, how old are they?"
 _NEVER_MIND = re.compile(
     r"^\W*(?:ok(?:ay)? |no |well |and |but )?(?:never mind|nevermind|forget(?: about)?|leave aside)"
-    r" [^,.;?!-]{3,60}[,.;-] *(?=\w+ \w)",
+    r" [^,.;?!-]{3,60}[,.;-] *(?=[\w']+ \w)",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"(?<!\d) -+ | -+ (?!\d)")
@@ -171,10 +171,15 @@ _FAREWELL = re.compile(
     r"|best|rgds|br|sincerely)(?: and regards| in advance)?|best (?:wishes|regards))\s*[,.!-]?"
     r"(?:\s+[A-Z][a-z]+){0,2}\W*$",
 )
+_NAME = r"(?<![\w'-])(?!(?:I|We|You|He|She|It)\b)(?-i:[^\W\da-zß-öø-ÿ_])(?:[^\W\d]|['-])+(?!\w)"
 _REPORTED = re.compile(
-    r"\b[A-Z][a-z]+(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|says?|said|mentioned|claims?"
-    r"|claimed|reckons|wants to know|would like to know|needs to know)"
-    r"(?: (?:for|about|that|whether|if|me))*\b"
+    rf"{_NAME}(?: (?:from|in|of) [A-Z]?\w+)? (?:asks?|asked|wants to know|would like to know"
+    r"|needs to know)(?: (?:for|about|that|whether|if|me))*\b"
+)
+_CLAIMED = re.compile(
+    rf"{_NAME}(?: (?:from|in|of|at) \w+)? (says?|said|mentioned|claims?|claimed|reckons?|insists?"
+    r"|insisted|swears?|swore|thinks?|thought|believes?|told|argues?|argued|maintains?|suspects?"
+    r"|keeps saying)\b"
 )
 # "My colleague Priya is taking over ..."
 _BY_NAME = re.compile(r"\b(colleague|teammate|manager|boss|director|assistant),? [A-Z][a-z]+\b,?")
@@ -186,7 +191,7 @@ _TAIL = re.compile(
     r"|what (?:do|can|should) (?:i|we) (?:tell|say to) \w+"
     r"|is (?:that|this|it)"
     r" (?:something|possible|doable|feasible|ok|okay|right|correct|true|fair|so)\b[^?.!]{0,40}"
-    r"|(?:can|could) (?:you|we) do (?:that|this|it)"
+    r"|(?:can|could) (?:you |we )?(?:do (?:that|this|it)|help(?: (?:me|us))?(?: out)?|or not)"
     r"|(?:does|do) that (?:hold|stack|add|sound|check|make|work)\b[^?.!]{0,20}"
     r"|did i (?:get|hear|read) that (?:right|correctly)"
     r")\s*\?+\s*$",
@@ -245,6 +250,6 @@ def _is_written(character: str) -> bool:
 def without_manners(text: str) -> str:
     """A message without its salutation, its sign-off and who asked for it, if more is left."""
     shorter = _FAREWELL.sub("?", without_asker(_GREETING.sub("", text)))
-    shorter = _BY_NAME.sub(r"\1", _REPORTED.sub(" ", shorter))
+    shorter = _BY_NAME.sub(r"\1", _CLAIMED.sub(r"they \1", _REPORTED.sub(" ", shorter)))
     shorter = _TAG.sub("?", _TAIL.sub("?", shorter))
     return shorter.strip() if re.search(r"\w", shorter) else text

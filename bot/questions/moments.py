@@ -146,6 +146,10 @@ def said(time: Time) -> str:
             return f"{when} of {time.unit.capitalize()}{year}"
         case "date":
             return f"{time.count:g} {time.unit.capitalize()}{year}"
+        case "nth":
+            month = f" of {time.unit} month" if time.unit else ""
+            ends = {1: "st", 2: "nd", 3: "rd"} if time.count // 10 != 1 else {}
+            return f"the {time.count:g}{ends.get(int(time.count) % 10, 'th')}{month}"
         case "digits":
             return f"{time.count:g}/{time.unit}{year}"
         case "month":

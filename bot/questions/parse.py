@@ -7,7 +7,8 @@ from datetime import date
 
 from analytics.model import Query
 from bot.questions.candidates import Context
-from bot.questions.clauses import asks, narrows, tells
+from bot.questions.claims import leads_up, spoken_of
+from bot.questions.clauses import asks, narrows, requests, tells
 from bot.questions.clean import is_numbered
 from bot.questions.corrections import corrected
 from bot.questions.counts import ASCENDING, DESCENDING
@@ -22,7 +23,7 @@ from bot.questions.scan import items_of
 from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
 from bot.questions.times import Calendar
-from bot.questions.turns import starts_anew
+from bot.questions.turns import asks_why, starts_anew
 from bot.questions.words import clean, tokens
 
 _EVERYBODY = frozenset("all every each whole overall everyone total base segment".split())
@@ -50,8 +51,15 @@ def parse(
     told: list[Reading] = []
     loose: list[Reading] = []  # not closed by a question mark: the next may be the same question
     found = parts(items, lexicon)
-    for part in found:
+    topic: Query | None = None  # what somebody was said to say is about
+    for n, part in enumerate(found):
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
+        led = n + 1 < len(found) and not asks_why(found[n + 1])
+        if led and (told_first := leads_up(part, lexicon)):
+            topic = spoken_of(told_first, lexicon)
+            continue
+        before = topic or before
+        topic = None
         if readings and is_numbered(text) and starts_anew(part, sentence=False):
             before = None
         written = cleaned if len(found) == 1 else _written(part, cleaned)
@@ -63,7 +71,9 @@ def parse(
         if readings and readings[-1] in loose and _says_less(part, reading, readings[-1].query):
             continue
         if all(reading.query != r.query for r in readings):
-            remark = tells(part) or (reading.status == "declined" and not asks(part))
+            remark = (tells(part) and not requests(part)) or (
+                reading.status == "declined" and not asks(part)
+            )
             clear = reading.status == "understood" and not reading.trace.get("unexplained")
             if remark and (clear or not narrows(part, lexicon)):
                 told.append(reading)

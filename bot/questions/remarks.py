@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from analytics.model import Query
-from bot.questions.clauses import EMPTY, asks, is_refused, narrows, tells
+from bot.questions.clauses import EMPTY, asks, is_refused, narrows, states, tells
 from bot.questions.items import Item, Items, names_of, symbol, without_signs, words_of
 from bot.questions.lexicon import Lexicon
 
@@ -72,7 +72,7 @@ def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
     if words & _MISTAKEN:
         return not names_of(said) - {"<when>", "<this>", "<n>"} or "wrong" in words
     measured = names_of(said) - EMPTY
-    verb = next((n for n, i in enumerate(said) if _states(i)), 0)
+    verb = next((n for n, i in enumerate(said) if states(i)), 0)
     after = any(i.is_word for i in said[verb + 1 :])
     if measured:
         held = (previous.statistic or "mean", *previous.features)
@@ -80,15 +80,6 @@ def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
         about = about and bool(names_of(said[:verb]) - EMPTY)
         return about and after and not names_of(said[verb:]) and len(said) > verb + 1
     return tells(said) and not names_of(said) and len(said) > 1
-
-
-def _states(item: Item) -> bool:
-    """Whether a word may be the verb of a statement."""
-    return item.is_word and (
-        item.symbol in ("is", "are", "was", "were", "can", "get", "has", "have", "do", "does")
-        or (item.text.endswith("s") and item.symbol != item.text and item.symbol != "customer")
-        or item.text in ("isn't", "aren't", "doesn't", "tells", "hides", "gets")
-    )
 
 
 def _unjudged(clause: Items) -> Items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.model import Query
+from bot.questions.claims import leads_up
 from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused, tells
 from bot.questions.gather import ASCENDING, DESCENDING, gather
 from bot.questions.items import Items, symbol, symbols
@@ -76,6 +77,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         and not _ASKED & set(symbols(left))
     ):
         return False  # "of the six segments, which ..."
+    if hard and asks(right) and not asks_why(right) and leads_up(left, lexicon):
+        return True
     before = intent_of(left[-REACH:], lexicon)
     if before is None:
         return False

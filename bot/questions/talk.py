@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from analytics.model import Query
+from bot.questions.claims import with_claims_asked
 from bot.questions.clauses import (
     EMPTY,
     ENDS,
     OURS,
     REACH,
     TIMES,
+    asks,
     intent_of,
     is_refused,
     narrows,
+    recounts,
     tells,
 )
 from bot.questions.counts import EXTREMES
@@ -23,7 +26,7 @@ from bot.questions.purposes import without_purpose
 from bot.questions.topics import after_topics
 from bot.questions.turns import asks_why, is_bare
 
-_ALSO_OURS = frozenset("digest refit drift sql model silhouette".split())
+_ALSO_OURS = frozenset("digest refit drift sql model silhouette size trend profile".split())
 _SHAPES = frozenset({"chart", "table", "export", "why"})
 _WH = frozenset("what how who which why when where".split())
 # A clause that starts so is about the speaker, if it names nothing of ours.
@@ -100,9 +103,9 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
             sentences += _asked(items[start : at + 1], lexicon)
             start = at + 1
     sentences += _asked(items[start:], lexicon)
-    sentences = after_topics(sentences, lexicon)
+    sentences = after_topics(with_claims_asked(sentences), lexicon)
     telling = [s for s in sentences if _names_or_asks(s, lexicon)]
-    asked = [s for s in telling if symbol(s, len(s) - 1) == "?" and intent_of(s[:REACH], lexicon)]
+    asked = [s for s in telling if asks(s) and intent_of(s[:REACH], lexicon)]
     if asked:  # "I'm planning a win-back campaign. Who are the dormant cards?"
         telling = [s for s in telling if s in asked or not _only_says(s, lexicon, asked)]
     asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
@@ -135,8 +138,8 @@ def _only_says(sentence: Items, lexicon: Lexicon, asked: list[Items]) -> bool:
     if intent_of(last[:REACH], lexicon) == "recommend" and not any(i.is_name for i in last):
         about.add("<offer>")
     return (
-        tells(sentence)
-        and symbol(sentence, 0) in _TALKS
+        (tells(sentence) or recounts(sentence))
+        and (symbol(sentence, 0) in _TALKS or recounts(sentence))
         and not about & {i.symbol for i in sentence}
         and not narrows(sentence, lexicon)
     )

@@ -65,6 +65,8 @@ class Calendar:
                 return self.part_of_month(int(time.count), time.unit, time.year)
             case "date":
                 return self.day_of_month(int(time.count), time.unit, time.year)
+            case "nth":
+                return self.at_or_before(self.nth(int(time.count), time.unit))
             case "digits":
                 return self.in_digits(int(time.count), int(time.unit), time.year)
             case "month":
@@ -123,6 +125,13 @@ class Calendar:
         year = year or self.anchor.year - ((number, day) > (self.anchor.month, self.anchor.day))
         day = min(day, calendar.monthrange(year, number)[1])
         return self.at_or_before(date(year, number, max(day, 1)))
+
+    def nth(self, day: int, month: str) -> date:
+        """The 21st of this or of the "last" month; of no month said, the last there has been."""
+        earlier = month == "last" or (month != "this" and day > self.anchor.day)
+        within = _months_before(self.anchor.replace(day=1), 1) if earlier else self.anchor
+        last = calendar.monthrange(within.year, within.month)[1]
+        return within.replace(day=max(1, min(day, last)))
 
     def in_digits(self, one: int, other: int, year: int | None = None) -> date | None:
         """The snapshot of 07/09: 7 September, or 9 July where only that day has been stored."""

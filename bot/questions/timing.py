@@ -26,7 +26,9 @@ _AGAINST = frozenset("since than to versus against from in at compare after".spl
 _OCCASIONS = frozenset(
     "deck report meeting review plan budget presentation board slide brief".split()
 )
-_DATED = frozenset({"day", "date", "digits", "holiday"})
+_DAYS_LED = frozenset("the on since from by before until till to at of as".split())
+_AFTER_DAY = frozenset({"", "?", ".", ",", "!", "and", "please", "to", "until", "till", "versus"})
+_DATED = frozenset({"day", "date", "digits", "holiday", "nth"})
 _RATES = {"wow": 1, "m_m": 4, "q_q": 13, "y_y": 52}
 
 
@@ -211,6 +213,8 @@ class Timing:
                     return None
                 time = Time("date", float(day), texts[month], year=year)
                 return month + 1 + width, Item("<when>", time)
+        if items[at].symbol == "<nth>" and (found := self._day(items, at)):
+            return found
         if texts[0] in MONTH_WORDS and (
             texts[0] not in ("may", "mar", "march", "sep") or led or len(words) > 1
         ):
@@ -250,6 +254,18 @@ class Timing:
                 name = "previous"
             return width, Item("<now>") if name == "now" else Item("<when>", Time(name))
         return None
+
+    def _day(self, items: Items, at: int) -> Found:
+        """ "The 21st of last month"; "since the 21st", as no segment is numbered so high."""
+        day = items[at].value
+        of = skip(items, at + 1, {"of", "the"})
+        month, recent = symbols(items, of, 2)[1:] == ["month"], symbol(items, of)
+        if day <= 31 and month and recent in (*self.recent, "this", "current"):
+            which = "this" if recent in ("this", "current") else "last"
+            return of + 2 - at, Item("<when>", Time("nth", day, which))
+        dated = symbol(items, at - 1) in _DAYS_LED
+        alone = symbol(items, at + 1) in _AFTER_DAY
+        return (1, Item("<when>", Time("nth", day))) if dated and alone and 9 < day <= 31 else None
 
     def _span(self, items: Items, at: int) -> Found:
         """ "last month": a moment for a state, a window for a flow."""

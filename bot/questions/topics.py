@@ -14,10 +14,12 @@ from bot.questions.clauses import (
     asks,
     intent_of,
     is_refused,
+    recounts,
     tells,
 )
 from bot.questions.items import Item, Items, skip, symbol
 from bot.questions.lexicon import Lexicon
+from bot.questions.turns import asks_why
 
 _TOPICS = frozenset({"<segment>", "<segment?>", "<offer>", "<customer>"})
 _PERSONS = frozenset("he she him her his".split())
@@ -69,7 +71,10 @@ def _about(topic: Items, question: Items, lexicon: Lexicon) -> Items | None:
     named = [i for i in topic if i.symbol in _TOPICS]
     within = [i for i in question if i.symbol in _TOPICS]
     if named and not within:
-        return _with_meant(question, named, _PERSONS | _THINGS)
+        meant = _with_meant(question, named, _PERSONS | _THINGS)
+        unsaid = recounts(topic) and intent_of(question[:REACH], lexicon) is None
+        unsaid = unsaid and not asks_why(question)
+        return (*_unended(question), *named[:1]) if meant is None and unsaid else meant
     if tells(topic) and intent_of(question[:REACH], lexicon):
         said = {i.symbol for i in topic if i.is_name}
         new = said - EMPTY - {i.symbol for i in question}
@@ -99,3 +104,7 @@ def _with_meant(question: Items, named: list[Item], pronouns: frozenset[str]) ->
     words = ("<segments>",) if len(values) > 1 else named[0].words
     after = skip(question, at + 1, _COUNTED)  # "those two audiences"
     return (*question[:at], replace(named[0], value=values, words=words), *question[after:])
+
+
+def _unended(question: Items) -> Items:
+    return question[:-1] if symbol(question, len(question) - 1) == "?" else question
