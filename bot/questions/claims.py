@@ -20,9 +20,10 @@ _WHOM = frozenset("me us him her them everyone everybody blind today yesterday e
 _RELAYED = frozenset("what which who how where why when if whether : to".split())
 _CHECKS = frozenset(
     "i is are was were do does did has have he she they it that this these those right correct "
-    "true so still the case got get agree match stack up hold our my your data number figure numbers "
-    "say you we can could confirm check verify please pls there wrong accurate or not really "
-    "actually what see show too and also false fair sound about now here in on with from a".split()
+    "true so still the case got get agree match stack up hold our my your data number figure "
+    "numbers say you we can could confirm check verify please pls there wrong accurate or not "
+    "really actually what see show too and also false fair sound about now here in on with from "
+    "a".split()
 )
 _CHECKING = frozenset(
     "right correct true agree match confirm check verify hold stack case wrong accurate so".split()
@@ -76,7 +77,7 @@ def checks(clause: Items) -> bool:
     if not said or any(i.is_name for i in said) or not says_only(said, _CHECKS):
         return False
     words = [i.symbol for i in said]
-    short = len(said) <= 3 and words[0] in VERBS | {"was", "were"}
+    short = len(said) <= 4 and words[0] in VERBS | {"was", "were"}
     return short or bool(_CHECKING & set(words)) or tuple(words[:3]) == _HAVE
 
 

@@ -36,6 +36,7 @@ _WISHES = frozenset(
     "want need like love wish hope please require great nice helpful useful handy send give get "
     "would could ask who whom which that".split()
 )
+_VERBS = frozenset("is are was were can get has have do does will would might may could".split())
 _PEOPLE = frozenset("they those these ones customer".split())
 _ORDERS = frozenset({"<stat>", "split", "break"})
 _TOLD = frozenset("grew shrank dropped fell rose jumped went declined lost gained slipped".split())
@@ -113,7 +114,7 @@ def requests(clause: Items) -> bool:
 def states(item: Item) -> bool:
     """Whether a word may be the verb of a statement."""
     return item.is_word and (
-        item.symbol in ("is", "are", "was", "were", "can", "get", "has", "have", "do", "does")
+        item.symbol in _VERBS
         or (item.text.endswith("s") and item.symbol != item.text and item.symbol != "customer")
         or item.text in ("isn't", "aren't", "doesn't", "tells", "hides", "gets")
     )

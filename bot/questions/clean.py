@@ -94,6 +94,8 @@ _SHORT = {
     r"\b(?:merci(?: beaucoup)?|danke(?: sch(?:oe|o|ö)n)?|(?:muchas )?gracias|grazie(?: mille)?"
     r"|obrigad[oa]|arigato)\b": "thanks",
     r"\bw\.? ?r\.? ?t\b\.?": "about",
+    r",? ?\(?\bi\.?e\.?,? +[\d/.-]+\b\)?": "",  # "since the bank holiday, i.e. 31/08"
+    r"\bat half(?: past)? (?:[a-z]+|\d+)(?=[,;.?!]|\W*$)": "",
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)'s"
     r" (?:run|refit|fit|digest|update|report|load|refresh)\b": r"\1",
     r"^(?:(?:by|per) (?:segment|group|cluster)|(?:segment|group|cluster)[- ]?wise),?"

@@ -9,6 +9,7 @@ from bot.questions.corrections import last_said
 _QUOTED = re.compile(r"\"([^\"]{1,60})\"|(?<!\w)'([^']{1,60})'(?!\w)")
 _MOST_WORDS = 5  # of a name that is a message by itself
 _GIVEN = re.compile(r"\s*(?:segment |group |cluster )?(?:to|as|into|should be)\b", re.IGNORECASE)
+_LED = re.compile(r"\b(?:to|as|into|called|named|be)\s+$", re.IGNORECASE)
 _RENAME = re.compile(
     r"(?:\brenam\w*|\bcall(?:ed|ing)?|\bnam(?:e|ed|ing)|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
@@ -123,5 +124,7 @@ def without_new_name(text: str) -> str:
 
 def _new_in_quotes(text: str) -> re.Match[str] | None:
     """The last quotation, unless what follows gives what it names a new name."""
-    *_, last = (None, *_QUOTED.finditer(text))
+    found = list(_QUOTED.finditer(text))
+    given = [one for one in found if _LED.search(text, 0, one.start())]
+    *_, last = (None, *(given or found))
     return None if last is None or _GIVEN.match(text, last.end()) else last

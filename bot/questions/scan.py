@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.questions.amounts import amount, comparator, statistic
 from bot.questions.conditions import Conditions
@@ -24,6 +25,7 @@ from bot.questions.negations import exact, negated
 from bot.questions.ordinals import ordinals
 from bot.questions.words import Token
 
+_ENDS = frozenset({".", "?", "!", "\n"})
 _DROPPED = frozenset("'\"()|")
 _BEFORE_GROUP = frozenset("which what each every this that the biggest smallest top".split())
 # "n for segment 5" counts; "n the vips?" goes on.
@@ -215,6 +217,12 @@ def _purpose(grammar: Grammar, items: Items, at: int) -> int:
 
 def _with_zero_shares(items: Items) -> Items:
     """ "What % ... have zero purchases" asks for a share of zeros, not for customers."""
+    ends = [-1, *(n for n, i in enumerate(items) if i.symbol in _ENDS), len(items) - 1]
+    sentences = (items[one + 1 : other + 1] for one, other in pairwise(ends))
+    return tuple(item for sentence in sentences for item in _with_zero_share(sentence))
+
+
+def _with_zero_share(items: Items) -> Items:
     filters = [i for i in items if i.symbol == "<filter>"]
     shares = [i for i in items if i.symbol == "<stat>" and i.value == "share"]
     never = next((n for n, i in enumerate(items) if i.symbol == "never"), len(items))

@@ -235,6 +235,8 @@ def _begins_aside(sentence: Items, at: int) -> bool:
 def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
     """Whether a clause is about the speaker or says what an answer is for."""
     first, second = symbol(clause, 0), symbol(clause, 1)
+    if first == "so" and second in _WH:
+        return False
     if second in ("meant", "mean") and any(item.is_name for item in clause):
         return False  # "I picked the wrong day, I meant 7 September"
     purposes = grammar_of(lexicon.vocabulary).purposes

@@ -17,7 +17,7 @@ from bot.questions.clauses import (
     recounts,
     tells,
 )
-from bot.questions.items import Item, Items, skip, symbol
+from bot.questions.items import Item, Items, names_of, skip, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.turns import asks_why
 
@@ -42,9 +42,21 @@ def after_topics(sentences: list[Items], lexicon: Lexicon) -> list[Items]:
         meant = _about(found[-1], asked or sentence, lexicon) if found else None
         if meant is not None:
             found[-1] = meant
+        elif found and not asked:
+            found.append(_resolved(sentence, found[-1], lexicon))
         else:
             found.append(asked or sentence)
     return found
+
+
+def _resolved(question: Items, before: Items, lexicon: Lexicon) -> Items:
+    """A question with its pronoun read as whom the sentence before names, where it needs that."""
+    named = [i for i in before if i.symbol in _TOPICS]
+    signed = symbol(question, len(question) - 1) == "?"
+    if not (named and signed) or names_of(question) or intent_of(question[:REACH], lexicon):
+        return question
+    meant = _with_meant(question, named, _PERSONS | _THINGS)
+    return meant if meant and intent_of(meant[:REACH], lexicon) else question
 
 
 def _clauses(sentence: Items) -> tuple[Items, Items]:
