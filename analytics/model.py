@@ -121,7 +121,8 @@ class Query:
     """A question as understood: one intent and its slots; slots that do not apply are empty.
 
     ``as_of`` and ``since`` are dates of stored snapshots. ``statistic`` is one of mean, median,
-    sum, min, max, p10, p25, p75, p90, share, count, zero_share, index.
+    sum, min, max, p10, p25, p75, p90, share, count, zero_share, index. ``named`` is no slot: once
+    answered, the segments the answer named, which the next question may speak of.
     """
 
     intent: str
@@ -143,6 +144,7 @@ class Query:
     offer: str | None = None
     chart: bool = False
     filter: tuple[Condition, ...] = ()
+    named: tuple[int, ...] = field(default=(), compare=False)
 
     def slots(self) -> dict[str, Any]:
         """The slots that apply, JSON-ready, under the names of the public interface."""
@@ -150,7 +152,7 @@ class Query:
         slots: dict[str, Any] = {}
         for key in self.__slots__:
             value = getattr(self, key)
-            if key == "intent" or value is None or value == () or value is False:
+            if key in ("intent", "named") or value is None or value == () or value is False:
                 continue
             if isinstance(value, date):
                 value = value.isoformat()
@@ -196,7 +198,8 @@ class Answer:
 
     ``data`` is one frozen dataclass per intent (see analytics/answers) holding every number the
     reply shows, unrounded; ``sql`` reruns to those numbers on the published copy; ``base`` is the
-    number of customers the numbers are about.
+    number of customers the numbers are about; ``named`` are the segments it names where the
+    question named none: those at the top of a ranking, that of a customer.
     """
 
     query: Query
@@ -206,3 +209,4 @@ class Answer:
     as_of: date | None = None
     fit_id: int | None = None
     base: int | None = None
+    named: tuple[int, ...] = ()

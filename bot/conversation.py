@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,7 @@ class Conversations:
                 if denied
                 else self._exchange(copy, question, reading, started)
             )
-            self._remember(conversation, reading)
+            self._remember(conversation, reading, exchanges[-1].answer)
             started = time.perf_counter()
         return exchanges
 
@@ -166,11 +166,11 @@ class Conversations:
             self._lexicon = (copy, lexicon_of(copy, self._context().offers))
         return self._lexicon[1]
 
-    def _remember(self, conversation: str, reading: Reading) -> None:
+    def _remember(self, conversation: str, reading: Reading, found: Answer | None) -> None:
         talk = reading.query.intent in ("help", "smalltalk") or reading.query == Query("sql")
         if reading.status != "understood" or talk:
             return
-        self._last[conversation] = reading.query
+        self._last[conversation] = replace(reading.query, named=found.named if found else ())
         self._last.move_to_end(conversation)
         while len(self._last) > REMEMBERED:
             self._last.popitem(last=False)

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analytics.answers.answer import AnswerContext
-from analytics.model import Answer, Query
+from analytics.model import Answer
 from analytics.shipped import shipped
 from bot import formats
 from bot.reply import Reply
@@ -121,7 +121,7 @@ def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) 
         footer=footer(answer),
         sql=answer.sql,
         choices=view.choices,
-        meta=_meta(answer.query),
+        meta=_meta(answer),
     )
 
 
@@ -150,5 +150,7 @@ def footer(answer: Answer) -> str:
     return f"{formats.day(answer.as_of)} · fit {answer.fit_id} · {formats.people(answer.base)}"
 
 
-def _meta(query: Query) -> dict[str, Any]:
-    return {"intent": query.intent, "slots": query.slots()}
+def _meta(answer: Answer) -> dict[str, Any]:
+    said = {"intent": answer.query.intent, "slots": answer.query.slots()}
+    named = {"named": list(answer.named)} if answer.named else {}
+    return said | named

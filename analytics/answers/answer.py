@@ -101,4 +101,5 @@ def _answer(copy: Copy, query: Query, reader: Reader | None, data: Any, status: 
         refit["as_of"],
         refit["fit_id"],
         refit["customers"],
+        getattr(data, "named", ()),
     )

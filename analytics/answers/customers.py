@@ -74,6 +74,11 @@ class CustomerLookup:
     place: Place
     values: tuple[CustomerValue, ...]
 
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The segment the customer is in."""
+        return (self.place.segment_id,)
+
 
 @dataclass(frozen=True)
 class CustomerHistory:
@@ -94,6 +99,11 @@ class ExplainCustomer:
     asked: bool
     speaks_for: tuple[CustomerValue, ...]
     speaks_against: tuple[CustomerValue, ...]
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The segment the customer is in."""
+        return (self.place.segment_id,)
 
 
 def customer_lookup(reader: Reader) -> CustomerLookup:

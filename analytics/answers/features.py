@@ -13,6 +13,7 @@ from analytics.answers.reader import NotHeld, Reader, SegmentName, Unanswerable
 from analytics.model import Condition, Feature
 
 # Multiples of powers of ten at which bands are cut, coarse and fine.
+_FEW = 3  # segments that are spoken of as "them"
 _ROUND = ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8))
 
 
@@ -79,6 +80,12 @@ class RankSegments:
     rows: tuple[Ranked, ...]
     top: int | None
     everyone: FeatureProfile | None
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The segments asked for, where the first few are."""
+        first = self.top if self.top and self.top <= _FEW else 0
+        return tuple(row.size.segment_id for row in self.rows[:first])
 
 
 @dataclass(frozen=True)

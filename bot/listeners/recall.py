@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -69,7 +70,8 @@ def query_of(message: Mapping[str, Any]) -> Query | None:
     if metadata.get("event_type") != EVENT_TYPE or "slots" not in payload:
         return None
     try:
-        return Query.from_slots(payload["intent"], payload["slots"])
+        query = Query.from_slots(payload["intent"], payload["slots"])
+        return replace(query, named=tuple(payload.get("named", ())))
     except (TypeError, ValueError, KeyError) as strange:
         log.warning("message %s has metadata of another version: %s", message.get("ts"), strange)
         return None

@@ -119,7 +119,7 @@ def _asked(sentence: Items) -> Items:
     return (*read, Item("?", text="?"))
 
 
-def spoken_of(claim: Items, lexicon: Lexicon) -> Query | None:
+def topic_of(claim: Items, lexicon: Lexicon) -> Query | None:
     """Whom and what a claim is about, as the question before the one that follows it."""
     _, slots = gather(claim, lexicon)
     segments, features = tuple(slots.segments), tuple(slots.features)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
+from bot.questions.answered import depends, spoken_of
 from bot.questions.candidates import Context
-from bot.questions.claims import leads_up, spoken_of
+from bot.questions.claims import leads_up, topic_of
 from bot.questions.clauses import asks, narrows, requests, tells
 from bot.questions.clean import is_numbered
 from bot.questions.corrections import corrected
@@ -17,7 +18,7 @@ from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import contrasted, with_then
 from bot.questions.reading import Reading
-from bot.questions.refuse import decline_named, declined
+from bot.questions.refuse import asked_back, decline_named, declined
 from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
 from bot.questions.split import parts
@@ -47,6 +48,8 @@ def parse(
     calendar = Calendar(lexicon.snapshots, today)
     said = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
     items = contrasted(with_then(corrected(said), previous))
+    if previous is not None:
+        previous = replace(spoken_of(items, previous), named=())
     readings: list[Reading] = []
     told: list[Reading] = []
     loose: list[Reading] = []  # not closed by a question mark: the next may be the same question
@@ -56,7 +59,10 @@ def parse(
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)
         led = n + 1 < len(found) and not asks_why(found[n + 1])
         if led and (told_first := leads_up(part, lexicon)):
-            topic = spoken_of(told_first, lexicon)
+            topic = topic_of(told_first, lexicon)
+            continue
+        if readings and depends(part, readings[-1].query):
+            readings.append(_later(readings[-1].query))
             continue
         before = topic or before
         topic = None
@@ -83,6 +89,12 @@ def parse(
             readings += [reading, *besides]
             told += besides if reading in told else []
     return _without_remarks(readings, told)
+
+
+def _later(query: Query) -> Reading:
+    """A question back about what only the answer before it will name."""
+    message = "Which segment that is, the first answer says: ask this again after it."
+    return asked_back(replace(query, intent="segment_profile"), message, (), 0.3)
 
 
 def _written(part: Items, text: str) -> str:

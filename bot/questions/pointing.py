@@ -141,7 +141,8 @@ def points_back(items: Items, at: int) -> bool:
     before, after = symbol(items, at - 1), symbol(items, at + 1)
     match items[at].symbol:
         case "segment" if items[at].text in ("segment", "group", "cluster"):
-            return before in ("the", "this", "that", "same") and after not in ("<n>", "with")
+            other = after == "with" and symbol(items, at + 2) != "<segment>"
+            return before in ("the", "this", "that", "same") and after != "<n>" and not other
         case "there":
             return at > 0 and before not in ("are", "is", "were", "was", "if")
         case "one":

@@ -9,7 +9,7 @@ from bot.questions.gather import ASCENDING, DESCENDING, gather
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import resolved
-from bot.questions.talk import without_talk
+from bot.questions.talk import asks_of_them, without_talk
 from bot.questions.turns import asks_why, is_bare
 
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
@@ -82,6 +82,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     before = intent_of(left[-REACH:], lexicon)
     if before is None:
         return False
+    if hard and asks_of_them(_sentence(right)):
+        return True
     names = _NAMED | DESCENDING | ASCENDING
     whose = right[0].symbol == "<segment>" and not any(i.symbol == "<segment>" for i in left)
     if not hard and whose and before in ("feature_stat", "rank_segments", "distribution"):
@@ -133,6 +135,12 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     if after == before == "feature_stat":
         return _name_their_own(left, right)
     return after != before and (pointed or _both_name(left, right))
+
+
+def _sentence(items: Items) -> Items:
+    """The first sentence, with its stop."""
+    end = next((n for n, i in enumerate(items) if i.symbol in ENDS), len(items))
+    return items[: end + 1]
 
 
 def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.model import Query
-from bot.questions.claims import with_claims_asked
+from bot.questions.claims import checks, with_claims_asked
 from bot.questions.clauses import (
     EMPTY,
     ENDS,
@@ -19,7 +19,7 @@ from bot.questions.clauses import (
 )
 from bot.questions.counts import EXTREMES
 from bot.questions.grammar import grammar_of
-from bot.questions.items import Item, Items, names_of, symbol
+from bot.questions.items import Item, Items, names_of, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.preamble import without_preamble
 from bot.questions.purposes import without_purpose
@@ -28,6 +28,7 @@ from bot.questions.turns import asks_why, is_bare
 
 _ALSO_OURS = frozenset("digest refit drift sql model silhouette size trend profile".split())
 _SHAPES = frozenset({"chart", "table", "export", "why"})
+_OF_THEM = frozenset("it its they them their he she him his her".split())
 _WH = frozenset("what how who which why when where".split())
 # A clause that starts so is about the speaker, if it names nothing of ours.
 _TALKS = frozenset(
@@ -116,10 +117,18 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         if s in kept
         or narrows(s, lexicon)
         or asks_why(s)
+        or asks_of_them(s)
         or _asks_for_a_chart(s)
         or (symbol(s, len(s) - 1) == "?" and is_refused(s, lexicon))
     ]
     return tuple(item for sentence in kept for item in sentence if item.symbol != ":")
+
+
+def asks_of_them(sentence: Items) -> bool:
+    """Whether a sentence is a question about what was named before it: "How do they differ?"."""
+    signed = symbol(sentence, len(sentence) - 1) == "?"
+    asked = bool(_WH & set(symbols(sentence[:2])))
+    return signed and asked and bool(_OF_THEM & set(symbols(sentence))) and not checks(sentence)
 
 
 def _asks_for_a_chart(sentence: Items) -> bool:

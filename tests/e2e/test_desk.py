@@ -12,7 +12,9 @@ import pytest
 from analytics.errors import SegmentryError
 from analytics.model import Query
 from bot.app import build_services
+from bot.delivery import EVENT_TYPE
 from bot.desk import Desk
+from bot.listeners.recall import query_of
 from bot.product import Asked
 from bot.reply import Reply
 from bot.slack.limits import check
@@ -71,6 +73,20 @@ def test_a_viewer_does_not_see_the_query_of_what_an_analyst_asked(desk: Desk) ->
     assert customer.text not in refused.text
     assert refused.sql == ()
     assert customer.text in say("show me the query", "UA").text
+
+
+def test_what_an_answer_named_can_be_spoken_of_also_after_a_restart(folder: Path) -> None:
+    question = "which segment has the highest balance?"
+    desk = Desk(build_services(folder))
+    first = ask(desk, question, "U1")
+    (named,) = first.meta["named"]
+    assert f"Segment {named}" in first.text
+    assert ask(desk, "how big is it?", "U1").meta["slots"] == {"segments": [named]}
+    posted = {"event_type": EVENT_TYPE, "event_payload": json.loads(json.dumps(first.meta))}
+    restarted = Desk(build_services(folder))
+    asked = Asked("and why?", "U1", "C1", "again", lambda: query_of({"metadata": posted}))
+    (why,) = restarted.ask(asked)
+    assert (why.meta["intent"], why.meta["slots"]) == ("explain_segment", {"segments": [named]})
 
 
 def test_everything_asked_is_in_the_trail_without_answers_or_customers(

@@ -3,7 +3,8 @@
 A line is ``question => status? intent slot=value ...``; ``?`` is a question back, ``!`` declined,
 ``*`` any intent; ``|`` separates readings that are equally right; ``;;`` separates the questions
 of one message; a line that starts with ``>`` follows up on the line before, read as its first
-reading. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is between.
+reading. In slots ``_`` is a blank, ``&`` joins conditions, ``:a..b`` is between; ``named`` is no
+slot but the segments that the answer named.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def _slots(words: list[str]) -> Iterator[tuple[str, Any]]:
     for word in words:
         key, value = word.split("=", 1)
         key = renamed.get(key, key)
-        if key == "segments":
+        if key in ("segments", "named"):
             yield key, tuple(int(s) for s in value.split(","))
         elif key == "features":
             yield key, tuple(value.split(","))
