@@ -16,6 +16,7 @@ from bot.questions.slots import Slots
 DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore scrap".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
+_SMALL = frozenset({"and", "?", ".", "again", ","})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
 _COMPARING = frozenset(
     {"difference", "differ", "compare", "versus", "against", "relative", "opposed"}
@@ -83,7 +84,7 @@ class OfPeople:
     def _take_movement(self) -> None:
         """Where a movement starts and ends: turned round, of those who joined, or of everybody."""
         direction, previous = self.slots.direction, self.previous
-        if self.words & TURNED:
+        if self.words & TURNED or self.words - _SMALL == {"back"}:
             self.changes["from_segment"] = previous.to_segment
             self.changes["to_segment"] = previous.from_segment
         if direction and not self.slots.segments:

@@ -53,7 +53,16 @@ def parse(
     readings: list[Reading] = []
     told: list[Reading] = []
     loose: list[Reading] = []  # not closed by a question mark: the next may be the same question
-    found = parts(items, lexicon)
+
+    def follows(left: Items, right: Items) -> bool:
+        first = decide(left, Context(cleaned, lexicon, calendar, None))
+        if first.status != "understood" or first.query.intent == "smalltalk":
+            return False
+        after = decide(right, Context(cleaned, lexicon, calendar, first.query))
+        clear = after.status == "understood" and not after.trace.get("unexplained")
+        return clear and after.query not in (first.query, Query("sql"))
+
+    found = parts(items, lexicon, follows)
     topic: Query | None = None  # what somebody was said to say is about
     for n, part in enumerate(found):
         before = next((r.query for r in reversed(readings) if r.status != "declined"), previous)

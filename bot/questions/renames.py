@@ -35,11 +35,17 @@ _TAIL = re.compile(
 )
 
 
+# "... to Sleepers and show me its profile"
+_MORE = (
+    r"(?:,? and|,? then)(?: then| also)? "
+    r"(?:show|give|tell|what|how|who|which|why|export|list|compare|explain|send)\b"
+)
+_AND_MORE = re.compile(rf"{_MORE}.*$", re.IGNORECASE | re.DOTALL)
 _IT_TO = re.compile(
     r"(\b(?:re(?:name|label|brand)\w*\s+[\w '\"-]{1,40}?"
     r"|(?:name|label|brand|call)\s+(?:it|th(?:is|at)(?: one)?|them))"
     r"\s+(?:to|as|into)\s)"
-    r"[^.?!,\n]+",
+    rf"[^.?!,\n]+?(?={_MORE}|[.?!,\n]|$)",
     re.IGNORECASE,
 )
 
@@ -66,7 +72,7 @@ def new_name(text: str) -> str | None:
     name = next(group for group in found.groups() if group)
     while again := _LINK.match(name):
         name = again[1]
-    name = _TAIL.sub("", name).strip(" \"'.:;,")
+    name = _TAIL.sub("", _AND_MORE.sub("", name)).strip(" \"'.:;,")
     name = re.sub(r"^the\s+", "", name)
     if re.fullmatch(r"(?:segment|seg|cluster|s)?\s*#?\d*", name, re.IGNORECASE):
         return None

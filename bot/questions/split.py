@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from analytics.model import Query
+from bot.questions.changed_people import TURNED
 from bot.questions.claims import leads_up
 from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused, tells
 from bot.questions.gather import ASCENDING, DESCENDING, gather
-from bot.questions.items import Items, symbol, symbols
+from bot.questions.items import Items, names_of, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import resolved
 from bot.questions.talk import asks_of_them, without_talk
@@ -27,11 +30,23 @@ _PLACES = frozenset({"<segment>", "<segment?>", "<customer>", "segment", "overal
 _LEADING = frozenset({"for", "of", "in"})
 _AMONG = frozenset("of out among amongst across for in within from".split())
 _ASKED = frozenset("what which who how where why".split())
+_ANDS = _JOINS - {","}
+_TRIES = 4  # joins of one message at which what follows is read to see whether it asks more
+_NO_QUESTION = frozenset("if before after while because since".split())
+_ORDERED = frozenset("what which who whose how where why when show give list export draw".split())
+_LEADS = frozenset("for since in by to at from of".split())
+_HELPS = frozenset("is are was were has have do does did can could should would".split())
+_SUBJECTS = frozenset("it they he she we i you there their its <segment> <customer>".split())
+_MOVES = frozenset("move migrate go flow leave join from come".split())
 _YES_OR_NO = frozenset("is are was were has have did do does".split())
 
 
-def parts(items: Items, lexicon: Lexicon) -> list[Items]:
-    """The questions of a message in order; one that cannot be split is left whole."""
+def parts(items: Items, lexicon: Lexicon, follows: Callable[[Items, Items], bool]) -> list[Items]:
+    """The questions of a message in order; one that cannot be split is left whole.
+
+    ``follows(left, right)``: whether the second is understood as a question after the first.
+    """
+    tries = _TRIES
     items = without_talk(items, lexicon)
     found: list[Items] = []
     start = 0
@@ -44,7 +59,12 @@ def parts(items: Items, lexicon: Lexicon) -> list[Items]:
                 after += 1
             hard = any(i.symbol in ENDS for i in items[at:after])
             left, right = items[start:at], items[after:]
-            if right and _splits(left, right, hard, lexicon):
+            splits = bool(right) and _splits(left, right, hard, lexicon)
+            joined = any(i.symbol in _ANDS | ENDS for i in items[at:after])
+            if right and tries and joined and not splits and _asks_more(left, right, lexicon):
+                tries -= 1
+                splits = follows(left, _sentence(right))
+            if splits:
                 asked = tuple(i for i in items[at:after] if i.symbol == "?")
                 found.append(left + (_shared(left, right) if not hard else asked[:1]))
                 start = at = after
@@ -81,7 +101,7 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return True
     before = intent_of(left[-REACH:], lexicon)
     if before is None:
-        return False
+        return hard and _adds(left) and _adds(right)
     if hard and asks_of_them(_sentence(right)):
         return True
     names = _NAMED | DESCENDING | ASCENDING
@@ -135,6 +155,29 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     if after == before == "feature_stat":
         return _name_their_own(left, right)
     return after != before and (pointed or _both_name(left, right))
+
+
+def _adds(part: Items) -> bool:
+    """Whether a part only changes something of the question before: "and the median?"."""
+    return is_bare(_sentence(part), Query("help")) and bool(names_of(part))
+
+
+def _asks_more(left: Items, right: Items, lexicon: Lexicon) -> bool:
+    """Whether something begins like a question that may lean on the one before it: "... and how
+    many of them", "... for how long", "... and vice versa".
+    """
+    within = not asks(left) or any(i.symbol in ("<filter>", "<bound>") for i in left)
+    if within and symbol(right, 0) in ("who", "which", "whose"):
+        return False  # "customers over 5k and who never paid"
+    long = len(left) > 2 * REACH or symbol(left, 0) in _NO_QUESTION
+    if long or intent_of(left[-REACH:], lexicon) is None:
+        return False
+    first, second = symbol(right, 0), symbol(right, 1)
+    back = first == "back" and len(right) < 3
+    turned = _MOVES & set(symbols(left)) and (back or TURNED & set(symbols(right, 0, 5)))
+    counts = first == "<stat>" and right[0].text.startswith(("how", "number"))
+    asked = first in _ORDERED or counts or (first in _LEADS and second in _ASKED)
+    return bool(turned or asked or (first in _HELPS and second in _SUBJECTS))
 
 
 def _sentence(items: Items) -> Items:

@@ -127,7 +127,7 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
 def asks_of_them(sentence: Items) -> bool:
     """Whether a sentence is a question about what was named before it: "How do they differ?"."""
     signed = symbol(sentence, len(sentence) - 1) == "?"
-    asked = bool(_WH & set(symbols(sentence[:2])))
+    asked = any(i.symbol in _WH or i.text.startswith("how ") for i in sentence[:2])
     return signed and asked and bool(_OF_THEM & set(symbols(sentence))) and not checks(sentence)
 
 
