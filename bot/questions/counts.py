@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 
@@ -94,8 +92,6 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<aside>", text=item.text)  # "like I'm five"
     if before in ("the", "those", "these", "them", "both", "other") and item.text.isalpha():
         return item
-    if item.text.isalpha() and before in ("with", "have", "hold") and after == "customer":
-        return replace(item, unit="count")  # "customers with two cards"
     if item.text.isalpha() and after.isalpha() and items[at + 1].text == f"{after}s":
         return item  # "two files for segment 3"
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
