@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Set
 from itertools import pairwise
 from typing import Literal
 
-from bot.questions.counts import ASCENDING as ASCENDING
-from bot.questions.counts import DESCENDING as DESCENDING
-from bot.questions.counts import EXTREMES, RANKS, numbered
+from bot.questions.counts import ASCENDING, DESCENDING, EXTREMES, RANKS, numbered
 from bot.questions.items import Items, skip, symbol, symbols, words_of
 from bot.questions.lexicon import Lexicon
 from bot.questions.passed_over import is_passed_over
 from bot.questions.slots import Slots
 
 # Of these more is worse.
-BURDENS = frozenset({"UTILISATION", "CASH_ADVANCE", "CASH_ADVANCE_TRX", "CASH_ADVANCE_FREQUENCY"})
+_BURDENS = frozenset({"UTILISATION", "CASH_ADVANCE", "CASH_ADVANCE_TRX", "CASH_ADVANCE_FREQUENCY"})
 _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
 _PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographically"})
 _PARTS = frozenset({"decile", "quartile", "quintile"})
@@ -50,9 +49,10 @@ _LIKING = frozenset(
     "matter count care worry concern like love excite interest impress deserve merit prefer favour "
     "favor".split()
 )
-_SIDES = {"from": "from", "leave": "from", "out": "from", "to": "to", "into": "to", "join": "to",
-          "become": "to", "turn": "to", "turned": "to", "go": "to", "became": "to",
-          "enter": "to", "land": "to", "end": "to"}  # fmt: skip
+_SIDES = dict.fromkeys("from leave out".split(), "from") | dict.fromkeys(
+    "to into join become turn turned go became enter land end".split(), "to"
+)
+_ENDING = tuple(p.split() for p in ("end in", "land in", "belong in", "up in", "end up", "wind up"))
 _NOW = frozenset({"<now>", "now"})
 _ONCE = frozenset("were was been use previously formerly once earlier before".split())
 _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
@@ -67,50 +67,33 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     for at, item in enumerate(items):
         if not is_passed_over(items, at):
             slots.put(item)
-        if item.symbol == "<segment>" and item.value:
-            side = _side(items, at)
-            if side:
-                slots.ends.setdefault(item.value[0], side)
+        if item.symbol == "<segment>" and item.value and (side := _side(items, at)):
+            slots.ends.setdefault(item.value[0], side)
         if item.symbol == "<feature>" and symbol(items, at - 1) == "<stat>":
             slots.pairs.append((item.value, items[at - 1].value))
         if item.symbol == "<feature>" and symbol(items, at - 1) in EXTREMES:
             slots.extreme = EXTREMES[symbol(items, at - 1)]
             slots.statistics += _both_extremes(items, at - 1)
     words = {w for item in items for w in (item.symbol, *item.words)}
-    pairs = pairwise(items)
-    slots.ratio = _shares_out(items) or any(
-        one.symbol == "per" and i.symbol == "<feature>" for one, i in pairs
-    )
+    slots.ratio = _shares_out(items)
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = _order(items)
-    burdened = bool(slots.features) and set(slots.features) <= BURDENS
-    if slots.order and burdened and "worst" in {i.text for i in items}:
+    if slots.order and is_worst(slots.features, items):
         slots.order = "desc"
     slots.place = _place(items)
     slots.direction = _direction(items)
-    drawn = any(i.symbol == "draw" and symbol(items, n + 1) in _DRAWN for n, i in enumerate(items))
-    pictured = any(
-        symbols(items, n, 3) in (["picture", "of", "how"], ["as", "a", "picture"])
-        for n in range(len(items))
-    )
-    topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
     slots.why = "why" in words
     slots.people = _counts_people(items)
-    charted = bool({"chart", "sankey"} & (words - topping))  # but "tops the chart"
-    slots.chart = drawn or pictured or charted
+    slots.chart = _charts(items, words)
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
     slots.everything = bool(_EVERYTHING & words)
-    if _AGES & words and not (slots.traits or slots.unknown_traits):
-        ages = (t.name for t in lexicon.traits.values() if "age" in t.name.lower().split("_"))
-        slots.where = next(ages, "age")
+    if not (slots.traits or slots.unknown_traits):
+        slots.where = _trait_asked(words, lexicon)
     unordered = "segment" in words and not (slots.order or words & _SIZES)
     named = len(slots.segments) == 1 and words & RANKS and not words & _RANKED_BY_SIZE
     slots.best = bool(unordered or named or _is_graded(items)) and not slots.features
-    if _PLACES_ASKED & words and not (slots.traits or slots.unknown_traits):
-        places = (t.name for t in lexicon.traits.values() if t.kind == "geographic")
-        slots.where = next(places, None)
     times = any(i.value == "count" and symbol(items, n + 1) == "time" for n, i in enumerate(items))
     by_count = any(
         i.symbol == "by" and items[n + 1].value == "count" and "customer" not in items[n + 1].words
@@ -125,6 +108,30 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if {"often", "frequency"} & words:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
+
+
+def is_worst(features: Collection[str], items: Items) -> bool:
+    """Whether the worst is asked for of what is the worse the more there is of it."""
+    return bool(features) and _BURDENS.issuperset(features) and "worst" in {i.text for i in items}
+
+
+def _charts(items: Items, words: Set[str]) -> bool:
+    """Whether a chart is asked for: "draw me", "a picture of how"; not "tops the chart"."""
+    topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
+    return bool({"chart", "sankey"} & (words - topping)) or any(
+        (item.symbol == "draw" and symbol(items, at + 1) in _DRAWN)
+        or symbols(items, at, 3) in (["picture", "of", "how"], ["as", "a", "picture"])
+        for at, item in enumerate(items)
+    )
+
+
+def _trait_asked(words: Set[str], lexicon: Lexicon) -> str | None:
+    """The trait asked for without its name: "where", "how old"."""
+    traits = lexicon.traits.values()
+    if _PLACES_ASKED & words:
+        return next((t.name for t in traits if t.kind == "geographic"), None)
+    ages = (t.name for t in traits if "age" in t.name.lower().split("_"))
+    return next(ages, "age") if _AGES & words else None
 
 
 def _is_graded(items: Items) -> bool:
@@ -165,14 +172,15 @@ def _counts_people(items: Items) -> bool:
 
 
 def _shares_out(items: Items) -> bool:
-    """Whether a part of the customers is asked for that no number says: "the top decile"."""
+    """Whether a part is asked for that no number says: "the top decile", "cash per purchase"."""
     people = any(
         i.symbol == "customer" or (i.symbol == "<feature>" and i.text.endswith("ers"))
         for i in items
     )
     for one, item in pairwise(items):
-        ranked = one.symbol in DESCENDING | ASCENDING
-        if ranked and item.symbol == "<n>" and item.unit == "%":
+        if one.symbol == "per" and item.symbol == "<feature>":
+            return True
+        if one.symbol in DESCENDING | ASCENDING and item.symbol == "<n>" and item.unit == "%":
             return True
         counted = one.symbol == "by" and item.value == "count" and "customer" in item.words
         if counted and any(i.symbol in ("<feature>", "<filter>") for i in items):
@@ -186,15 +194,13 @@ def _side(items: Items, at: int) -> str | None:
         return "from"  # "how many went 6 to 3"
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
-    if said[-2:] in (["end", "in"], ["land", "in"], ["belong", "in"], ["up", "in"]):
+    if said[-2:] in _ENDING:
         return "to"
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None
     if said and said[-1] == "for" and "leave" in symbols(items, max(0, at - 5), 5):
         return "to"  # "who left 2 for 4"
-    if said[-2:] in (["end", "up"], ["wind", "up"]):
-        return "to"
     return _SIDES.get(said[-1]) if said else None
 
 

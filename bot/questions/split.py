@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from analytics.model import Query
 from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused, tells
-from bot.questions.gather import ASCENDING, DESCENDING, gather
+from bot.questions.counts import ASCENDING, DESCENDING
+from bot.questions.gather import gather
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import resolved
