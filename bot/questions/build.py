@@ -8,8 +8,8 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
-from bot.questions.counts import ASCENDING, DESCENDING
 from bot.questions.moments import When
+from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.renames import new_name
 from bot.questions.slots import LISTS, Slots
 

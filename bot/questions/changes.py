@@ -9,9 +9,9 @@ from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.build import uses
 from bot.questions.changed_people import DROPPING, TURNED, OfPeople
-from bot.questions.gather import PLACES, is_worst
 from bot.questions.moments import FLOWS
 from bot.questions.pointing import CUSTOMER_INTENTS
+from bot.questions.ranking import PLACES, is_worst
 from bot.questions.renumbered import bounds_meant
 from bot.questions.slots import LISTS
 

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
+from bot.questions.ranking import ASCENDING, DESCENDING, RANKS
 
-DESCENDING = frozenset(
-    "biggest big most highest top heaviest strongest richest leading maximum more longest greatest "
-    "wealthiest widest main higher bigger descending desc riskiest argmax".split()
-)
-ASCENDING = frozenset(
-    "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
-    "asc small argmin".split()
-)
 _COUNTED = frozenset(
     "segment customer <feature> reason driver example week month day people move feature spend buy "
     "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
@@ -37,8 +30,6 @@ _LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day 
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
-EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
-RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 
 

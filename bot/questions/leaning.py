@@ -8,12 +8,13 @@ from analytics.model import Query
 from bot.questions import replies, turns
 from bot.questions.candidates import Candidate, Context, leans, ranked
 from bot.questions.followup import explaining, inherited, moving
-from bot.questions.gather import gather, is_worst
+from bot.questions.gather import gather
 from bot.questions.intents import unexplained
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import When, when
 from bot.questions.pointing import turn_words
+from bot.questions.ranking import is_worst
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
 from bot.questions.settle import settled

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analytics.catalogue import normalise
-from bot.questions.counts import EXTREMES
 from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, Rule, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
+from bot.questions.ranking import EXTREMES
 
 _OF_CUSTOMERS = frozenset({"customer", "lookup", "client", "id", "why", "who", "account"})
 _OF_AMOUNTS = frozenset("< <= = >= > over under than lowest between above below".split())

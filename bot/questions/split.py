@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from analytics.model import Query
 from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused, tells
-from bot.questions.counts import ASCENDING, DESCENDING
 from bot.questions.gather import gather
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import resolved
+from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.talk import without_talk
 from bot.questions.turns import asks_why, is_bare
 
