@@ -200,7 +200,6 @@ class Intents:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         book = phrase_book("intents")
-        self.about: Mapping[str, Mapping[str, object]] = book["intents"]
         strengths = {
             name: {kind: entry.get(kind, ()) for kind in WEIGHTS}
             for name, entry in book["intents"].items()
