@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.questions.grammar import Grammar
 from bot.questions.items import Found, Item, Items, Rule, skip, symbol, symbols
-from bot.questions.names import is_meaning
+from bot.questions.meanings import is_meaning
 
 _UNITS = {"thousand": 1e3, "grand": 1e3, "million": 1e6, "hundred": 100.0,
           "lakh": 1e5, "crore": 1e7}  # fmt: skip

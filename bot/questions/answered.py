@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Query
-from bot.questions.counts import ASCENDING, DESCENDING
 from bot.questions.items import Items, names_of, symbol, symbols
+from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.turns import asks_why
 
 _ONE = frozenset("it its that this there one they them their theirs".split())

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
-from bot.questions.gather import ASCENDING, DESCENDING
 from bot.questions.moments import When
+from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.renames import new_name
 from bot.questions.slots import LISTS, Slots
-
-
-def uses(intent: str) -> tuple[str, ...]:
-    """The slots an intent uses."""
-    return tuple(phrase_book("intents")["intents"].get(intent, {}).get("slots", ()))
-
 
 _BORDERLINE = re.compile(
     r"\bborder[- ]?lin\w*|\bin[ -]?between\b|"
@@ -30,8 +25,6 @@ _BORDERLINE = re.compile(
     r"\b(?:close|about|near) to (?:switch|mov|cross|chang|leav|becom)\w*",
     re.I,
 )
-
-
 # "Need a number before 2pm: ...", "volume check - ..."
 _CHECKED = (
     r"(?: (?:check|please|pls|only|now|asap)| (?:of|for|before|by|in)\b[^:,-]{0,30})*\W*?[:,-] "
@@ -47,29 +40,59 @@ _HOW_MANY = re.compile(
     r"^(?:is|are|do|does|did|has|have)\b.*\b(?:all|every|everyone|everybody) (?:of|in)\b",
     re.I,
 )
-
-
 _PERSON = r"(?:customer|client|person|account|cardholder|user|member|individual)\b(?!s)"
 _ONE_PERSON = re.compile(
     rf"\b(?:the|which|what) {_PERSON} (?:with|who|that|has|having)\b"
     rf"|\b(?:biggest|largest|highest|smallest|lowest|top) {_PERSON}",
     re.I,
 )
-
-
 # "Who swipes the most out of all segments" asks for one of them.
 _OF_ALL = re.compile(
     r"\b(?:which|who|whose)\b(?!.*\b(?:rank|order|sort|list)).*\bof (?:all |the |our |six |6 )*"
     r"(?:segments|groups|clusters)\b"
     r"|\bof (?:all |the |our |six |6 )*(?:segments|groups|clusters),? (?:which|who|whose)\b"
 )
-
-
 _HIGH, _LOW = "highest|biggest|largest|best|most|top", "lowest|smallest|least|worst|bottom|fewest"
 _BOTH_ENDS = re.compile(
     rf"\b(?:{_HIGH})(?: \w+)? (?:and|&|or|plus) (?:the |our )?(?:{_LOW})\b"
     rf"|\b(?:{_LOW})(?: \w+)? (?:and|&|or|plus) (?:the |our )?(?:{_HIGH})\b"
 )
+# What is to be done about the digest.
+_ACTIONS = {
+    "unsubscribe": (
+        r"unsubscribe|stop (?:send|post)|opt (?:me )?out|turn off|mute|snooze|no more|"
+        r"\b(?:take|remove|drop|get|kick)\b.* (?:off|from)\b|no longer"
+    ),
+    "subscribe": r"subscribe|sign (?:me|us) up|(?:add|put|sub|get) .*#|turn on",
+    "alert": (
+        r"alert|notify|ping me|warn me|let me know|tell me (?:when|if)|remind me|"
+        r"\b(?:me|us)\b.* (?:if|when|whenever|once)\b"
+    ),
+    "move": (
+        r"\bmove\b|change .*(?:schedule|day|time|to)|reschedule|instead|(?:shift|set) .* to|"
+        r"digest (?:at|on|to) "
+    ),
+}
+# What of the model is asked about, if not how it came about.
+_ASPECTS = {
+    "silhouette": r"silhouette",
+    "freshness": (
+        r"\b(?:fresh\w*|up to date|how (?:old|recent|current)|data age|age of the data|"
+        r"last (?:updated?|loaded|load)|date of the data|from when|as of when)\b"
+    ),
+    "inputs": (
+        r"\b(?:age|gender|sex|race|ethnicity|religion|ecoa|reg b|legal|fairness|is it fair|"
+        r"fair lending|unfair|bias\w*|discriminat\w*|compliance|protected)\b"
+    ),
+    "stability": (
+        r"\b(?:stab\w+|trust\w*|legit|confident|solid|valid|reshuffl\w+|reliab\w+|robust)\b"
+    ),
+}
+
+
+def uses(intent: str) -> tuple[str, ...]:
+    """The slots an intent uses."""
+    return tuple(phrase_book("intents")["intents"].get(intent, {}).get("slots", ()))
 
 
 def used_words(query: Query) -> frozenset[str]:
@@ -126,9 +149,9 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
             return slots.offers[0] if slots.offers else None
         case "term":
             if intent == "schedule":
-                return _schedule_action(text)
+                return _told(text, _ACTIONS)
             if intent == "model_info":
-                return _aspect(text)
+                return _told(text, _ASPECTS)
             if intent == "migration":
                 return slots.direction
             if intent == "find_customers":
@@ -176,13 +199,11 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
         return 1
     if intent != "rank_segments":
         return None
-    if _BOTH_ENDS.search(text):
-        return None
-    if slots.place:
-        return slots.place
     lowered = text.lower()
     if _BOTH_ENDS.search(lowered):
         return None  # "highest and lowest segment by limit": the whole ranking has both
+    if slots.place:
+        return slots.place
     if re.search(r"\bwhich (?:one )?of\b|^\W*(?:out )?of\b.*\bwhich (?:has|is|one)\b", lowered):
         return 1
     if slots.order and _OF_ALL.search(lowered):
@@ -196,12 +217,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
 
 def _ends(slots: Slots, text: str) -> dict[str, int]:
     """From and to of a migration, from the words beside the segments in ``text``."""
-    marks = slots.ends
-    ends: dict[str, int] = {}
-    for segment in slots.segments:
-        side = marks.get(segment)
-        if side:
-            ends.setdefault(f"{side}_segment", segment)
+    named = reversed(slots.segments)
+    ends = {f"{slots.ends[s]}_segment": s for s in named if s in slots.ends}
     if not ends and len(slots.segments) == 2:
         return {"from_segment": slots.segments[0], "to_segment": slots.segments[1]}
     if len(ends) == 1 and len(slots.segments) == 2:
@@ -218,53 +235,9 @@ def _ends(slots: Slots, text: str) -> dict[str, int]:
     return ends
 
 
-def _schedule_action(text: str) -> str | None:
-    for action, words in (
-        (
-            "unsubscribe",
-            r"unsubscribe|stop (?:send|post)|opt (?:me )?out|turn off|mute|snooze|no more|"
-            r"\b(?:take|remove|drop|get|kick)\b.* (?:off|from)\b|no longer",
-        ),
-        ("subscribe", r"subscribe|sign (?:me|us) up|(?:add|put|sub|get) .*#|turn on"),
-        (
-            "alert",
-            r"alert|notify|ping me|warn me|let me know|tell me (?:when|if)|remind me|"
-            r"\b(?:me|us)\b.* (?:if|when|whenever|once)\b",
-        ),
-        (
-            "move",
-            r"\bmove\b|change .*(?:schedule|day|time|to)|reschedule|instead|(?:shift|set) .* to|"
-            r"digest (?:at|on|to) ",
-        ),
-    ):
-        if re.search(words, text, re.IGNORECASE):
-            return action
-    return None
-
-
-def _aspect(text: str) -> str | None:
-    """What of the model is asked about; None for how it came about."""
-    for aspect, words in (
-        ("silhouette", r"silhouette"),
-        (
-            "freshness",
-            r"\b(?:fresh\w*|up to date|how (?:old|recent|current)|data age|age of the data|"
-            r"last (?:updated?|loaded|load)|date of the data|from when|as of when)\b",
-        ),
-        (
-            "inputs",
-            r"\b(?:age|gender|sex|race|ethnicity|religion|ecoa|reg b|legal|fairness|is it fair|"
-            r"fair lending|unfair|bias\w*|"
-            r"discriminat\w*|compliance|protected)\b",
-        ),
-        (
-            "stability",
-            r"\b(?:stab\w+|trust\w*|legit|confident|solid|valid|reshuffl\w+|reliab\w+|robust)\b",
-        ),
-    ):
-        if re.search(words, text, re.IGNORECASE):
-            return aspect
-    return None
+def _told(text: str, forms: Mapping[str, str]) -> str | None:
+    """The first whose words stand in a text."""
+    return next((one for one, words in forms.items() if re.search(words, text, re.I)), None)
 
 
 def _schema_sql(text: str) -> str | None:

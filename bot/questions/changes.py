@@ -9,9 +9,9 @@ from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.build import uses
 from bot.questions.changed_people import DROPPING, TURNED, OfPeople
-from bot.questions.gather import BURDENS, PLACES
 from bot.questions.moments import FLOWS
 from bot.questions.pointing import CUSTOMER_INTENTS
+from bot.questions.ranking import PLACES, is_worst
 from bot.questions.renumbered import bounds_meant
 from bot.questions.slots import LISTS
 
@@ -214,8 +214,7 @@ class Turn(OfPeople):
                 self._list_the_counted()
             if {"top", "by"} <= self.words and previous.order == "asc":
                 self.changes["order"] = "desc"
-        measured = {*slots.features, *(previous.features if not slots.features else ())}
-        if measured and measured <= BURDENS and "worst" in {i.text for i in self.items}:
+        if is_worst(slots.features or previous.features, self.items):
             self.changes["order"] = "desc"
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
             self.intent = "rank_segments"

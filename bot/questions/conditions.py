@@ -130,8 +130,6 @@ class Conditions:
                 return end + 1 + width - at, _filtered(
                     feature, op, replace(items[end], value=value)
                 )
-            case "=" if symbol(items, end + 1) == "<n>":
-                return end + 2 - at, _filtered(feature, "=", items[end + 1])
             case "zero":
                 return end + 1 - at, _filter(feature.name, "=", 0.0)
             case "<n>" if _settles(items, end, feature):

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
+from bot.questions.ranking import ASCENDING, DESCENDING, RANKS
 
-DESCENDING = frozenset(
-    "biggest big most highest top heaviest strongest richest leading maximum more longest greatest "
-    "wealthiest widest main higher bigger descending desc riskiest argmax".split()
-)
-ASCENDING = frozenset(
-    "smallest lowest bottom fewest weakest minimum poorest lightest shortest lower less ascending "
-    "asc small argmin".split()
-)
 _COUNTED = frozenset(
     "segment customer <feature> reason driver example week month day people move feature spend buy "
     "ones option idea hint percent % time question biggest smallest highest lowest most top bottom "
@@ -39,8 +30,6 @@ _LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day 
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
-EXTREMES = {"highest": "max", "biggest": "max", "lowest": "min", "smallest": "min"}
-RANKS = frozenset("biggest smallest most highest lowest top bottom".split())
 LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 
 
@@ -94,8 +83,6 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<aside>", text=item.text)  # "like I'm five"
     if before in ("the", "those", "these", "them", "both", "other") and item.text.isalpha():
         return item
-    if item.text.isalpha() and before in ("with", "have", "hold") and after == "customer":
-        return replace(item, unit="count")  # "customers with two cards"
     if item.text.isalpha() and after.isalpha() and items[at + 1].text == f"{after}s":
         return item  # "two files for segment 3"
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.questions.books import phrase_book
-from bot.questions.intents import Phrases, row_of
 from bot.questions.items import Items
+from bot.questions.patterns import Phrases, row_of
 from bot.questions.vocabulary import Vocabulary
 
 

@@ -8,12 +8,13 @@ from analytics.model import Query
 from bot.questions import replies, turns
 from bot.questions.candidates import Candidate, Context, leans, ranked
 from bot.questions.followup import explaining, inherited, moving
-from bot.questions.gather import BURDENS, gather
+from bot.questions.gather import gather
 from bot.questions.intents import unexplained
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import When, when
 from bot.questions.pointing import turn_words
+from bot.questions.ranking import is_worst
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back
 from bot.questions.settle import settled
@@ -90,8 +91,7 @@ def inheriting(items: Items, context: Context, previous: Query) -> list[Candidat
 
 def burdened(query: Query, items: Items) -> Query:
     """A ranking with the worst of a burden, such as utilisation, at the top."""
-    worst = bool(query.features) and "worst" in {item.text for item in items}
-    turned = worst and query.intent == "rank_segments" and set(query.features) <= BURDENS
+    turned = query.intent == "rank_segments" and is_worst(query.features, items)
     return replace(query, order="desc") if turned else query
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -76,7 +76,9 @@ def leads(items: Items, intents: Iterable[str], after: str | None = None) -> dic
     }
 
 
-def _scores(items: Items, after: str | None = None) -> dict[str, float]:
+@lru_cache(maxsize=16)
+def _scores(items: Items, after: str | None = None) -> Mapping[str, float]:
+    """Of each intent how likely it is; a question is asked for them several times over."""
     weights = _weights()[FOLLOWING if after else FIRST]
     scores = defaultdict(float, weights[_CONSTANT])
     for mark in set(marks(items, after)):

@@ -12,11 +12,11 @@ from bot.questions.claims import leads_up, topic_of
 from bot.questions.clauses import asks, narrows, requests, tells
 from bot.questions.clean import is_numbered
 from bot.questions.corrections import corrected
-from bot.questions.counts import ASCENDING, DESCENDING
 from bot.questions.decide import decide
 from bot.questions.items import Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import contrasted, with_then
+from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back, decline_named, declined
 from bot.questions.renames import without_new_name

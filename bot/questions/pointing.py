@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
-from bot.questions.counts import EXTREMES
 from bot.questions.items import Item, Items, symbol, symbols
+from bot.questions.ranking import EXTREMES
 from bot.questions.slots import Slots
 
 CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})

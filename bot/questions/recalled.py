@@ -42,15 +42,13 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
 
 
 def _since(items: Items, at: int, previous: Query) -> Found:
-    """ "Since then", "from that date on"."""
+    """ "Since that day", "from that date on"; "since then" is read before."""
     day = previous.as_of or previous.since
     if day is None or items[at].symbol not in ("since", "from"):
         return None
     end = skip(items, at + 1, _POINTING)
     if symbol(items, end) in _MOMENTS and end > at + 1:
         end += 1
-    elif symbol(items, at + 1) == "then":
-        end = at + 2
     elif not (items[at].symbol == "since" and end == len(items) > at + 1):
         return None
     end = skip(items, end, {"on", "onwards"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from analytics.model import Query
 from bot.questions.followup import inherited
-from bot.questions.gather import ASCENDING, DESCENDING
 from bot.questions.items import Items, names_of, says_only, words_of
 from bot.questions.moments import When
+from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.slots import Slots
 
 _MEANING = frozenset(

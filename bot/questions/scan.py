@@ -10,6 +10,7 @@ from bot.questions.conditions import Conditions
 from bot.questions.grammar import Grammar, grammar_of
 from bot.questions.items import Found, Item, Items, Rule, rewritten, skip, symbol, symbols
 from bot.questions.lexicon import Lexicon
+from bot.questions.meanings import term
 from bot.questions.names import (
     band,
     customer,
@@ -19,7 +20,6 @@ from bot.questions.names import (
     name,
     numbered_segments,
     segment_noun,
-    term,
 )
 from bot.questions.negations import exact, negated
 from bot.questions.ordinals import ordinals

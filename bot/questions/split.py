@@ -8,10 +8,11 @@ from analytics.model import Query
 from bot.questions.changed_people import TURNED
 from bot.questions.claims import leads_up
 from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused, tells
-from bot.questions.gather import ASCENDING, DESCENDING, gather
+from bot.questions.gather import gather
 from bot.questions.items import Items, names_of, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import resolved
+from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.talk import asks_of_them, without_talk
 from bot.questions.turns import asks_why, is_bare
 
@@ -110,11 +111,6 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return False  # "median payment, segment 2 versus segment 6"
     if hard and is_bare(right, Query("help")) and any(i.symbol in names for i in right):
         return True
-    bounded = any(i.symbol == "<bound>" for i in right) and any(
-        i.symbol == "<filter>" for i in left
-    )
-    if hard and bounded and is_bare(right, Query("help"), _OF_COUNTS):
-        return True  # "how many have over 7k limit? and how many over 12k?"
     if before == "rank_segments" and _are_opposite(left, right):
         return True
     filtered = any(i.symbol == "<filter>" for i in left)
@@ -188,10 +184,11 @@ def _sentence(items: Items) -> Items:
 
 def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:
     """Whether those within other bounds are asked for as well: "... and how many over 12k?"."""
-    bounds = [i for i in right if i.symbol == "<bound>"]
-    counts = symbol(right, 0) == "<stat>" or (hard and symbol(right, 0) in ("<bound>", "who"))
-    filtered = sum(i.symbol == "<filter>" for i in left) == 1
-    return filtered and counts and len(bounds) == 1 and is_bare(right, Query("help"))
+    filters, bounds = symbols(left).count("<filter>"), symbols(right).count("<bound>")
+    if hard:
+        return bool(filters and bounds) and is_bare(right, Query("help"), _OF_COUNTS)
+    counts = symbol(right, 0) == "<stat>"
+    return filters == bounds == 1 and counts and is_bare(right, Query("help"))
 
 
 def _meant(left: Items, right: Items, before: str) -> Items:

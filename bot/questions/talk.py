@@ -17,12 +17,12 @@ from bot.questions.clauses import (
     recounts,
     tells,
 )
-from bot.questions.counts import EXTREMES
 from bot.questions.grammar import grammar_of
 from bot.questions.items import Item, Items, names_of, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.preamble import without_preamble
 from bot.questions.purposes import without_purpose
+from bot.questions.ranking import EXTREMES
 from bot.questions.topics import after_topics
 from bot.questions.turns import asks_why, is_bare
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from bot.questions.dates import in_digits, year_at
 from bot.questions.holidays import holiday
@@ -19,6 +20,9 @@ _VAGUE = {"couple": 2, "few": 3, "handful": 4, "a": 1, "one": 1, "an": 1, "sever
 _MOMENTS = frozenset("minute minutes min mins hour hours second seconds sec secs".split())
 _PARTS = {"early": 5.0, "mid": 15.0, "late": 25.0}
 _UNTIL = frozenset({"to", "until", "till", "-"})
+_OVER = frozenset({"over", "during", "throughout"})
+_BEFORE = frozenset("on in as of at for the by during back".split())
+_BEFORE_SPAN = frozenset("in over during for the of from on".split())
 _YEARLY = frozenset({"month", "quarter", "year"})
 _SMALL = frozenset({"the", "of", "on", "our", "very", "in"})
 _COMPARED = frozenset("than versus to against with".split())
@@ -37,6 +41,10 @@ def _is_numbered(items: Items, at: int) -> bool:
     few = items[at].symbol == "<n>" and items[at].value < 10
     many = {"by", "per", "each", "every"} & set(symbols(items, max(0, at - 2), 1))
     return few and symbol(items, at - 1) == "segment" and not many
+
+
+def _when(width: int, *moment: Any, **more: Any) -> tuple[int, Item]:
+    return width, Item("<when>", Time(*moment, **more))
 
 
 class Timing:
@@ -95,13 +103,8 @@ class Timing:
 
     def _window(self, items: Items, at: int) -> Found:
         """ "last 8 weeks", "over 12 weeks", "8-week": a number of weeks up to now."""
-        start, led = at, False
-        while start < len(items) and items[start].symbol in self.within | self.recent | {
-            "the",
-            "of",
-        }:
-            led = True
-            start += 1
+        start = skip(items, at, self.within | self.recent | {"the", "of"})
+        led = start > at
         if start >= len(items):
             return None
         exclaims = items[at].symbol == "wow" and symbol(items, at - 1) in ("", "ok", "oh", ",")
@@ -116,60 +119,32 @@ class Timing:
             first.value if first.symbol == "<n>" and not first.unit else _VAGUE.get(first.symbol)
         )
         if count is None:
-            if led and first.symbol in _UNITS and items[start - 1].symbol == "past":
+            before, one = symbol(items, start - 1), first.symbol in _UNITS
+            past = led and one and before == "past"
+            whole = led and first.symbol in _YEARLY and before == "the"
+            over = _OVER & set(symbols(items, at, start - at)) and one and before in self.recent
+            if past or over or (whole and items[at].symbol in self.within):
                 return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
-            if (
-                led
-                and first.symbol in _YEARLY
-                and items[start - 1].symbol == "the"
-                and items[at].symbol in self.within
-            ):
-                return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
-            if led and first.symbol in _UNITS and items[start - 1].symbol in self.recent:
-                over = any(i.symbol in ("over", "during", "throughout") for i in items[at:start])
-                if over:
-                    return start + 1 - at, Item("<window>", in_weeks(1, first.symbol))
             return None
-        end = start + 1
-        while end < len(items) and items[end].symbol in ("of", "full"):
-            end += 1
+        end = skip(items, start + 1, ("of", "full"))
         soon = led and end < len(items) and items[end].text in _MOMENTS  # "in 5 min"
-        if soon or (end < len(items) and items[end].symbol in _MOMENTS):
+        if soon or symbol(items, end) in _MOMENTS:
             return end + 1 - at, Item("<aside>")
-        if end >= len(items) or items[end].symbol not in _UNITS:
-            return None
-        if [i.symbol for i in items[end + 1 : end + 3]] == ["to", "date"]:
+        if symbol(items, end) not in _UNITS or symbols(items, end + 1, 2) == ["to", "date"]:
             return None
         if symbol(items, at - 1) == "segment" and symbols(items, end, 3) == ["week", "by", "week"]:
             return None
         unit = items[end].symbol
-        if end + 1 < len(items) and items[end + 1].symbol in self.ago:
-            moment = Item("<when>", Time("ago", float(count), unit))
-            return end + 2 - at, moment
+        if symbol(items, end + 1) in self.ago:
+            return end + 2 - at, Item("<when>", Time("ago", float(count), unit))
         if first.symbol != "<n>" and not led:
             return None
         return end + 1 - at, Item("<window>", in_weeks(float(count), unit))
 
     def _moment(self, items: Items, at: int) -> Found:
-        start = at
-        while start < len(items) and items[start].symbol in (
-            "on",
-            "in",
-            "as",
-            "of",
-            "at",
-            "for",
-            "the",
-            "by",
-            "during",
-            "back",
-            "week",
-        ):
-            if items[start].symbol == "week" and (
-                start + 1 >= len(items) or items[start + 1].symbol not in ("of", "<date>")
-            ):
-                break
-            start += 1
+        start = skip(items, at, _BEFORE)
+        while symbol(items, start) == "week" and symbol(items, start + 1) in ("of", "<date>"):
+            start = skip(items, start + 1, _BEFORE)
         if start >= len(items):
             return None
         found = self._point(items, start, led=start > at)
@@ -184,26 +159,24 @@ class Timing:
         head = words[0]
         if head == "<date>":
             try:
-                return 1, Item(
-                    "<when>", Time("day", day=date(*map(int, items[at].value.split("-"))))
-                )
+                return _when(1, "day", day=date(*map(int, items[at].value.split("-"))))
             except ValueError:
                 return 1, Item("<baddate>", items[at].value)
         if written := in_digits(items, at):
             return written
         if feast := holiday(items, at):
             before = "before" in symbols(items, max(0, at - 2), min(at, 2))
-            return feast[0], Item("<when>", Time("holiday", -before, feast[1]))
+            return _when(feast[0], "holiday", -before, feast[1])
         if head in _UNITS and words[1:2] == ["ago"]:
-            return 2, Item("<when>", Time("ago", 1, head))
+            return _when(2, "ago", 1, head)
         if head == "before" and words[2:3] and words[2] in _UNITS:
             count = items[at + 1].value if words[1] == "<n>" else _VAGUE.get(words[1])
             if count:
-                return 3, Item("<when>", Time("ago", float(count), words[2]))
+                return _when(3, "ago", float(count), words[2])
         if head == "yesterday":
-            return 1, Item("<when>", Time("ago", 1, "day"))
+            return _when(1, "ago", 1, "day")
         if head in _PARTS and texts[1:2] and texts[1] in MONTH_WORDS:
-            return 2, Item("<when>", Time("part", _PARTS[head], texts[1]))
+            return _when(2, "part", _PARTS[head], texts[1])
         day = items[at].value if head == "<n>" and not items[at].plus else nth(items[at])
         if day is not None and day <= 31:
             month = 2 if words[1:2] == ["of"] else 1
@@ -211,8 +184,7 @@ class Timing:
                 width, year = year_at(items, at + month + 1)
                 if not year and _is_numbered(items, at):
                     return None
-                time = Time("date", float(day), texts[month], year=year)
-                return month + 1 + width, Item("<when>", time)
+                return _when(month + 1 + width, "date", float(day), texts[month], year=year)
         if items[at].symbol == "<nth>" and (found := self._day(items, at)):
             return found
         if texts[0] in MONTH_WORDS and (
@@ -222,29 +194,29 @@ class Timing:
             day = number and (number.value if number.symbol == "<n>" else nth(number))
             if day and day <= 31:
                 width, year = year_at(items, at + 2)
-                return 2 + width, Item("<when>", Time("date", float(day), texts[0], year=year))
+                return _when(2 + width, "date", float(day), texts[0], year=year)
             width, year = year_at(items, at + 1)
             if texts[0] != "may" or led or year:
-                return 1 + width, Item("<when>", Time("month", unit=texts[0], year=year))
+                return _when(1 + width, "month", unit=texts[0], year=year)
         if head in self.recent and len(texts) > 1:
             if texts[1] in DAY_WORDS:
-                return 2, Item("<when>", Time("weekday", unit=texts[1]))
+                return _when(2, "weekday", unit=texts[1])
             if texts[1] in MONTH_WORDS:
-                return 2, Item("<when>", Time("month", unit=texts[1]))
+                return _when(2, "month", unit=texts[1])
         if texts[0] in DAY_WORDS and led:
-            return 1, Item("<when>", Time("weekday", unit=texts[0]))
+            return _when(1, "weekday", unit=texts[0])
         if re.fullmatch(r"q[1-4]", texts[0]):
             width, year = year_at(items, at + 1)
-            return 1 + width, Item("<when>", Time("quarter", int(texts[0][1]), year=year))
+            return _when(1 + width, "quarter", int(texts[0][1]), year=year)
         if head == "ytd" or words[:3] == ["year", "to", "date"]:
             return (1 if head == "ytd" else 3), Item("<since>", Time("start", unit="year"))
         if head in ("start", "beginning", "end") and words[1:2] == ["of"] and texts[2:3]:
             if texts[2] in MONTH_WORDS:
                 day = 1.0 if head != "end" else 31.0
-                return 3, Item("<when>", Time("part", day, texts[2]))
+                return _when(3, "part", day, texts[2])
             after = 3 if words[2:3] in (["the"], ["this"]) else 2
             if words[after : after + 1] and words[after] in _UNITS:
-                return after + 1, Item("<when>", Time("start", unit=words[after]))
+                return _when(after + 1, "start", unit=words[after])
         fixed = self.fixed.match(words, 0)
         if fixed:
             width, name = fixed
@@ -262,26 +234,15 @@ class Timing:
         month, recent = symbols(items, of, 2)[1:] == ["month"], symbol(items, of)
         if day <= 31 and month and recent in (*self.recent, "this", "current"):
             which = "this" if recent in ("this", "current") else "last"
-            return of + 2 - at, Item("<when>", Time("nth", day, which))
+            return _when(of + 2 - at, "nth", day, which)
         dated = symbol(items, at - 1) in _DAYS_LED
         alone = symbol(items, at + 1) in _AFTER_DAY
-        return (1, Item("<when>", Time("nth", day))) if dated and alone and 9 < day <= 31 else None
+        return _when(1, "nth", day) if dated and alone and 9 < day <= 31 else None
 
     def _span(self, items: Items, at: int) -> Found:
         """ "last month": a moment for a state, a window for a flow."""
-        start = at
-        while start < len(items) and items[start].symbol in (
-            "in",
-            "over",
-            "during",
-            "for",
-            "the",
-            "of",
-            "from",
-            "on",
-        ):
-            start += 1
-        if start + 1 >= len(items) or items[start + 1].symbol not in _UNITS:
+        start = skip(items, at, _BEFORE_SPAN)
+        if symbol(items, start + 1) not in _UNITS:
             return None
         word, unit = items[start].symbol, items[start + 1].symbol
         if word in self.recent and at and items[at - 1].symbol in _COMPARED:

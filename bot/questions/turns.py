@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analytics.model import Query
-from bot.questions.counts import EXTREMES
 from bot.questions.items import Item, Items, symbol, symbols
 from bot.questions.pointing import points_back, referent_of, turn_words
+from bot.questions.ranking import EXTREMES
 from bot.questions.slots import LISTS, Slots
 
 _CONFIRMED = frozenset({"export_audience", "rename_segment", "refit_now", "schedule"})
