@@ -46,7 +46,8 @@ class OfPeople:
         slots, previous = self.slots, self.previous
         if self.intent == "migration":
             self._take_movement()
-        if self.words & _REMAINING and previous.top and "end" not in self.words:
+        turned = self.words & (TURNED | {"end", "round"})
+        if self.words & _REMAINING and previous.top and not turned:
             self.changes["top"] = None
         shared = "share" in slots.statistics and "each" not in self.words  # "of the whole"
         by_segment = any(
@@ -124,6 +125,8 @@ class OfPeople:
         elif self.returns and previous.segments:
             named = tuple(sorted({*previous.segments, *named}))
         elif self.unites and "segments" in uses(self.intent) and previous.segments:
+            named = tuple(dict.fromkeys((*previous.segments, *named)))
+        elif self._compares() and self.intent == "breakdown" and previous.segments:
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self._compares() and len(previous.segments) == 1:
             self.intent = "compare_segments"

@@ -161,6 +161,9 @@ class Turn(OfPeople):
         if self.intent == "drift" and before and not told:
             self.changes["as_of"] = when.since or when.as_of
             return  # "and the week before?"
+        if self.intent == "customer_history" and self._asks_of_now():
+            self.intent = "customer_lookup"
+            return
         was = bool({"was", "were"} & {i.text for i in self.items})
         if self.intent == "segment_trend" and was and self.slots.moments and not self.slots.since:
             self.intent = "feature_stat" if self.previous.features else "segment_size"
@@ -182,6 +185,12 @@ class Turn(OfPeople):
         elif when.as_of or (self.slots.now and self.previous.as_of and self.changes):
             self.changes["as_of"] = when.as_of
 
+    def _asks_of_now(self) -> bool:
+        """Whether it is asked where a customer is now: "what segment is it in now"."""
+        asked = {"where", "belong"} & self.words or {"which", "segment"} <= self.words
+        asked = asked or {"what", "segment"} <= self.words
+        return bool(asked) and self.slots.now and not (self.slots.since or self.slots.moments)
+
     def take_shape(self) -> None:
         """Order, how many, and whether as a chart."""
         slots, own, previous = self.slots, uses(self.intent), self.previous
@@ -191,7 +200,7 @@ class Turn(OfPeople):
             self._sort_by_the_bound()
         elif "top" in self.words and slots.features and "order" in own:
             self.changes["order"] = "desc"
-        elif self.intent == "rank_segments" and self._turns_round():
+        elif (self.intent == "rank_segments" or previous.order) and self._turns_round():
             self.changes["order"] = "asc" if previous.order == "desc" else "desc"
         several = previous.top is not None and previous.top > 1
         if only_top and several and "top" in self.words and self.intent == "rank_segments":

@@ -10,6 +10,7 @@ from bot.questions.build import query_of, uses
 from bot.questions.candidates import (
     GUESS,
     SURE,
+    Candidate,
     Context,
     leans,
     ranked,
@@ -52,7 +53,8 @@ def followed(
     if again:
         return replace(again, trace={**again.trace, "tokens": shown(plain), "taken_up": True})
     pointed = pointing.resolved(plain, previous)
-    measured = pointed is not None and slots.statistics and slots.features
+    spoken_of = pointed is not None
+    measured = spoken_of and slots.statistics and slots.features
     if pointing.is_lost(plain, previous):
         own = ranked(plain, slots, context)
         wants = own and "segments" in uses(own[0].query.intent) and not slots.segments
@@ -113,6 +115,8 @@ def followed(
         leaning = inheriting(items, context, previous)
         if leaning:
             return chosen(*gather(items, context.lexicon), leaning, context)
+        if spoken_of and candidates and _answered_alone(items, candidates[0], context):
+            return chosen(plain, slots, candidates, context)  # "would cashback suit them?"
         own = ranked(items, Slots(), context)
         if turns.is_bare(items, previous) and not (own and own[0].points >= 2):
             message = (
@@ -124,6 +128,12 @@ def followed(
     best = candidates[0].query
     kept = kept or untimed(best, when(slots, best.intent, context.calendar), context.lexicon)
     return kept or chosen(plain, slots, candidates, context)
+
+
+def _answered_alone(items: Items, best: Candidate, context: Context) -> bool:
+    """Whether a message would be answered in the same way without whom it speaks of."""
+    own = ranked(*gather(items, context.lexicon), context)[:1]
+    return any(o.query.intent == best.query.intent and o.confidence >= SURE for o in own)
 
 
 def _is_whole(items: Items, slots: Slots, context: Context) -> bool:

@@ -37,6 +37,7 @@ _LIFTING = (
     | _GONE
 )
 _SAID = frozenset("last don't then - worry worrying bother never mind thing stuff there no".split())
+_UPWARDS = frozenset("to take go raise push bump put bring move get lift increase crank".split())
 _CAPS = frozenset({"cap", "ceiling", "maximum", "max"})
 _FLOORS = frozenset({"floor", "minimum", "min"})
 _PEOPLE = frozenset("their his her he she they customer everyone segment my your".split())
@@ -245,7 +246,7 @@ def _changed(
     op, value = amount.op, amount.value
     if op is None and (condition.value == 0.0 or isinstance(condition.value, tuple)):
         return None
-    if op == "<=" and not words & _CAPS and words & {"to", "take", "go", "raise", "push", "bump"}:
+    if op == "<=" and not words & _CAPS and words & _UPWARDS:
         op = None  # "take it up to 10k"
     added: tuple[Condition, ...] = ()
     if op is None and words & _CAPS and condition.op[0] == ">":

@@ -144,6 +144,8 @@ def asks_why(items: Items) -> bool:
     if any(item.symbol[0] == "<" for item in items if item.symbol != "<aside>"):
         return False
     words = [_plain(item) for item in items if item.is_word]
+    while words and words[0] in _LEADS - {"we", "i", "you", "can", "could"} | {"hm", "but", "um"}:
+        words = words[1:]
     asked = {"why", "reason", "explain"} & set(words) or words[:2] in (
         ["how", "come"],
         ["what", "for"],
