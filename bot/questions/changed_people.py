@@ -124,9 +124,10 @@ class OfPeople:
             named = tuple(new if s == old else s for s in previous.segments)
         elif self.returns and previous.segments:
             named = tuple(sorted({*previous.segments, *named}))
-        elif self.unites and "segments" in uses(self.intent) and previous.segments:
-            named = tuple(dict.fromkeys((*previous.segments, *named)))
-        elif self._compares() and self.intent == "breakdown" and previous.segments:
+        elif previous.segments and (
+            (self.unites and "segments" in uses(self.intent))
+            or (self._compares() and self.intent == "breakdown")
+        ):
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self._compares() and len(previous.segments) == 1:
             self.intent = "compare_segments"

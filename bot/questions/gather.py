@@ -195,6 +195,9 @@ def _side(items: Items, at: int) -> str | None:
     said = [word for word in before if word not in ("the", "our", "of", "a")]
     if said[-2:] in (["end", "in"], ["land", "in"], ["belong", "in"], ["up", "in"]):
         return "to"
+    moved = {"move", "go", "come", "get", "drift"} & set(said[-2:-1])
+    if said and said[-1] == "in" and moved and not items[at].text:
+        return "to"  # "who's moving in there"
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None

@@ -107,6 +107,10 @@ def half_kept(
     if query.intent == "breakdown" and measured:
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
+    if query.intent == "compare_segments" and previous.intent == "breakdown":
+        split = replace(previous, segments=query.segments or previous.segments)
+        message = "Shall I split them the same way, or compare them by what they do?"
+        return asked_back(query, message, [option(q, lexicon) for q in (split, query)], 0.5)
     counted = query.intent == "find_customers" and query.statistic == "count"
     if counted and previous.top and query.filter != previous.filter:
         query = replace(query, features=(), order=None, top=None)

@@ -1,4 +1,4 @@
-"""What a follow-up names only to take it back: "credit limit rather than balance", "drop 2, add 5"."""
+"""What a follow-up names only to take it back: "limit rather than balance", "drop 2, add 5"."""
 
 from __future__ import annotations
 

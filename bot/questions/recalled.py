@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date, timedelta
 
 from analytics.model import Query
 from bot.questions.items import Found, Item, Items, rewritten, skip, symbol, symbols
@@ -30,7 +31,8 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
 
     def rule(items: Items, at: int) -> Found:
         return (
-            _since(items, at, previous)
+            _and(items, at)
+            or _since(items, at, previous)
             or _moved_on(items, at, previous)
             or _same_time(items, at, previous)
             or _same_customer(items, at, previous)
@@ -39,6 +41,12 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
         )
 
     return rewritten(items, rule)
+
+
+def _and(items: Items, at: int) -> Found:
+    """ "n for seg 3?", as "and" is typed."""
+    short = at == 0 and items[0].text.lower() in ("n", "nd", "'n'") and len(items) > 1
+    return (1, Item("and", text="and")) if short else None
 
 
 def _since(items: Items, at: int, previous: Query) -> Found:
@@ -72,10 +80,19 @@ def _moved_on(items: Items, at: int, previous: Query) -> Found:
     elif item.symbol == "<when>" and item.text.endswith(_EARLIER) and not item.value.year:
         ago = item.value
         end, weeks = at + 1, -in_weeks(ago.count, ago.unit) if ago.kind == "ago" else -1
+    if item.symbol == "<nth>" and symbol(items, at - 1) in ("the", "on") and not item.value % 1:
+        return _on_the(int(item.value), previous.as_of) if end == at else None
     if not weeks:
         return None
     end = skip(items, end, {"that", "then"})
     return end - at, Item("<when>", Time("day", day=previous.as_of + timedelta(weeks=weeks)))
+
+
+def _on_the(day: int, spoken_of: date) -> Found:
+    """ "And on the 28th": of the month asked about."""
+    if not 1 <= day <= monthrange(spoken_of.year, spoken_of.month)[1]:
+        return None
+    return 1, Item("<when>", Time("day", day=spoken_of.replace(day=day)))
 
 
 def _same_time(items: Items, at: int, previous: Query) -> Found:

@@ -19,12 +19,12 @@ _RAISED = frozenset("go raise push bump take move increase crank".split())
 _SHOWN = frozenset({"show", "give", "see", "list"})
 _WANTED = frozenset(
     "give gimme show list see have need want get take cut make extend expand increase reduce trim "
-    "shorten widen bump raise lower limit stick keep say maybe only just enough plenty suffice fine "
-    "ok good do would better perfect max less display prefer".split()
+    "shorten widen bump raise lower limit stick keep say maybe only just enough plenty suffice "
+    "fine ok good do would better perfect max less display prefer".split()
 )
 _RESIZING = frozenset(
-    "cut extend expand increase reduce trim shorten widen bump raise lower limit stick keep down up "
-    "change make go take get bring push".split()
+    "cut extend expand increase reduce trim shorten widen bump raise lower limit stick keep down "
+    "up change make go take get bring push".split()
 )
 # A number after one of these is of segments, of a bound or of a time.
 _LED = frozenset(

@@ -31,7 +31,7 @@ def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
     again = asks_again(items, previous, talk)
     if again is not None:
         return settled(again, Slots(), 0.9, (), context.lexicon)
-    counted = tallied(items, previous, context.lexicon, talk | words.around)
+    counted = tallied(items, previous, context.lexicon, talk | words.around, context.text)
     if counted is not None:
         return settled(counted, Slots(), 0.85, (), context.lexicon)
     if previous.intent == "rename_segment" and (renamed := _renamed(items, previous, context)):

@@ -233,7 +233,8 @@ def _begins_aside(sentence: Items, at: int) -> bool:
 def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
     """Whether a clause is about the speaker or says what an answer is for."""
     first, second = symbol(clause, 0), symbol(clause, 1)
-    if second in ("meant", "mean") and any(item.is_name for item in clause):
+    counted = any(item.text in ("often", "times", "frequency") for item in clause)
+    if second in ("meant", "mean") and (counted or any(item.is_name for item in clause)):
         return False  # "I picked the wrong day, I meant 7 September"
     purposes = grammar_of(lexicon.vocabulary).purposes
     purpose = first == "for" and second in _SPEAKERS and purposes & {i.symbol for i in clause}
