@@ -126,7 +126,7 @@ class OfPeople:
             named = tuple(sorted({*previous.segments, *named}))
         elif previous.segments and (
             (self.unites and "segments" in uses(self.intent))
-            or (self._compares() and self.intent == "breakdown")
+            or (self._compares() and self._goes_on())
         ):
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self._compares() and len(previous.segments) == 1:
@@ -150,6 +150,11 @@ class OfPeople:
             one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
         )
         return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _goes_on(self) -> bool:
+        """Whether a comparison would lose what was asked: a trait, or a time looked back over."""
+        timed = self.previous.weeks or self.previous.since
+        return self.intent == "breakdown" or bool(self.intent == "segment_trend" and timed)
 
     def _names_a_kind(self) -> bool:
         """Whether a segment is named by its customers and not by number: "just the buyers"."""

@@ -24,6 +24,8 @@ _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "b
 _ENDS: Mapping[str, str] = {"min": "asc", "max": "desc"}
 _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
+_EXTREMES = frozenset({"highest", "biggest", "lowest", "smallest"})
+_OF_WHOM = frozenset({"segment", "who", "which", "whose", "customer"})
 _DRAWN = frozenset({"picture", "draw"})
 
 
@@ -89,6 +91,10 @@ class Turn(OfPeople):
         elif not statistic and previous.statistic in _OTHER_END and self._wants_other_end():
             self.changes["statistic"] = _OTHER_END[previous.statistic]
             slots.order = None
+        elif not statistic and self._wants_extreme():
+            self.intent = "feature_stat"
+            self.changes["statistic"] = "max" if slots.order == "desc" else "min"
+            slots.order = None
         elif statistic and statistic in _ENDS and self._ranks():
             self.changes["order"] = _ENDS[statistic]
         elif statistic and self.intent == "find_customers" and statistic != "share":
@@ -130,6 +136,15 @@ class Turn(OfPeople):
         towards = "max" if self.slots.order == "desc" else "min"
         asked = bool(self.slots.order) and towards != self.previous.statistic
         return asked or self._turns_round()
+
+    def _wants_extreme(self) -> bool:
+        """Whether the end of a measure of one segment is asked for: "and the very highest?"."""
+        previous, slots = self.previous, self.slots
+        measured = previous.intent in ("feature_stat", "distribution") and previous.features
+        about = measured and len(previous.segments) == 1 and previous.statistic != "share"
+        ends = bool(self.words & _EXTREMES) and bool(slots.order)
+        named = slots.kinds() > 1 or slots.top or self.words & _OF_WHOM
+        return bool(about and ends and not named)
 
     def _turns_round(self) -> bool:
         other_end = "end" in self.words and bool(self.words & {"other", "opposite", "far"})

@@ -147,6 +147,10 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
         and turns.ranks_among(items, context.previous)
     ):
         return False
+    if own and own[0].query.intent == "rank_segments" and not slots.features:
+        measured = context.previous is not None and context.previous.features
+        if measured and {"one", "value"} & {i.symbol for i in items} and not slots.everything:
+            return False  # "what's the biggest one" of the limits of a segment
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
     return (

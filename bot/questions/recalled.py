@@ -17,6 +17,7 @@ _MOMENTS = frozenset({"time", "date", "day", "week", "point", "moment", "snapsho
 _SPANS = frozenset({"period", "window", "timeframe", "timespan", "span", "stretch", "weeks"})
 _LATER = frozenset({"later", "after", "on", "afterwards", "onwards"})
 _EARLIER = ("earlier", "before", "prior")
+_ANSWERS = frozenset("number figure stat stats data question view thing chart stuff".split())
 _UNITS = frozenset({"day", "week", "month", "quarter"})
 _SWAPS = frozenset({"swap", "replace", "change", "exchange"})
 # Of a segment these ask nothing that a feature could stand in for.
@@ -32,6 +33,7 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
     def rule(items: Items, at: int) -> Found:
         return (
             _and(items, at)
+            or _same_numbers(items, at)
             or _since(items, at, previous)
             or _moved_on(items, at, previous)
             or _same_time(items, at, previous)
@@ -47,6 +49,12 @@ def _and(items: Items, at: int) -> Found:
     """ "n for seg 3?", as "and" is typed."""
     short = at == 0 and items[0].text.lower() in ("n", "nd", "'n'") and len(items) > 1
     return (1, Item("and", text="and")) if short else None
+
+
+def _same_numbers(items: Items, at: int) -> Found:
+    """ "The same numbers a month earlier" are the same."""
+    same = items[at].symbol == "same" and symbol(items, at + 1) in _ANSWERS
+    return (2, Item("same", text="same")) if same else None
 
 
 def _since(items: Items, at: int, previous: Query) -> Found:

@@ -92,9 +92,7 @@ def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
 
 
 def _judges(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
-    """Whether a clause says what is wrong with what was asked: "my director doesn't trust averages",
-    "the mean will be skewed".
-    """
+    """Whether a clause says what is wrong with what was asked: "nobody trusts averages"."""
     said = tuple(i for i in clause if i.symbol not in _STOPS and i.symbol not in ("the", "a"))
     if symbol(clause, 0) == "because" and said and not _names(said):
         return not narrows(said, lexicon)

@@ -46,6 +46,8 @@ def asks_meaning(items: Items, previous: Query, talk: frozenset[str]) -> bool:
     meant = bool(words & {"mean", "meaning", "define", "definition", "calculate", "calculated"})
     meant = meant or {"worked", "out"} <= words or {"stand", "for"} <= words
     meant = meant or ("what" in words and bool(words & {"term", "measure", "metric"}))
+    if words & {"them", "they", "their"} or "defines" in words:
+        return False  # "what defines them"
     return meant and not named and len(previous.features) == 1 and _only(items, talk | _MEANING)
 
 

@@ -208,6 +208,8 @@ def asks_where(items: Items, previous: Query) -> bool:
         moved |= words & {"to", "from"}
     if previous.intent == "migration" and previous.to_segment is not None:
         moved |= words & BEFORE
+    if words & {"number", "figure", "value", "data"}:
+        return False  # "where does that number come from"
     asked = "where" in words or ("segment" in words and bool(moved & BEFORE))
     return asked and bool(moved) and not named and referent_of(previous) is not None
 
