@@ -17,7 +17,7 @@ from bot.questions.candidates import (
 )
 from bot.questions.choose import chosen, shown, without_trait
 from bot.questions.gather import gather
-from bot.questions.items import Items, symbol
+from bot.questions.items import Items, symbol, symbols
 from bot.questions.leaning import (
     asked_again,
     burdened,
@@ -70,7 +70,8 @@ def followed(
     elliptic = recalls or edits or pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
     places = slots.top or slots.place or (slots.order and previous.intent == "rank_segments")
-    measures = slots.statistics and previous.features
+    ends = slots.order and not {"segment", "who", "which"} & set(symbols(plain))
+    measures = (slots.statistics or ends) and previous.features
     elliptic = elliptic or (slots.kinds() == 1 and bool(places or measures))
     of_features = set(slots.statistics) - {"count", "share"}
     elliptic = elliptic or bool(measures and of_features and not slots.features)

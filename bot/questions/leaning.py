@@ -51,6 +51,12 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     people = replies.shared_people(items, previous, turns.small_words() | fillers)
     if people:
         return settled(people, Slots(), 0.9, (), lexicon)
+    part = replies.share_of_it(items, slots, previous, turns.small_words() | fillers)
+    if part:
+        return settled(part, Slots(), 0.9, (), lexicon)
+    place = replies.place_of(items, slots, previous, turns.small_words() | fillers)
+    if place:
+        return settled(place, Slots(), 0.9, (), lexicon)
     if turns.asks_why(items):
         return settled(explaining(previous), Slots(), 0.9, (), lexicon)
     if turns.asks_sql(items, lexicon.vocabulary.around | fillers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analytics.model import Query
 from bot.questions.followup import inherited
 from bot.questions.gather import ASCENDING, DESCENDING
@@ -29,6 +31,14 @@ _LEAVING = frozenset(
     "no ok okay leave it that this as is be then just never mind forget cancel don't bother let's "
     "let actually sorry now alone well thanks please oh wait hmm nope".split()
 )
+_PARTS = frozenset(
+    "part portion slice percentage chunk fraction contribution share proportion".split()
+)
+_PARTED = frozenset(
+    "how much what which is are does do did from come comes account accounts for by due to down "
+    "contribute contributes make makes made belong sit in segment alone".split()
+)
+_PLACED = frozenset("where what which place rank come position sit stand does do in is on".split())
 _TREND = frozenset(
     "how what has have is that this it the number figure count size move shift change evolve "
     "develop go trend do then so over and but ok then now moved been them they".split()
@@ -96,6 +106,40 @@ def shared_people(items: Items, previous: Query, talk: frozenset[str]) -> Query 
     if not (shared and previous.segments and people) or named or not _only(items, known):
         return None
     return Query("segment_size", segments=previous.segments)
+
+
+def share_of_it(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The part one segment has in the measure just told: "how much of that is segment 6?"."""
+    words = _words(items)
+    measured = previous.intent == "feature_stat" and len(previous.features) == 1
+    summed = measured and previous.statistic in ("sum", "share") and not previous.filter
+    asked = bool(words & _PARTS) or {"how", "much"} <= words or "share" in slots.statistics
+    of_it = {"of", "that"} <= words or {"of", "it"} <= words or {"of", "this"} <= words
+    of_it = of_it or bool(words & {"contribute", "contributes"}) or {"account", "for"} <= words
+    named = any(i.is_name and i.symbol not in ("<segment>", "<stat>", "<aside>") for i in items)
+    if not (summed and asked and of_it and slots.segments) or named or slots.kinds() > 2:
+        return None
+    if set(slots.statistics) - {"share", "sum"} or not _only(items, talk | _PARTS | _PARTED):
+        return None
+    return replace(previous, segments=tuple(slots.segments), statistic="share")
+
+
+def place_of(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The whole ranking, where the place of one segment in it is asked: "where does 5 come?"."""
+    words = _words(items)
+    asked = {"where", "what", "which"} & words and {
+        "place",
+        "rank",
+        "come",
+        "position",
+        "sit",
+    } & words
+    others = any(i.is_name and i.symbol not in ("<segment>", "<aside>") for i in items)
+    if previous.intent != "rank_segments" or not asked or len(slots.segments) != 1 or others:
+        return None
+    if {"from", "to", "go"} & words or not _only(items, talk | _PLACED):
+        return None
+    return replace(previous, top=None)
 
 
 def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:

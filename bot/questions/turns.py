@@ -42,6 +42,10 @@ _ASKING_WHY = frozenset(
     "drive account responsible cause lead to trigger go up down one put makes made he "
     "she here if get got end ended".split()
 )
+_TRACED = frozenset(
+    "where how did do does is this that the these those number figure value come from get you we "
+    "it to at so and".split()
+)
 _CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
@@ -187,6 +191,11 @@ def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     """Whether the SQL behind the answer before is asked for: "show me the query"."""
     words = {item.symbol for item in items if item.is_word} - fillers
     named = any(i.is_name and i.value and i.text != "share" for i in items)
+    said = {item.symbol for item in items if item.is_word}
+    if not named and said <= _TRACED and said & {"number", "figure", "value"}:
+        return bool(said & {"come", "get", "from"}) and bool(
+            said & {"where", "how"}
+        )  # "where is that number from"
     return bool(words & {"sql", "query"}) and words <= turn_words("code") and not named
 
 
