@@ -54,7 +54,10 @@ class OfPeople:
             one.symbol in ("per", "by", "across") and two.symbol == "segment"
             for one, two in pairwise(self.items)
         )
-        if (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
+        each_of_them = len(previous.segments) > 1 and self._of_each()
+        if each_of_them and slots.statistics == ["count"]:
+            self.intent = "segment_size"
+        elif (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
             asked = {"belong", "which"} & self.words
@@ -150,6 +153,13 @@ class OfPeople:
             one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
         )
         return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _of_each(self) -> bool:
+        """Whether each of those spoken of is meant: "how many of each"."""
+        return any(
+            one.symbol in ("of", "in", "for") and two.symbol == "each"
+            for one, two in pairwise((*self.items, self.items[-1]))
+        ) and "segment" not in {i.symbol for i in self.items}
 
     def _goes_on(self) -> bool:
         """Whether a comparison would lose what was asked: a trait, or a time looked back over."""

@@ -25,6 +25,7 @@ from bot.questions.leaning import (
     inheriting,
     names_a_stranger,
     narrowed,
+    unmet,
     untimed,
 )
 from bot.questions.moments import when
@@ -88,6 +89,7 @@ def followed(
             reading = (
                 half_kept(query, previous, context.lexicon, pointed)
                 or untimed(query, at, context.lexicon)
+                or unmet(plain, slots, query, previous, context.lexicon)
                 or narrowed(plain, query, previous, context.lexicon)
                 or settled(query, slots, 0.85, at.notes, context.lexicon)
             )

@@ -133,6 +133,24 @@ def half_kept(
     return None
 
 
+def unmet(
+    items: Items, slots: Slots, query: Query, previous: Query, lexicon: Lexicon
+) -> Reading | None:
+    """A question back where a follow-up says something that the query it makes does not hold."""
+    words = set(symbols(items))
+    two = len(query.segments) == 2 or len(query.features) > 1 or query.from_segment is not None
+    if "both" in words and query.segments and not two:
+        return asked_back(query, "Which two do you mean?", (), 0.5)
+    if query == previous and (slots.moments or slots.span) and not slots.now:
+        return asked_back(query, "Which week do you mean? Give me a date.", (), 0.5)
+    by_segment = {"per", "segment"} <= words or {"by", "segment"} <= words
+    if by_segment and query.intent == "find_customers" and query.statistic is not None:
+        message = "I count them in one segment at a time. In which?"
+        options = [option(replace(query, segments=(s,)), lexicon) for s in lexicon.active_ids()]
+        return asked_back(query, message, options, 0.5)
+    return None
+
+
 def untimed(query: Query, at: When, lexicon: Lexicon) -> Reading | None:
     """A question back where customers are sought at a time, which only the newest fit tells."""
     timed = at.as_of or at.since or at.weeks

@@ -18,6 +18,8 @@ _SPANS = frozenset({"period", "window", "timeframe", "timespan", "span", "stretc
 _LATER = frozenset({"later", "after", "on", "afterwards", "onwards"})
 _EARLIER = ("earlier", "before", "prior")
 _ANSWERS = frozenset("number figure stat stats data question view thing chart stuff".split())
+_ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_PAIRED = {"former": 0, "latter": -1}
 _UNITS = frozenset({"day", "week", "month", "quarter"})
 _SWAPS = frozenset({"swap", "replace", "change", "exchange"})
 # Of a segment these ask nothing that a feature could stand in for.
@@ -34,6 +36,7 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
         return (
             _and(items, at)
             or _same_numbers(items, at)
+            or _first_of_them(items, at, previous)
             or _since(items, at, previous)
             or _moved_on(items, at, previous)
             or _same_time(items, at, previous)
@@ -49,6 +52,18 @@ def _and(items: Items, at: int) -> Found:
     """ "n for seg 3?", as "and" is typed."""
     short = at == 0 and items[0].text.lower() in ("n", "nd", "'n'") and len(items) > 1
     return (1, Item("and", text="and")) if short else None
+
+
+def _first_of_them(items: Items, at: int, previous: Query) -> Found:
+    """ "The first one", "the latter" of several segments spoken of."""
+    if items[at].symbol != "the" or len(previous.segments) < 2:
+        return None
+    said = items[at + 1].text.lower() if at + 1 < len(items) else ""
+    one = symbol(items, at + 2) in ("one", "<n>") and items[at + 2].text == "one"
+    place = _ORDER.get(said) if one else _PAIRED.get(said)
+    if place is None or place >= len(previous.segments):
+        return None
+    return 2 + one, Item("<segment>", (previous.segments[place],))
 
 
 def _same_numbers(items: Items, at: int) -> Found:

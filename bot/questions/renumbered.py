@@ -30,6 +30,8 @@ _RESIZING = frozenset(
 _LED = frozenset(
     "and for in of about with versus from on by at than over under segment not or & - plus".split()
 )
+_COUNTED = frozenset("main thing reason driver factor top best key big point name customer".split())
+_NEAREST = frozenset("close closest near nearest similar alike likest".split())
 _FURTHER = frozenset("more another next further extra additional other others".split())
 _MANY = 10  # from here on "just 10" is how many
 _NO_SEGMENT = 15  # a bare number from here on is no segment
@@ -69,7 +71,7 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
     """
     said = [i for i in items if i.is_word or i.is_name]
     numbers = [i for i in said if i.whole() is not None]
-    listed = previous.intent in LISTS and previous.statistic is None and not previous.customer
+    listed = previous.intent in LISTS and previous.statistic is None
     listed = (listed and len(previous.filter) != 1) or previous.top is not None
     if not listed or len(numbers) != 1:
         return None
@@ -84,13 +86,24 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
         return None
     if any(i.is_name and i not in numbers and i.symbol not in ("<aside>", "<now>") for i in said):
         return None
-    if not all(
-        {i.symbol, i.text.lower()} & (talk | _WANTED | _RESIZING) for i in said if i.is_word
-    ):
+    known = talk | _WANTED | _RESIZING | (_NEAREST if previous.customer else frozenset())
+    if not all({i.symbol, i.text.lower()} & known for i in said if i.is_word):
         return None
     number = numbers[0].whole()
-    plain = number in lexicon.active_ids() and not _WANTED & words
+    plain = number in lexicon.active_ids() and not (_WANTED | _NEAREST) & words
     return None if plain or not number else number
+
+
+def only_counts(items: Items, talk: Set[str]) -> bool:
+    """Whether a sentence says no more than how many are wanted: "five will do", "top 3 only"."""
+    said = [i for i in items if i.is_word or i.is_name]
+    numbers = [i for i in said if i.whole() is not None or i.symbol == "<top>"]
+    words = {i.symbol for i in said if i.is_word}
+    if len(numbers) != 1 or any(i.is_name and i not in numbers for i in said):
+        return False
+    known = talk | _WANTED | _COUNTED
+    wanted = bool(words & (_WANTED | {"top", "only", "just"}))
+    return wanted and all({i.symbol, i.text.lower()} & known for i in said if i.is_word)
 
 
 def further_meant(items: Items, previous: Query, talk: Set[str]) -> int | None:

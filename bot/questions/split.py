@@ -8,6 +8,7 @@ from bot.questions.gather import ASCENDING, DESCENDING, gather
 from bot.questions.items import Items, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import resolved
+from bot.questions.renumbered import only_counts
 from bot.questions.talk import without_talk
 from bot.questions.turns import asks_why, is_bare
 
@@ -79,6 +80,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     before = intent_of(left[-REACH:], lexicon)
     if before is None:
         return False
+    if hard and only_counts(right, lexicon.vocabulary.fillers):
+        return True  # "... have the biggest balances? five will do"
     names = _NAMED | DESCENDING | ASCENDING
     whose = right[0].symbol == "<segment>" and not any(i.symbol == "<segment>" for i in left)
     if not hard and whose and before in ("feature_stat", "rank_segments", "distribution"):

@@ -19,6 +19,7 @@ from bot.questions.items import Item, Items, symbol
 from bot.questions.lexicon import Lexicon
 from bot.questions.preamble import without_preamble
 from bot.questions.purposes import without_purpose
+from bot.questions.renumbered import only_counts
 from bot.questions.topics import after_topics
 from bot.questions.turns import asks_why, is_bare
 
@@ -113,6 +114,7 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         if s in kept
         or narrows(s, lexicon)
         or asks_why(s)
+        or (telling and s is not sentences[0] and only_counts(s, lexicon.vocabulary.fillers))
         or _asks_for_a_chart(s)
         or (symbol(s, len(s) - 1) == "?" and is_refused(s, lexicon))
     ]
