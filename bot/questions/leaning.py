@@ -55,6 +55,7 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     if part:
         return settled(part, Slots(), 0.9, (), lexicon)
     place = replies.place_of(items, slots, previous, turns.small_words() | fillers)
+    place = place or replies.then_and_now(items, slots, previous, turns.small_words() | fillers)
     if place:
         return settled(place, Slots(), 0.9, (), lexicon)
     if turns.asks_why(items):

@@ -259,5 +259,6 @@ def _changed(
         new = bounded(condition, op or condition.op, value)
     at = previous.filter.index(condition)
     before, after = previous.filter[:at], previous.filter[at + 1 :]
-    moved = (*before, *after, new) if named else (*before, new, *after)
+    put_anew = named and op is not None
+    moved = (*before, *after, new) if put_anew else (*before, new, *after)
     return replace(previous, filter=(*moved, *added))

@@ -20,6 +20,13 @@ _EARLIER = ("earlier", "before", "prior")
 _ANSWERS = frozenset("number figure stat stats data question view thing chart stuff".split())
 _ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 _PAIRED = {"former": 0, "latter": -1}
+_SWITCHING = frozenset({"switch", "change", "swap", "turn", "move", "shift", "go"})
+_ENDING = frozenset({"please", "then", "too", "now", "instead", "also"})
+_COMPARED = frozenset({"versus", "against", "compare", "than", "with", "to", "from", "difference"})
+_OF_ONE = frozenset(
+    "feature_stat segment_size distribution breakdown segment_trend segment_profile recommend "
+    "explain_segment".split()
+)
 _UNITS = frozenset({"day", "week", "month", "quarter"})
 _SWAPS = frozenset({"swap", "replace", "change", "exchange"})
 # Of a segment these ask nothing that a feature could stand in for.
@@ -37,6 +44,8 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
             _and(items, at)
             or _same_numbers(items, at)
             or _first_of_them(items, at, previous)
+            or _switched(items, at)
+            or _other_segments(items, at, previous, lexicon)
             or _since(items, at, previous)
             or _moved_on(items, at, previous)
             or _same_time(items, at, previous)
@@ -64,6 +73,34 @@ def _first_of_them(items: Items, at: int, previous: Query) -> Found:
     if place is None or place >= len(previous.segments):
         return None
     return 2 + one, Item("<segment>", (previous.segments[place],))
+
+
+def _switched(items: Items, at: int) -> Found:
+    """ "Switch to the sum", "change it to payments" ask for that instead."""
+    if items[at].text.lower() not in _SWITCHING:
+        return None
+    to = skip(items, at + 1, {"it", "that", "this", "them", "over", "back"})
+    end = skip(items, to + 1, {"the", "a", "an"})
+    measured = symbol(items, end) in ("<stat>", "<feature>", "<trait>")
+    if symbol(items, to) not in ("to", "for", "into") or not measured:
+        return None
+    return end - at, Item("instead", text="instead")
+
+
+def _other_segments(items: Items, at: int, previous: Query, lexicon: Lexicon) -> Found:
+    """ "The other segments?", "all the others" are those not spoken of before."""
+    start = skip(items, at, {"the", "all", "our"})
+    segment = symbol(items, start) == "other" and symbol(items, start + 1) == "segment"
+    several = segment and items[start + 1].text.endswith("s")
+    whole = "all" in symbols(items, at, start - at)
+    several = several or (whole and start < len(items) and items[start].text == "others")
+    end = start + 1 + segment
+    asked = not (several and previous.segments) or any(i.is_name for i in items)
+    if asked or any(i.is_word and i.symbol not in _ENDING for i in items[end:]):
+        return None
+    others = tuple(s for s in lexicon.active_ids() if s not in previous.segments)
+    held = previous.intent in _OF_ONE and bool(others) and not _COMPARED & set(symbols(items))
+    return (end - at, Item("<segment>", others)) if held else None
 
 
 def _same_numbers(items: Items, at: int) -> Found:

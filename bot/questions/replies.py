@@ -142,6 +142,19 @@ def place_of(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) 
     return replace(previous, top=None)
 
 
+def then_and_now(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """One segment on the day spoken of against now: "vs today?"."""
+    words = _words(items)
+    held = words & {"versus", "compare", "compared", "against", "comparison"}
+    named = any(i.is_name and i.symbol not in ("<now>", "<aside>") for i in items)
+    one = previous.as_of is not None and len(previous.segments) == 1
+    if not (one and held and slots.now) or named or previous.statistic or previous.filter:
+        return None
+    if not _only(items, talk | held | {"with", "to"}):
+        return None
+    return Query("compare_segments", segments=previous.segments, as_of=previous.as_of)
+
+
 def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
     """The first of several segments spoken of: "which of them is bigger?", "who of the two?"."""
     several = len(previous.segments)
