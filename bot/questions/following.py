@@ -53,6 +53,8 @@ def followed(
     again = asked_again(plain, slots, context, previous)
     if again:
         return replace(again, trace={**again.trace, "tokens": shown(plain), "taken_up": True})
+    if turns.compares_customers(plain, slots, previous):
+        return asked_back(previous, "I show one customer at a time. Which one?", (), 0.5)
     pointed = pointing.resolved(plain, previous)
     spoken_of = pointed is not None
     measured = spoken_of and slots.statistics and slots.features

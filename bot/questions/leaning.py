@@ -26,6 +26,7 @@ _OF_ALL = frozenset(
 )
 _NARROWING = frozenset({"only", "just", "for", "limit", "restrict"})
 _OF_NOW = frozenset({"find_customers", "export_audience", "recommend"})
+_OF_MEMBERS = frozenset({"segment_profile", "feature_stat", "segment_size", "find_customers"})
 _ENOUGH = 2.0
 _OF_WHOLE = frozenset({"segment_trend", "explain_change"})
 _SIZED = frozenset({"biggest", "smallest"})
@@ -114,10 +115,15 @@ def half_kept(
     if query.intent == "breakdown" and measured:
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
-    if query.intent == "compare_segments" and previous.intent == "breakdown":
+    narrowed_down = previous.intent == "find_customers" and previous.filter
+    if query.intent == "compare_segments" and (previous.intent == "breakdown" or narrowed_down):
         split = replace(previous, segments=query.segments or previous.segments)
-        message = "Shall I split them the same way, or compare them by what they do?"
+        message = "Shall I ask the same of them, or compare them by what they do?"
         return asked_back(query, message, [option(q, lexicon) for q in (split, query)], 0.5)
+    ends = {previous.from_segment, previous.to_segment} - {None}
+    if pointed and len(ends) == 2 and query.intent in _OF_MEMBERS and set(query.segments) == ends:
+        message = "I can't single out those who moved; I can show both segments. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
     counted = query.intent == "find_customers" and query.statistic == "count"
     if counted and previous.top and query.filter != previous.filter:
         query = replace(query, features=(), order=None, top=None)

@@ -212,7 +212,9 @@ def _moved(
         return None
     bounded_by = [c for c in previous.filter if c.value != 0.0]
     if features:
+        counts = [f"{f}_TRX" for f in features] if not amount.unit else []  # "10 purchases"
         bounded_by = [c for c in previous.filter if c.feature in features]
+        bounded_by = bounded_by or [c for c in previous.filter if c.feature in counts]
         if not bounded_by:
             return None
     fitting = [c for c in bounded_by if _suits(amount, c, lexicon)]

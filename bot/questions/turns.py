@@ -187,6 +187,14 @@ def asks_how_many(items: Items, previous: Query, fillers: frozenset[str]) -> boo
     return bool(listed and not previous.top and counted and only and words <= known)
 
 
+def compares_customers(items: Items, slots: Slots, previous: Query) -> bool:
+    """Whether the customer spoken of is to be set beside another: "compare with C10442"."""
+    beside = bool(
+        {"compare", "versus", "against", "difference", "differ"} & {i.symbol for i in items}
+    )
+    return beside and previous.customer is not None and bool(slots.customers)
+
+
 def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     """Whether the SQL behind the answer before is asked for: "show me the query"."""
     words = {item.symbol for item in items if item.is_word} - fillers
