@@ -48,6 +48,7 @@ class Turn(OfPeople):
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = DROPPING & {word for i in self.items for word in i.text.lower().split()[:1]}
         ranked = "rank" in self.words or slots.top is not None
+        ranked = ranked or ("first" in self.words and slots.order is not None)
         ranked = ranked or ("by" in self.words and previous.order is not None)
         first = bool(slots.order) and bool(self.words & {"who", "which", "whose"})
         listed = previous.intent in LISTS and (ranked or first)

@@ -150,7 +150,7 @@ def unmet(
         return asked_back(query, "Which two do you mean?", (), 0.5)
     if query == previous and (slots.moments or slots.span) and not slots.now:
         return asked_back(query, "Which week do you mean? Give me a date.", (), 0.5)
-    by_segment = {"per", "segment"} <= words or {"by", "segment"} <= words
+    by_segment = "segment" in words and bool({"per", "by", "each", "every"} & words)
     if by_segment and query.intent == "find_customers" and query.statistic is not None:
         message = "I count them in one segment at a time. In which?"
         options = [option(replace(query, segments=(s,)), lexicon) for s in lexicon.active_ids()]

@@ -53,7 +53,7 @@ def _values(item: Item) -> tuple[object, ...]:
 def _held(previous: Query, kind: str) -> set[object]:
     if kind == "<stat>":
         return {previous.statistic or "mean"}
-    return set(previous.features if kind == "<feature>" else previous.segments)
+    return set(previous.features if kind == "<feature>" else (*previous.segments, previous.top))
 
 
 def _lead(items: Items, at: int) -> int:
@@ -94,6 +94,10 @@ def _without(items: Items, denied: set[int], named: list[int], previous: Query) 
             for n, i in enumerate(items)
             if n not in gone and (n == named[0] or n not in named)
         )
+    counted = taken == {previous.top} and not taken & set(previous.segments)
+    if counted and len(meant) == 1 and meant[0].symbol == "<n>":  # "6 rather than 3" of the top 3
+        top = Item("<top>", meant[0].whole(), meant[0].text)
+        return tuple(top if i is meant[0] else i for n, i in enumerate(items) if n not in gone)
     return tuple(i for n, i in enumerate(items) if n not in gone)
 
 

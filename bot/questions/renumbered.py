@@ -65,7 +65,7 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
 
 
 def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -> int | None:
-    """How many are to be listed instead, where a number says nothing else: "gimme 5", "20 rather".
+    """How many are to be listed instead, or weeks looked back over: "gimme 5", "20 rather".
 
     ``talk`` are words that say nothing. A number that is no segment needs no word beside it.
     """
@@ -73,7 +73,8 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
     numbers = [i for i in said if i.whole() is not None]
     listed = previous.intent in LISTS and previous.statistic is None
     listed = (listed and len(previous.filter) != 1) or previous.top is not None
-    if not listed or len(numbers) != 1:
+    timed = not listed and previous.weeks is not None
+    if not (listed or timed) or len(numbers) != 1:
         return None
     at = items.index(numbers[0])
     words = {word for i in said if i.is_word for word in (i.symbol, i.text.lower())}
@@ -90,6 +91,8 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
     if not all({i.symbol, i.text.lower()} & known for i in said if i.is_word):
         return None
     number = numbers[0].whole()
+    if timed and not words & _SUFFICES:
+        return None
     plain = number in lexicon.active_ids() and not (_WANTED | _NEAREST) & words
     return None if plain or not number else number
 

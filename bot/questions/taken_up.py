@@ -62,7 +62,9 @@ def _listed(
     small = talk | context.lexicon.vocabulary.around
     top = top_meant(items, previous, context.lexicon, small)
     if top is not None:
-        return settled(replace(previous, top=top), Slots(), 0.85, (), context.lexicon)
+        listed = previous.top is not None or previous.weeks is None
+        changed = replace(previous, top=top) if listed else replace(previous, weeks=top, since=None)
+        return settled(changed, Slots(), 0.85, (), context.lexicon)
     more = further_meant(items, previous, small)
     if more is None:
         return None

@@ -15,7 +15,7 @@ _AMOUNTS = frozenset(
     "amount amounts money value values dollar dollars sum volume total much spend cash "
     "bucks".split()
 )
-_CORRECTING = re.compile(r"\b(?:not|meant|mean|rather|instead|don't care)\b", re.IGNORECASE)
+_CORRECTING = re.compile(r"\b(?:no|not|meant|mean|rather|instead|don't care)\b", re.IGNORECASE)
 _SAID = frozenset(
     "mean meant want wanted how many by in of the do did does use go take make have it they them "
     "per each them bit explanation bad clear should said please looking look for rather".split()

@@ -128,7 +128,8 @@ def is_fragment(items: Items, slots: Slots) -> bool:
     """Whether a measure is named in a few words, and of nobody: "typical limit?"."""
     named = slots.segments or slots.conditions or slots.customers or slots.traits
     asked = {item.symbol for item in items} & (_BEGINNINGS | {"by", "per"})
-    return not (named or slots.everything or asked) and len(items) <= 5
+    said = [item for item in items if item.is_word or item.is_name]
+    return not (named or slots.everything or asked) and len(said) <= 5
 
 
 def confirms(items: Items, previous: Query) -> bool:
