@@ -116,7 +116,9 @@ def half_kept(
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
     narrowed_down = previous.intent == "find_customers" and previous.filter
-    if query.intent == "compare_segments" and (previous.intent == "breakdown" or narrowed_down):
+    followed_up = previous.intent == "segment_trend" and (previous.since or previous.weeks)
+    loses = previous.intent == "breakdown" or narrowed_down or followed_up
+    if query.intent == "compare_segments" and loses:
         split = replace(previous, segments=query.segments or previous.segments)
         message = "Shall I ask the same of them, or compare them by what they do?"
         return asked_back(query, message, [option(q, lexicon) for q in (split, query)], 0.5)
