@@ -47,14 +47,18 @@ class OfPeople:
         slots, previous = self.slots, self.previous
         if self.intent == "migration":
             self._take_movement()
-        if self.words & _REMAINING and previous.top and "end" not in self.words:
+        turned = self.words & (TURNED | {"end", "round"})
+        if self.words & _REMAINING and previous.top and not turned:
             self.changes["top"] = None
         shared = "share" in slots.statistics and "each" not in self.words  # "of the whole"
         by_segment = any(
             one.symbol in ("per", "by", "across") and two.symbol == "segment"
             for one, two in pairwise(self.items)
         )
-        if (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
+        each_of_them = len(previous.segments) > 1 and self._of_each()
+        if each_of_them and slots.statistics == ["count"]:
+            self.intent = "segment_size"
+        elif (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
             asked = {"belong", "which"} & self.words
@@ -124,7 +128,10 @@ class OfPeople:
             named = tuple(new if s == old else s for s in previous.segments)
         elif self.returns and previous.segments:
             named = tuple(sorted({*previous.segments, *named}))
-        elif self.unites and "segments" in uses(self.intent) and previous.segments:
+        elif previous.segments and (
+            (self.unites and "segments" in uses(self.intent))
+            or (self._compares() and self._goes_on())
+        ):
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self._compares() and len(previous.segments) == 1:
             self.intent = "compare_segments"
@@ -147,6 +154,18 @@ class OfPeople:
             one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
         )
         return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _of_each(self) -> bool:
+        """Whether each of those spoken of is meant: "how many of each"."""
+        return any(
+            one.symbol in ("of", "in", "for") and two.symbol == "each"
+            for one, two in pairwise((*self.items, self.items[-1]))
+        ) and "segment" not in {i.symbol for i in self.items}
+
+    def _goes_on(self) -> bool:
+        """Whether a comparison would lose what was asked: a trait, or a time looked back over."""
+        timed = self.previous.weeks or self.previous.since
+        return self.intent == "breakdown" or bool(self.intent == "segment_trend" and timed)
 
     def _names_a_kind(self) -> bool:
         """Whether a segment is named by its customers and not by number: "just the buyers"."""

@@ -24,6 +24,8 @@ _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "b
 _ENDS: Mapping[str, str] = {"min": "asc", "max": "desc"}
 _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
+_EXTREMES = frozenset({"highest", "biggest", "lowest", "smallest"})
+_OF_WHOM = frozenset({"segment", "who", "which", "whose", "customer"})
 _DRAWN = frozenset({"picture", "draw"})
 
 
@@ -46,6 +48,7 @@ class Turn(OfPeople):
             slots.features, slots.conditions = held, []  # "the same, but with limits"
         dropped = DROPPING & {word for i in self.items for word in i.text.split()[:1]}
         ranked = "rank" in self.words or slots.top is not None
+        ranked = ranked or ("first" in self.words and slots.order is not None)
         ranked = ranked or ("by" in self.words and previous.order is not None)
         first = bool(slots.order) and bool(self.words & {"who", "which", "whose"})
         listed = previous.intent in LISTS and (ranked or first)
@@ -89,6 +92,10 @@ class Turn(OfPeople):
         elif not statistic and previous.statistic in _OTHER_END and self._wants_other_end():
             self.changes["statistic"] = _OTHER_END[previous.statistic]
             slots.order = None
+        elif not statistic and self._wants_extreme():
+            self.intent = "feature_stat"
+            self.changes["statistic"] = "max" if slots.order == "desc" else "min"
+            slots.order = None
         elif statistic and statistic in _ENDS and self._ranks():
             self.changes["order"] = _ENDS[statistic]
         elif statistic and self.intent == "find_customers" and statistic != "share":
@@ -130,6 +137,15 @@ class Turn(OfPeople):
         asked = bool(self.slots.order) and towards != self.previous.statistic
         return asked or self._turns_round()
 
+    def _wants_extreme(self) -> bool:
+        """Whether the end of a measure of one segment is asked for: "and the very highest?"."""
+        previous, slots = self.previous, self.slots
+        measured = previous.intent in ("feature_stat", "distribution") and previous.features
+        about = measured and len(previous.segments) == 1 and previous.statistic != "share"
+        ends = bool(self.words & _EXTREMES) and bool(slots.order)
+        named = slots.kinds() > 1 or slots.top or self.words & _OF_WHOM
+        return bool(about and ends and not named)
+
     def _turns_round(self) -> bool:
         other_end = "end" in self.words and bool(self.words & {"other", "opposite", "far"})
         return other_end or bool(self.words & (TURNED | {"flip", "invert"}))
@@ -160,6 +176,9 @@ class Turn(OfPeople):
         if self.intent == "drift" and before and not told:
             self.changes["as_of"] = when.since or when.as_of
             return  # "and the week before?"
+        if self.intent == "customer_history" and self._asks_of_now():
+            self.intent = "customer_lookup"
+            return
         was = bool({"was", "were"} & {i.text for i in self.items})
         if self.intent == "segment_trend" and was and self.slots.moments and not self.slots.since:
             self.intent = "feature_stat" if self.previous.features else "segment_size"
@@ -181,6 +200,12 @@ class Turn(OfPeople):
         elif when.as_of or (self.slots.now and self.previous.as_of and self.changes):
             self.changes["as_of"] = when.as_of
 
+    def _asks_of_now(self) -> bool:
+        """Whether it is asked where a customer is now: "what segment is it in now"."""
+        asked = {"where", "belong"} & self.words or {"which", "segment"} <= self.words
+        asked = asked or {"what", "segment"} <= self.words
+        return bool(asked) and self.slots.now and not (self.slots.since or self.slots.moments)
+
     def take_shape(self) -> None:
         """Order, how many, and whether as a chart."""
         slots, own, previous = self.slots, uses(self.intent), self.previous
@@ -190,7 +215,7 @@ class Turn(OfPeople):
             self._sort_by_the_bound()
         elif "top" in self.words and slots.features and "order" in own:
             self.changes["order"] = "desc"
-        elif self.intent == "rank_segments" and self._turns_round():
+        elif (self.intent == "rank_segments" or previous.order) and self._turns_round():
             self.changes["order"] = "asc" if previous.order == "desc" else "desc"
         several = previous.top is not None and previous.top > 1
         if only_top and several and "top" in self.words and self.intent == "rank_segments":

@@ -69,6 +69,10 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         if after == "segment" and before not in _LEADS and not ranks:
             return item  # "why 6 segments": how many there are
         return Item("<top>", number, item.text)
+    if after in ("more", "other", "others") and beyond == "like":
+        return Item("<top>", number, item.text)  # "20 more like that"
+    if before == "at" and {"every", "each", "day", "o'clock"} & set(symbols(items)):
+        return item  # "every Monday at 9"
     if before == "the" and (after in _WHO or after in RANKS):
         return Item("<top>", number, item.text)  # "the 20 that owe the most"
     ranked = after in RANKS and before not in (*LISTING, "segment", ",") and number > 1

@@ -13,6 +13,7 @@ from bot.questions.declines import declines_of
 from bot.questions.following import doubted, followed
 from bot.questions.gather import gather
 from bot.questions.items import Items, symbol
+from bot.questions.put_right import put_right
 from bot.questions.reading import Reading
 from bot.questions.recalled import recalled
 from bot.questions.refuse import asked_back, decline_named, declined, picks_by_age
@@ -29,7 +30,10 @@ _OF_THE_TOOL = frozenset(
 
 def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
+    said, righted = items, False
     if context.previous is not None:
+        items = put_right(items, context.previous, context.lexicon)
+        righted = items != said
         changed = taken_up(items, context.previous, context)
         if changed:
             return changed
@@ -59,7 +63,7 @@ def decide(items: Items, context: Context) -> Reading:
         if context.earlier is not None:
             context = replace(context, said=gather(items, context.lexicon)[0])
         said, items = items, recalled(items, previous, context.lexicon)
-        follow = followed(items, context, previous, recalls=items != said)
+        follow = followed(items, context, previous, recalls=righted or items != said)
         if follow:
             return doubted(follow, items, context, after=previous)
     items, slots = gather(items, context.lexicon)

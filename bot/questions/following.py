@@ -7,10 +7,10 @@ from dataclasses import replace
 from analytics.model import Query
 from bot.questions import followup, opinion, pointing, turns
 from bot.questions.build import query_of, uses
-from bot.questions.candidates import GUESS, SURE, Context, leans, ranked
+from bot.questions.candidates import GUESS, SURE, Candidate, Context, leans, ranked
 from bot.questions.choose import chosen, shown, without_trait
 from bot.questions.gather import gather
-from bot.questions.items import Items, symbol
+from bot.questions.items import Items, symbol, symbols
 from bot.questions.leaning import (
     asked_again,
     burdened,
@@ -18,6 +18,7 @@ from bot.questions.leaning import (
     inheriting,
     names_a_stranger,
     narrowed,
+    unmet,
     untimed,
 )
 from bot.questions.moments import when
@@ -43,8 +44,11 @@ def followed(
     again = asked_again(plain, slots, context, previous)
     if again:
         return replace(again, trace={**again.trace, "tokens": shown(plain), "taken_up": True})
+    if turns.compares_customers(plain, slots, previous):
+        return asked_back(previous, "I show one customer at a time. Which one?", (), 0.5)
     pointed = pointing.resolved(plain, previous)
-    measured = pointed is not None and slots.statistics and slots.features
+    spoken_of = pointed is not None
+    measured = spoken_of and slots.statistics and slots.features
     if pointing.is_lost(plain, previous):
         own = ranked(plain, slots, context)
         wants = own and "segments" in uses(own[0].query.intent) and not slots.segments
@@ -60,7 +64,8 @@ def followed(
     elliptic = recalls or edits or pointed is not None or not slots.kinds()
     elliptic = elliptic or not turns.starts_anew(plain, sentence=True)
     places = slots.top or slots.place or (slots.order and previous.intent == "rank_segments")
-    measures = slots.statistics and previous.features
+    ends = slots.order and not {"segment", "who", "which"} & set(symbols(plain))
+    measures = (slots.statistics or ends) and previous.features
     elliptic = elliptic or (slots.kinds() == 1 and bool(places or measures))
     of_features = set(slots.statistics) - {"count", "share"}
     elliptic = elliptic or bool(measures and of_features and not slots.features)
@@ -77,6 +82,7 @@ def followed(
             reading = (
                 half_kept(query, previous, context.lexicon, pointed)
                 or untimed(query, at, context.lexicon)
+                or unmet(plain, slots, query, previous, context.lexicon)
                 or narrowed(plain, query, previous, context.lexicon)
                 or settled(query, slots, 0.85, at.notes, context.lexicon)
             )
@@ -105,6 +111,8 @@ def followed(
         leaning = inheriting(items, context, previous)
         if leaning:
             return chosen(*gather(items, context.lexicon), leaning, context)
+        if spoken_of and candidates and _answered_alone(items, candidates[0], context):
+            return chosen(plain, slots, candidates, context)  # "would cashback suit them?"
         own = ranked(items, Slots(), context)
         if turns.is_bare(items, previous) and not (own and own[0].points >= 2):
             message = (
@@ -118,6 +126,12 @@ def followed(
     return kept or chosen(plain, slots, candidates, context)
 
 
+def _answered_alone(items: Items, best: Candidate, context: Context) -> bool:
+    """Whether a message would be answered in the same way without whom it speaks of."""
+    own = ranked(*gather(items, context.lexicon), context)[:1]
+    return any(o.query.intent == best.query.intent and o.confidence >= SURE for o in own)
+
+
 def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     """Whether a message is a question by itself: a sentence, or two slots, that lacks nothing."""
     if not turns.starts_anew(items, sentence=slots.kinds() < 2):
@@ -129,6 +143,10 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
         and turns.ranks_among(items, context.previous)
     ):
         return False
+    if own and own[0].query.intent == "rank_segments" and not slots.features:
+        measured = context.previous is not None and context.previous.features
+        if measured and {"one", "value"} & {i.symbol for i in items} and not slots.everything:
+            return False  # "what's the biggest one" of the limits of a segment
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
     return (

@@ -151,6 +151,9 @@ def _side(items: Items, at: int) -> str | None:
     said = [word for word in before if word not in ("the", "our", "of", "a")]
     if said[-2:] in _ENDING:
         return "to"
+    moved = {"move", "go", "come", "get", "drift"} & set(said[-2:-1])
+    if said and said[-1] == "in" and moved and not items[at].text:
+        return "to"  # "who's moving in there"
     if said and said[-1] == "in":  # "used to be in 2", "now in 4"
         lately = set(symbols(items[max(0, at - 5) : at]))
         return "to" if lately & _NOW else "from" if lately & _ONCE else None
@@ -169,10 +172,22 @@ def _direction(items: Items) -> str | None:
     }
     joined = bool(words & _JOINING) or ("new", "customer") in pairs
     joined |= {"come", "from", "where"} <= words or ("come", "in") in follows
+    joined |= _enters(items)
     left = bool(words & _LEAVING) or bool({("come", "out"), ("go", "out")} & follows)
     if left == joined:
         return None
     return "left" if left else "joined"
+
+
+def _enters(items: Items) -> bool:
+    """Whether a movement is into what was spoken of: "who's moving in there", "came into it"."""
+    for at, item in enumerate(items):
+        moved = {"move", "go", "come", "get", "drift"} & set(symbols(items, max(0, at - 2), 2))
+        rest = items[at + 1 : at + 2]
+        there = not rest or not rest[0].text or rest[0].symbol in ("there", "it", "?")
+        if moved and there and item.symbol in ("in", "into"):
+            return True
+    return False
 
 
 def _count_of(name: str, lexicon: Lexicon) -> str:

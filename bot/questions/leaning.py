@@ -28,6 +28,7 @@ _OF_ALL = frozenset(
 )
 _NARROWING = frozenset({"only", "just", "for", "limit", "restrict"})
 _OF_NOW = LISTS | {"recommend"}
+_OF_MEMBERS = frozenset({"segment_profile", "feature_stat", "segment_size", "find_customers"})
 _ENOUGH = 2.0
 _OF_WHOLE = frozenset({"segment_trend", "explain_change"})
 _SIZED = frozenset({"biggest", "smallest"})
@@ -54,6 +55,13 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     people = replies.shared_people(items, previous, talk)
     if people:
         return settled(people, Slots(), 0.9, (), lexicon)
+    part = replies.share_of_it(items, slots, previous, talk)
+    if part:
+        return settled(part, Slots(), 0.9, (), lexicon)
+    place = replies.place_of(items, slots, previous, talk)
+    place = place or replies.then_and_now(items, slots, previous, talk)
+    if place:
+        return settled(place, Slots(), 0.9, (), lexicon)
     if turns.asks_why(items):
         return settled(explaining(previous), Slots(), 0.9, (), lexicon)
     if turns.asks_sql(items, lexicon.vocabulary.around | fillers):
@@ -109,6 +117,17 @@ def half_kept(
     if query.intent == "breakdown" and measured:
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
+    narrowed_down = previous.intent == "find_customers" and previous.filter
+    followed_up = previous.intent == "segment_trend" and (previous.since or previous.weeks)
+    loses = previous.intent == "breakdown" or narrowed_down or followed_up
+    if query.intent == "compare_segments" and loses:
+        split = replace(previous, segments=query.segments or previous.segments)
+        message = "Shall I ask the same of them, or compare them by what they do?"
+        return asked_back(query, message, [option(q, lexicon) for q in (split, query)], 0.5)
+    ends = {previous.from_segment, previous.to_segment} - {None}
+    if pointed and len(ends) == 2 and query.intent in _OF_MEMBERS and set(query.segments) == ends:
+        message = "I can't single out those who moved; I can show both segments. Shall I?"
+        return asked_back(query, message, [option(query, lexicon)], 0.5)
     counted = query.intent == "find_customers" and query.statistic == "count"
     if counted and previous.top and query.filter != previous.filter:
         query = replace(query, features=(), order=None, top=None)
@@ -122,6 +141,24 @@ def half_kept(
     if query.intent == "export_audience" and near and not query.filter:
         message = "I can't export just those; I can export the whole segment. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
+    return None
+
+
+def unmet(
+    items: Items, slots: Slots, query: Query, previous: Query, lexicon: Lexicon
+) -> Reading | None:
+    """A question back where a follow-up says something that the query it makes does not hold."""
+    words = set(symbols(items))
+    two = len(query.segments) == 2 or len(query.features) > 1 or query.from_segment is not None
+    if "both" in words and query.segments and not two:
+        return asked_back(query, "Which two do you mean?", (), 0.5)
+    if query == previous and (slots.moments or slots.span) and not slots.now:
+        return asked_back(query, "Which week do you mean? Give me a date.", (), 0.5)
+    by_segment = "segment" in words and bool({"per", "by", "each", "every"} & words)
+    if by_segment and query.intent == "find_customers" and query.statistic is not None:
+        message = "I count them in one segment at a time. In which?"
+        options = [option(replace(query, segments=(s,)), lexicon) for s in lexicon.active_ids()]
+        return asked_back(query, message, options, 0.5)
     return None
 
 

@@ -20,6 +20,7 @@ from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back, decline_named, declined
 from bot.questions.renames import without_new_name
+from bot.questions.renumbered import only_counts
 from bot.questions.scan import items_of
 from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
@@ -81,7 +82,12 @@ def parse(
         reading = decide(
             part, Context(written, lexicon, calendar, before, None if readings else previous)
         )
-        if readings and readings[-1] in loose and _says_more(readings[-1].query, reading):
+        counts = only_counts(part, lexicon.vocabulary.fillers)
+        if (
+            readings
+            and (counts or readings[-1] in loose)
+            and _says_more(readings[-1].query, reading)
+        ):
             readings.pop()
         if readings and readings[-1] in loose and _says_less(part, reading, readings[-1].query):
             continue

@@ -147,6 +147,8 @@ def points_back(items: Items, at: int) -> bool:
             return at > 0 and before not in ("are", "is", "were", "was", "if")
         case "one":
             return before in ("this", "that")
+        case "that" | "this" if after == "and" and symbol(items, at + 2) in ("<segment>", "<n>"):
+            return before in ("between", "of", "for", "in", "compare")
         case "that" | "this" if after in (
             "compare",
             "change",

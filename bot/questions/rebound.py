@@ -37,6 +37,7 @@ _LIFTING = (
     | _GONE
 )
 _SAID = frozenset("last don't then - worry worrying bother never mind thing stuff there no".split())
+_UPWARDS = frozenset("to take go raise push bump put bring move get lift increase crank".split())
 _CAPS = frozenset({"cap", "ceiling", "maximum", "max"})
 _FLOORS = frozenset({"floor", "minimum", "min"})
 _PEOPLE = frozenset("their his her he she they customer everyone segment my your".split())
@@ -211,7 +212,9 @@ def _moved(
         return None
     bounded_by = [c for c in previous.filter if c.value != 0.0]
     if features:
+        counts = [f"{f}_TRX" for f in features] if not amount.unit else []  # "10 purchases"
         bounded_by = [c for c in previous.filter if c.feature in features]
+        bounded_by = bounded_by or [c for c in previous.filter if c.feature in counts]
         if not bounded_by:
             return None
     fitting = [c for c in bounded_by if _suits(amount, c, lexicon)]
@@ -245,7 +248,7 @@ def _changed(
     op, value = amount.op, amount.value
     if op is None and (condition.value == 0.0 or isinstance(condition.value, tuple)):
         return None
-    if op == "<=" and not words & _CAPS and words & {"to", "take", "go", "raise", "push", "bump"}:
+    if op == "<=" and not words & _CAPS and words & _UPWARDS:
         op = None  # "take it up to 10k"
     added: tuple[Condition, ...] = ()
     if op is None and words & _CAPS and condition.op[0] == ">":
@@ -258,5 +261,6 @@ def _changed(
         new = bounded(condition, op or condition.op, value)
     at = previous.filter.index(condition)
     before, after = previous.filter[:at], previous.filter[at + 1 :]
-    moved = (*before, *after, new) if named else (*before, new, *after)
+    put_anew = named and op is not None
+    moved = (*before, *after, new) if put_anew else (*before, new, *after)
     return replace(previous, filter=(*moved, *added))

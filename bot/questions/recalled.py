@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date, timedelta
 
 from analytics.model import Query
 from bot.questions.items import Found, Item, Items, rewritten, skip, symbol, symbols
@@ -16,6 +17,16 @@ _MOMENTS = frozenset({"time", "date", "day", "week", "point", "moment", "snapsho
 _SPANS = frozenset({"period", "window", "timeframe", "timespan", "span", "stretch", "weeks"})
 _LATER = frozenset({"later", "after", "on", "afterwards", "onwards"})
 _EARLIER = ("earlier", "before", "prior")
+_ANSWERS = frozenset("number figure stat stats data question view thing chart stuff".split())
+_ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_PAIRED = {"former": 0, "latter": -1}
+_SWITCHING = frozenset({"switch", "change", "swap", "turn", "move", "shift", "go"})
+_ENDING = frozenset({"please", "then", "too", "now", "instead", "also"})
+_COMPARED = frozenset({"versus", "against", "compare", "than", "with", "to", "from", "difference"})
+_OF_ONE = frozenset(
+    "feature_stat segment_size distribution breakdown segment_trend segment_profile recommend "
+    "explain_segment".split()
+)
 _UNITS = frozenset({"day", "week", "month", "quarter"})
 _SWAPS = frozenset({"swap", "replace", "change", "exchange"})
 # Of a segment these ask nothing that a feature could stand in for.
@@ -30,7 +41,12 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
 
     def rule(items: Items, at: int) -> Found:
         return (
-            _since(items, at, previous)
+            _and(items, at)
+            or _same_numbers(items, at)
+            or _first_of_them(items, at, previous)
+            or _switched(items, at)
+            or _other_segments(items, at, previous, lexicon)
+            or _since(items, at, previous)
             or _moved_on(items, at, previous)
             or _same_time(items, at, previous)
             or _same_customer(items, at, previous)
@@ -39,6 +55,58 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
         )
 
     return rewritten(items, rule)
+
+
+def _and(items: Items, at: int) -> Found:
+    """ "n for seg 3?", as "and" is typed."""
+    short = at == 0 and items[0].text.lower() in ("n", "nd", "'n'") and len(items) > 1
+    return (1, Item("and", text="and")) if short else None
+
+
+def _first_of_them(items: Items, at: int, previous: Query) -> Found:
+    """ "The first one", "the latter" of several segments spoken of."""
+    if items[at].symbol != "the" or len(previous.segments) < 2:
+        return None
+    said = items[at + 1].text.lower() if at + 1 < len(items) else ""
+    one = symbol(items, at + 2) in ("one", "<n>") and items[at + 2].text == "one"
+    place = _ORDER.get(said) if one else _PAIRED.get(said)
+    if place is None or place >= len(previous.segments):
+        return None
+    return 2 + one, Item("<segment>", (previous.segments[place],))
+
+
+def _switched(items: Items, at: int) -> Found:
+    """ "Switch to the sum", "change it to payments" ask for that instead."""
+    if items[at].text.lower() not in _SWITCHING:
+        return None
+    to = skip(items, at + 1, {"it", "that", "this", "them", "over", "back"})
+    end = skip(items, to + 1, {"the", "a", "an"})
+    measured = symbol(items, end) in ("<stat>", "<feature>", "<trait>")
+    if symbol(items, to) not in ("to", "for", "into") or not measured:
+        return None
+    return end - at, Item("instead", text="instead")
+
+
+def _other_segments(items: Items, at: int, previous: Query, lexicon: Lexicon) -> Found:
+    """ "The other segments?", "all the others" are those not spoken of before."""
+    start = skip(items, at, {"the", "all", "our"})
+    segment = symbol(items, start) == "other" and symbol(items, start + 1) == "segment"
+    several = segment and items[start + 1].text.endswith("s")
+    whole = "all" in symbols(items, at, start - at)
+    several = several or (whole and start < len(items) and items[start].text == "others")
+    end = start + 1 + segment
+    asked = not (several and previous.segments) or any(i.is_name for i in items)
+    if asked or any(i.is_word and i.symbol not in _ENDING for i in items[end:]):
+        return None
+    others = tuple(s for s in lexicon.active_ids() if s not in previous.segments)
+    held = previous.intent in _OF_ONE and bool(others) and not _COMPARED & set(symbols(items))
+    return (end - at, Item("<segment>", others)) if held else None
+
+
+def _same_numbers(items: Items, at: int) -> Found:
+    """ "The same numbers a month earlier" are the same."""
+    same = items[at].symbol == "same" and symbol(items, at + 1) in _ANSWERS
+    return (2, Item("same", text="same")) if same else None
 
 
 def _since(items: Items, at: int, previous: Query) -> Found:
@@ -70,10 +138,19 @@ def _moved_on(items: Items, at: int, previous: Query) -> Found:
     elif item.symbol == "<when>" and item.text.endswith(_EARLIER) and not item.value.year:
         ago = item.value
         end, weeks = at + 1, -in_weeks(ago.count, ago.unit) if ago.kind == "ago" else -1
+    if item.symbol == "<nth>" and symbol(items, at - 1) in ("the", "on") and not item.value % 1:
+        return _on_the(int(item.value), previous.as_of) if end == at else None
     if not weeks:
         return None
     end = skip(items, end, {"that", "then"})
     return end - at, Item("<when>", Time("day", day=previous.as_of + timedelta(weeks=weeks)))
+
+
+def _on_the(day: int, spoken_of: date) -> Found:
+    """ "And on the 28th": of the month asked about."""
+    if not 1 <= day <= monthrange(spoken_of.year, spoken_of.month)[1]:
+        return None
+    return 1, Item("<when>", Time("day", day=spoken_of.replace(day=day)))
 
 
 def _same_time(items: Items, at: int, previous: Query) -> Found:

@@ -16,6 +16,8 @@ _MISTAKEN = frozenset(
 )
 # A clause with one of these may say more than why.
 _TELLING = frozenset("week month year day before ago since until age only".split())
+_BESIDES = frozenset("also too well both plus add keep still with for in of and by".split())
+_ORDERING = frozenset("and but then now use take get go try make put let show give".split())
 _ORDERS = frozenset("higher lower bigger smaller larger greater richer poorer older".split())
 _SEEMING = frozenset(
     "suit work fit serve would might is are seem seems sound sounds feel feels look looks "
@@ -45,7 +47,10 @@ def without_remarks(items: Items, previous: Query, lexicon: Lexicon) -> Items:
     named = [names_of(clause) for clause in clauses]
     if sum(map(bool, named)) == 0 or len(clauses) < 2:
         return tuple(item for clause in clauses for item in clause)
-    remarks = [_remarks(clause, previous, lexicon) for clause in clauses]
+    remarks = [
+        _remarks(clause, previous, lexicon) or (n > 0 and _judges(clause, previous, lexicon))
+        for n, clause in enumerate(clauses)
+    ]
     if not any(names and not remark for names, remark in zip(named, remarks, strict=True)):
         return items
     kept = [c for c, remark in zip(clauses, remarks, strict=True) if not remark]
@@ -80,6 +85,21 @@ def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
         about = about and bool(names_of(said[:verb]) - EMPTY)
         return about and after and not names_of(said[verb:]) and len(said) > verb + 1
     return tells(said) and not names_of(said) and len(said) > 1
+
+
+def _judges(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
+    """Whether a clause says what is wrong with what was asked: "nobody trusts averages"."""
+    said = tuple(i for i in clause if i.symbol not in _STOPS and i.symbol not in ("the", "a"))
+    if symbol(clause, 0) == "because" and said and not names_of(said):
+        return not narrows(said, lexicon)
+    held = (previous.statistic or "mean", *previous.features)
+    names = [i for i in said if i.is_name and i.symbol != "<aside>"]
+    if not names or any(i.value not in held for i in names):
+        return False
+    if asks(said[1:]) or words_of(said) & (_TELLING | _BESIDES) or symbol(said, 0) in _ORDERING:
+        return False
+    told = [i for i in said if i.is_word and i.symbol not in _BETWEEN | _AFTER]
+    return len(told) > 1 and (names[0] == said[0] or not is_refused(said, lexicon))
 
 
 def _unjudged(clause: Items) -> Items:

@@ -58,9 +58,9 @@ _ANY_NAME = re.compile(
 
 def new_name(text: str) -> str | None:
     """The name a rename asks for: in quotes, or what follows "to" or the segment."""
-    quoted = _new_in_quotes(text)
+    quoted = new_in_quotes(text)
     if quoted:
-        return "".join(filter(None, quoted.groups())).strip()
+        return quoted
     found = (
         _RENAME.search(text)
         or _TO.search(text)
@@ -78,6 +78,12 @@ def new_name(text: str) -> str | None:
         return None
     name = last_said(name)
     return None if _ANY_NAME.match(name) else name[:60] or None
+
+
+def new_in_quotes(text: str) -> str | None:
+    """The new name where it stands in quotes."""
+    quoted = _new_in_quotes(text)
+    return "".join(filter(None, quoted.groups())).strip() if quoted else None
 
 
 _AGAIN = re.compile(

@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics.model import Condition, Query
 from bot.questions.items import Items
+from bot.questions.lexicon import Lexicon
 from bot.questions.slots import LISTS, Slots
 
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
@@ -15,6 +16,22 @@ _SUFFICES = frozenset("enough plenty suffice sufficient fine".split())  # "five 
 _WILL = frozenset({"will", "would", "'ll", "should"})  # "four will do"
 _RAISED = frozenset("go raise push bump take move increase crank".split())
 _SHOWN = frozenset({"show", "give", "see", "list"})
+_WANTED = frozenset(
+    "give gimme show list see have need want get take cut make extend expand increase reduce trim "
+    "shorten widen bump raise lower limit stick keep say maybe only just enough plenty suffice "
+    "fine ok good do would better perfect max less display prefer".split()
+)
+_RESIZING = frozenset(
+    "cut extend expand increase reduce trim shorten widen bump raise lower limit stick keep down "
+    "up change make go take get bring push".split()
+)
+# A number after one of these is of segments, of a bound or of a time.
+_LED = frozenset(
+    "and for in of about with versus from on by at than over under segment not or & - plus".split()
+)
+_COUNTED = frozenset("main thing reason driver factor top best key big point name customer".split())
+_NEAREST = frozenset("close closest near nearest similar alike likest".split())
+_FURTHER = frozenset("more another next further extra additional other others".split())
 _MANY = 10  # from here on "just 10" is how many
 _NO_SEGMENT = 15  # a bare number from here on is no segment
 _WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
@@ -44,6 +61,68 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     if isinstance(condition.value, tuple):
         return {}
     return {"filter": (bounded(condition, condition.op, float(number)),)}
+
+
+def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -> int | None:
+    """How many are to be listed instead, or weeks looked back over: "gimme 5", "20 rather".
+
+    ``talk`` are words that say nothing. A number that is no segment needs no word beside it.
+    """
+    said = [i for i in items if i.is_word or i.is_name]
+    numbers = [i for i in said if i.whole() is not None]
+    listed = previous.intent in LISTS and previous.statistic is None
+    listed = (listed and len(previous.filter) != 1) or previous.top is not None
+    timed = not listed and previous.weeks is not None
+    if not (listed or timed) or len(numbers) != 1:
+        return None
+    at = items.index(numbers[0])
+    words = {word for i in said if i.is_word for word in (i.symbol, i.text.lower())}
+    before = [i for i in items[:at] if i.symbol not in ("the", "a", "it", "that")][-1:]
+    led = bool(before) and before[0].symbol in _LED
+    led = led or (bool(before) and before[0].symbol == "to" and not _RESIZING & words)
+    if led or words & (
+        _FURTHER | {"segment", "same", "about", "compare", "top", "bottom", "first", "like"}
+    ):
+        return None
+    if any(i.is_name and i not in numbers and i.symbol not in ("<aside>", "<now>") for i in said):
+        return None
+    known = talk | _WANTED | _RESIZING | (_NEAREST if previous.customer else frozenset())
+    if not all({i.symbol, i.text.lower()} & known for i in said if i.is_word):
+        return None
+    number = numbers[0].whole()
+    if timed and not words & _SUFFICES:
+        return None
+    plain = number in lexicon.active_ids() and not (_WANTED | _NEAREST) & words
+    return None if plain or not number else number
+
+
+def only_counts(items: Items, talk: Set[str]) -> bool:
+    """Whether a sentence says no more than how many are wanted: "five will do", "top 3 only"."""
+    said = [i for i in items if i.is_word or i.is_name]
+    numbers = [i for i in said if i.whole() is not None or i.symbol == "<top>"]
+    words = {i.symbol for i in said if i.is_word}
+    if len(numbers) != 1 or any(i.is_name and i not in numbers for i in said):
+        return False
+    known = talk | _WANTED | _COUNTED
+    wanted = bool(words & (_WANTED | {"top", "only", "just"}))
+    return wanted and all({i.symbol, i.text.lower()} & known for i in said if i.is_word)
+
+
+def further_meant(items: Items, previous: Query, talk: Set[str]) -> int | None:
+    """How many there are with those listed before in "5 more please"; 0 where no number is said."""
+    said = [i for i in items if i.is_word or i.is_name]
+    words = {word for i in said if i.is_word for word in (i.symbol, i.text.lower())}
+    numbers = [number for i in said if (number := i.whole()) is not None]
+    others = [i for i in said if i.is_name and i.symbol != "<aside>" and i.whole() is None]
+    few = bool(words & {"few", "couple", "some"})
+    if previous.top is None or previous.customer or others or not words & _FURTHER:
+        return None
+    if len(numbers) + few != 1:
+        return None
+    known = talk | _WANTED | _FURTHER | {"few", "couple", "some"}
+    if not all({i.symbol, i.text.lower()} & known for i in said if i.is_word):
+        return None
+    return previous.top + numbers[0] if numbers else 0
 
 
 def bounds_meant(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analytics.model import Query
 from bot.questions.followup import inherited
 from bot.questions.items import Items, names_of, says_only, words_of
@@ -29,6 +31,14 @@ _LEAVING = frozenset(
     "no ok okay leave it that this as is be then just never mind forget cancel don't bother let's "
     "let actually sorry now alone well thanks please oh wait hmm nope".split()
 )
+_PARTS = frozenset(
+    "part portion slice percentage chunk fraction contribution share proportion".split()
+)
+_PARTED = frozenset(
+    "how much what which is are does do did from come comes account accounts for by due to down "
+    "contribute contributes make makes made belong sit in segment alone".split()
+)
+_PLACED = frozenset("where what which place rank come position sit stand does do in is on".split())
 _TREND = frozenset(
     "how what has have is that this it the number figure count size move shift change evolve "
     "develop go trend do then so over and but ok then now moved been them they".split()
@@ -46,6 +56,8 @@ def asks_meaning(items: Items, previous: Query, talk: frozenset[str]) -> bool:
     meant = bool(words & {"mean", "meaning", "define", "definition", "calculate", "calculated"})
     meant = meant or {"worked", "out"} <= words or {"stand", "for"} <= words
     meant = meant or ("what" in words and bool(words & {"term", "measure", "metric"}))
+    if words & {"them", "they", "their"} or "defines" in words:
+        return False  # "what defines them"
     return meant and not named and len(previous.features) == 1 and says_only(items, talk | _MEANING)
 
 
@@ -94,6 +106,53 @@ def shared_people(items: Items, previous: Query, talk: frozenset[str]) -> Query 
     if not (shared and previous.segments and people) or named or not says_only(items, known):
         return None
     return Query("segment_size", segments=previous.segments)
+
+
+def share_of_it(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The part one segment has in the measure just told: "how much of that is segment 6?"."""
+    words = words_of(items)
+    measured = previous.intent == "feature_stat" and len(previous.features) == 1
+    summed = measured and previous.statistic in ("sum", "share") and not previous.filter
+    asked = bool(words & _PARTS) or {"how", "much"} <= words or "share" in slots.statistics
+    of_it = {"of", "that"} <= words or {"of", "it"} <= words or {"of", "this"} <= words
+    of_it = of_it or bool(words & {"contribute", "contributes"}) or {"account", "for"} <= words
+    named = any(i.is_name and i.symbol not in ("<segment>", "<stat>", "<aside>") for i in items)
+    if not (summed and asked and of_it and slots.segments) or named or slots.kinds() > 2:
+        return None
+    if set(slots.statistics) - {"share", "sum"} or not says_only(items, talk | _PARTS | _PARTED):
+        return None
+    return replace(previous, segments=tuple(slots.segments), statistic="share")
+
+
+def place_of(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """The whole ranking, where the place of one segment in it is asked: "where does 5 come?"."""
+    words = words_of(items)
+    asked = {"where", "what", "which"} & words and {
+        "place",
+        "rank",
+        "come",
+        "position",
+        "sit",
+    } & words
+    others = any(i.is_name and i.symbol not in ("<segment>", "<aside>") for i in items)
+    if previous.intent != "rank_segments" or not asked or len(slots.segments) != 1 or others:
+        return None
+    if {"from", "to", "go"} & words or not says_only(items, talk | _PLACED):
+        return None
+    return replace(previous, top=None)
+
+
+def then_and_now(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:
+    """One segment on the day spoken of against now: "vs today?"."""
+    words = words_of(items)
+    held = words & {"versus", "compare", "compared", "against", "comparison"}
+    named = any(i.is_name and i.symbol not in ("<now>", "<aside>") for i in items)
+    one = previous.as_of is not None and len(previous.segments) == 1
+    if not (one and held and slots.now) or named or previous.statistic or previous.filter:
+        return None
+    if not says_only(items, talk | held | {"with", "to"}):
+        return None
+    return Query("compare_segments", segments=previous.segments, as_of=previous.as_of)
 
 
 def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[str]) -> Query | None:

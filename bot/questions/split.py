@@ -13,6 +13,7 @@ from bot.questions.items import Items, names_of, symbol, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import resolved
 from bot.questions.ranking import ASCENDING, DESCENDING
+from bot.questions.renumbered import only_counts
 from bot.questions.talk import asks_of_them, without_talk
 from bot.questions.turns import asks_why, is_bare
 
@@ -105,6 +106,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return hard and _adds(left) and _adds(right)
     if hard and asks_of_them(_sentence(right)):
         return True
+    if hard and only_counts(right, lexicon.vocabulary.fillers):
+        return True  # "... have the biggest balances? five will do"
     names = _NAMED | DESCENDING | ASCENDING
     whose = right[0].symbol == "<segment>" and not any(i.symbol == "<segment>" for i in left)
     if not hard and whose and before in ("feature_stat", "rank_segments", "distribution"):
@@ -155,7 +158,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
 
 def _adds(part: Items) -> bool:
     """Whether a part only changes something of the question before: "and the median?"."""
-    return is_bare(_sentence(part), Query("help")) and bool(names_of(part))
+    said = _sentence(part)
+    return is_bare(said, Query("help")) and bool(names_of(said)) and not tells(said)
 
 
 def _asks_more(left: Items, right: Items, lexicon: Lexicon) -> bool:

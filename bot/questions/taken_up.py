@@ -10,14 +10,18 @@ from dataclasses import replace
 from analytics.model import Query
 from bot.questions.audience import asks_again
 from bot.questions.candidates import Context
+from bot.questions.clauses import STARTS, VERBS
 from bot.questions.items import Items
 from bot.questions.pointing import turn_words
 from bot.questions.reading import Reading
 from bot.questions.rebound import rebound
 from bot.questions.refuse import asked_back
-from bot.questions.renames import named_again, titled
+from bot.questions.renames import named_again, new_in_quotes, titled
+from bot.questions.renumbered import further_meant, top_meant
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
+from bot.questions.tallied import tallied
+from bot.questions.wording import option
 
 
 def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
@@ -27,6 +31,11 @@ def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
     again = asks_again(items, previous, talk)
     if again is not None:
         return settled(again, Slots(), 0.9, (), context.lexicon)
+    counted = tallied(items, previous, context.lexicon, talk | words.around, context.text)
+    if counted is not None:
+        return settled(counted, Slots(), 0.85, (), context.lexicon)
+    if previous.intent == "rename_segment" and (renamed := _renamed(items, previous, context)):
+        return Reading("understood", renamed, 0.85)
     if previous.intent == "rename_segment" and previous.name:
         small = talk | words.around
         small |= {w for i in items if i.is_name and i.text for w in i.text.lower().split()}
@@ -39,8 +48,40 @@ def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
             return Reading("understood", replace(previous, name=name), 0.85)
     changed = rebound(items, previous, context.lexicon, talk)
     if changed is None:
-        return None
+        return _listed(items, previous, context, talk)
     if changed.query is None:
         return asked_back(previous, "Which condition do you mean?", changed.options, 0.5)
     reading = settled(changed.query, Slots(), 0.85, (), context.lexicon)
     return replace(reading, trace={"rebound": previous.slots()})
+
+
+def _listed(
+    items: Items, previous: Query, context: Context, talk: frozenset[str]
+) -> Reading | None:
+    """The query before with as many as are asked for now: "20 rather"; "10 more" is asked back."""
+    small = talk | context.lexicon.vocabulary.around
+    top = top_meant(items, previous, context.lexicon, small)
+    if top is not None:
+        listed = previous.top is not None or previous.weeks is None
+        changed = replace(previous, top=top) if listed else replace(previous, weeks=top, since=None)
+        return settled(changed, Slots(), 0.85, (), context.lexicon)
+    more = further_meant(items, previous, small)
+    if more is None:
+        return None
+    options = [option(replace(previous, top=more), context.lexicon)] if more else []
+    return asked_back(previous, "How many shall I show in all?", options, 0.5)
+
+
+def _renamed(items: Items, previous: Query, context: Context) -> Query | None:
+    """The rename before with the name in quotes: 'no, "Plan Payers"', 'and 4 "Clear Cards"'."""
+    name = new_in_quotes(context.text)
+    said = set(name.lower().split()) if name else set()
+    rest = tuple(i for i in items if not set(i.text.lower().split()) <= said)
+    if name is None or {i.symbol for i in rest} & (STARTS - VERBS - {"rename", "should", "show"}):
+        return None
+    ids = context.lexicon.active_ids()
+    named = [i.value for i in rest if i.symbol == "<segment>"]
+    named += [(i.whole(),) for i in rest if i.whole() in ids]
+    if len(named) > 1 or any(len(segments) > 1 for segments in named):
+        return None
+    return replace(previous, name=name, segments=named[0] if named else previous.segments)

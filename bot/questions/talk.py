@@ -23,6 +23,7 @@ from bot.questions.lexicon import Lexicon
 from bot.questions.preamble import without_preamble
 from bot.questions.purposes import without_purpose
 from bot.questions.ranking import EXTREMES
+from bot.questions.renumbered import only_counts
 from bot.questions.topics import after_topics
 from bot.questions.turns import asks_why, is_bare
 
@@ -118,6 +119,7 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         or narrows(s, lexicon)
         or asks_why(s)
         or asks_of_them(s)
+        or (telling and s is not sentences[0] and only_counts(s, lexicon.vocabulary.fillers))
         or _asks_for_a_chart(s)
         or (symbol(s, len(s) - 1) == "?" and is_refused(s, lexicon))
     ]
@@ -246,7 +248,8 @@ def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
     first, second = symbol(clause, 0), symbol(clause, 1)
     if first == "so" and second in _WH:
         return False
-    if second in ("meant", "mean") and any(item.is_name for item in clause):
+    counted = any(item.text in ("often", "times", "frequency") for item in clause)
+    if second in ("meant", "mean") and (counted or any(item.is_name for item in clause)):
         return False  # "I picked the wrong day, I meant 7 September"
     purposes = grammar_of(lexicon.vocabulary).purposes
     purpose = first == "for" and second in _SPEAKERS and purposes & {i.symbol for i in clause}

@@ -42,6 +42,10 @@ _ASKING_WHY = frozenset(
     "drive account responsible cause lead to trigger go up down one put makes made he "
     "she here if get got end ended".split()
 )
+_TRACED = frozenset(
+    "where how did do does is this that the these those number figure value come from get you we "
+    "it to at so and".split()
+)
 _CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
@@ -119,7 +123,8 @@ def is_fragment(items: Items, slots: Slots) -> bool:
     """Whether a measure is named in a few words, and of nobody: "typical limit?"."""
     named = slots.segments or slots.conditions or slots.customers or slots.traits
     asked = {item.symbol for item in items} & (_BEGINNINGS | {"by", "per"})
-    return not (named or slots.everything or asked) and len(items) <= 5
+    said = [item for item in items if item.is_word or item.is_name]
+    return not (named or slots.everything or asked) and len(said) <= 5
 
 
 def confirms(items: Items, previous: Query) -> bool:
@@ -139,6 +144,8 @@ def asks_why(items: Items) -> bool:
     if any(item.symbol[0] == "<" for item in items if item.symbol != "<aside>"):
         return False
     words = [_plain(item) for item in items if item.is_word]
+    while words and words[0] in _LEADS - {"we", "i", "you", "can", "could"} | {"hm", "but", "um"}:
+        words = words[1:]
     asked = {"why", "reason", "explain"} & set(words) or words[:2] in (
         ["how", "come"],
         ["what", "for"],
@@ -176,10 +183,23 @@ def asks_how_many(items: Items, previous: Query, fillers: frozenset[str]) -> boo
     return bool(listed and not previous.top and counted and only and words <= known)
 
 
+def compares_customers(items: Items, slots: Slots, previous: Query) -> bool:
+    """Whether the customer spoken of is to be set beside another: "compare with C10442"."""
+    beside = bool(
+        {"compare", "versus", "against", "difference", "differ"} & {i.symbol for i in items}
+    )
+    return beside and previous.customer is not None and bool(slots.customers)
+
+
 def asks_sql(items: Items, fillers: frozenset[str]) -> bool:
     """Whether the SQL behind the answer before is asked for: "show me the query"."""
     words = {item.symbol for item in items if item.is_word} - fillers
     named = any(i.is_name and i.value and i.text != "share" for i in items)
+    said = {item.symbol for item in items if item.is_word}
+    if not named and said <= _TRACED and said & {"number", "figure", "value"}:
+        return bool(said & {"come", "get", "from"}) and bool(
+            said & {"where", "how"}
+        )  # "where is that number from"
     return bool(words & {"sql", "query"}) and words <= turn_words("code") and not named
 
 
@@ -201,6 +221,8 @@ def asks_where(items: Items, previous: Query) -> bool:
         moved |= words & {"to", "from"}
     if previous.intent == "migration" and previous.to_segment is not None:
         moved |= words & BEFORE
+    if words & {"number", "figure", "value", "data"}:
+        return False  # "where does that number come from"
     asked = "where" in words or ("segment" in words and bool(moved & BEFORE))
     return asked and bool(moved) and not named and referent_of(previous) is not None
 
