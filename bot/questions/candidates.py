@@ -135,13 +135,22 @@ def evidence(
     """What speaks for a candidate: its points, their lead over the others', how much is left
     unexplained, how much that is named is left unused, its lead in the learnt opinion.
     """
-    rivals = [c.points for c in found if c.query != one.query]
+    rivals = [c.points for c in found if not _same_answer(c.query, one.query)]
     return (
         min(one.points, 6.0),
         _within(3, one.points - max(rivals, default=0.0)),
         min(telling(items, one.left), 6),
         min(slots.unused(one.query), 4),
         _within(8, lead),
+    )
+
+
+def _same_answer(one: Query, other: Query) -> bool:
+    """Whether two queries come to the same: a feature of two segments, or these compared in it."""
+    beside = {one.intent, other.intent} == {"compare_segments", "feature_stat"}
+    beside = beside and len(one.segments) > 1 and bool(one.features)
+    return one == other or (
+        beside and (one.segments, one.features) == (other.segments, other.features)
     )
 
 

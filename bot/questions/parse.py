@@ -21,6 +21,7 @@ from bot.questions.renames import without_new_name
 from bot.questions.scan import items_of
 from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
+from bot.questions.thanking import only_thanks
 from bot.questions.times import Calendar
 from bot.questions.turns import starts_anew
 from bot.questions.words import clean, tokens
@@ -45,6 +46,8 @@ def parse(
         return (_sql(statement, lexicon),)
     calendar = Calendar(lexicon.snapshots, today)
     said = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
+    if previous is None and only_thanks(said, lexicon):
+        return (Reading("understood", Query("smalltalk"), 0.9),)
     items = contrasted(with_then(corrected(said), previous))
     readings: list[Reading] = []
     told: list[Reading] = []
