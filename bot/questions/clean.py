@@ -9,6 +9,7 @@ import unicodedata
 from bot.questions.asking import without_asker
 from bot.questions.idioms import IDIOMS
 from bot.questions.plainly import AMOUNTS, PLAINLY
+from bot.questions.worldwide import WORLDWIDE
 
 MAX_CHARACTERS = 4_000
 _LONG = 1_500  # characters; in a longer message turns of speech are not looked for
@@ -213,7 +214,7 @@ def clean(text: str) -> str:
     before = text[: ends_so.start()] if ends_so else ""
     if ends_so and _IS.search(before) and not _MACHINE.search(before):
         text = f"{before}now{text[ends_so.start() + 3 :]}"
-    turns = AMOUNTS if len(text) > _LONG else IDIOMS | PLAINLY | _SHORT
+    turns = AMOUNTS if len(text) > _LONG else WORLDWIDE | IDIOMS | PLAINLY | _SHORT
     for form, word in turns.items():
         text = re.sub(form, word, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)

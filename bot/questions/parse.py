@@ -46,7 +46,7 @@ def parse(
         return (_sql(statement, lexicon),)
     calendar = Calendar(lexicon.snapshots, today)
     said = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
-    if previous is None and only_thanks(said, lexicon):
+    if previous is None and only_thanks(said if "?" in text else _unasked(said), lexicon):
         return (Reading("understood", Query("smalltalk"), 0.9),)
     items = contrasted(with_then(corrected(said), previous))
     readings: list[Reading] = []
@@ -76,6 +76,11 @@ def parse(
             readings += [reading, *besides]
             told += besides if reading in told else []
     return _without_remarks(readings, told)
+
+
+def _unasked(items: Items) -> Items:
+    """The items without the question mark that stands where a sign-off was cut."""
+    return tuple(item for item in items if item.symbol != "?")
 
 
 def _written(part: Items, text: str) -> str:

@@ -9,8 +9,8 @@ from bot.questions.lexicon import Lexicon
 _THANKS = frozenset(
     "thank thanks thx thankyou cheers grateful thankful gratitude appreciate appreciated obliged "
     "congrats congratulations congratulate kudos bravo bless blessed blessing merci gracias danke "
-    "arigato arigatou obrigado obrigada grazie spasibo shukran dhanyavaad tack takk dziekuje mahalo "
-    "lifesaver indebted helpful".split()
+    "arigato arigatou obrigado obrigada grazie spasibo shukran dhanyavaad tack takk dziekuje "
+    "mahalo lifesaver indebted helpful".split()
 )
 _PRAISE = frozenset(
     "good nice great lovely excellent amazing super superb fantastic awesome brilliant wonderful "
@@ -44,14 +44,14 @@ _SAID = (
 # No order to the bot begins so; a clause beside the thanks must.
 _TELLS = (
     frozenset(
-        "i i'm i've i'd i'll we we're we've you you're youre your that that's this it it's he she they "
-        "my our very so really much many always all god may wish see talk have good nice great best "
-        "from for until till bye take enjoy happy keep exactly just no now well what a an the till and "
-        "with to in dear sir as".split()
+        "i i'm i've i'd i'll we we're we've you you're youre your that that's this it it's he she "
+        "they my our very so really much many always all god may wish see talk have good nice "
+        "great best from for until till bye take enjoy happy keep exactly just no now well what "
+        "a an the and with to in dear sir as".split()
     )
     | _THANKS
 )
-_EMPTY = frozenset({"<aside>", "<now>", "<when>", "<n>", "<nth>", "<this>"})
+_EMPTY = frozenset({"<worth>", "<value>", "<aside>", "<now>", "<when>", "<n>", "<nth>", "<this>"})
 _ASKS = frozenset(
     "? who which how why when where can could would should do does did is are will if segment sql "
     "digest refit drift tell show give list compare export describe profile rank rename recommend "

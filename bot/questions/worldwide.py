@@ -1,0 +1,141 @@
+"""What other languages do to an English question: its word order, and a few false friends."""
+
+from __future__ import annotations
+
+_WHOLE = "seg(?:ment)?s?|clusters?|groups?|cohorts?|audiences?"
+_PEOPLE = "ids?|names?|customers?|clients?|people|examples?|accounts?|members?"
+_ASKED = (
+    r"(?:what|which)(?: (?:is|are|one|ones))*(?: (?:it|that|they|there))?(?: is| are)?"
+    r"|how much(?: is| are)?(?: it| there)?(?: is)?"
+)
+_WANTING = "like|love|want|wish|wishes|wants|need|needs|possible|able|hope|expect|happy|glad|have"
+_GIVEN = "receive|obtain|be given|be sent|be provided(?: with)?|be shown|be told"
+_KNOWN = (
+    "team|dept|department|desk|branch|marketing|risk|finance|cards?|sales|ops|crm|analytics|hr"
+    "|office"
+    "|unit|division|agency|side|bank|pricing|retention|product|brand|media"
+)
+_THANKFUL = (
+    r"(?:very |really |so |most |more than |ever so |extremely )?(?:grateful|thankful|obliged|happy"
+    r"|glad|pleased|appreciative|kind|nice|lovely|great)"
+)
+_WHAT_FOR = (
+    r"(?: (?:for|about|of|to|if|you|your|have|get|any|an?|the|some|me|us|help|quick|short|kind|good"
+    r"|clear|brief|fast|answer|reply|reason|reasons|explanation|response|feedback|info|information"
+    r"|insight|support|assistance|could|can|would|tell|know|explain|it|that|this|with))*"
+)
+_MANNERS = {
+    # "..., many thanks in advance for the explanation", "I would be grateful for the reason."
+    rf"[.?!,;]\s*(?:and )?(?:many |kind |best |a lot of )?(?:thanks|thank you|thx|thanking you)"
+    rf"(?: (?:so|very) much| a lot)? (?:already )?in advance{_WHAT_FOR}\W*$": "?",
+    rf"(?<=[\w\"'])([.?!]) *(?:i(?:'d| would| will)?|we(?:'d| would)?|it(?:'d| would)"
+    rf"|would|that(?:'d"
+    rf"| would))(?: be)? {_THANKFUL}{_WHAT_FOR}\W*$": r"\1",
+    rf"(?<=[\w\"'])([.?!]) *(?:i|we)(?:'d| would)(?: really| much| highly)? "
+    rf"appreciate{_WHAT_FOR}\W*$": r"\1",
+    rf"\b({_WANTING}) to (?:{_GIVEN})\b(?! (?:no|the weekly|the digest|weekly|alerts?))": (
+        r"\1 to get"
+    ),
+    # "Sorry, probably a dumb question, but what ..."
+    r"^\W*(?:(?:sorry|apologies|excuse me|pardon|forgive me)[,.]? )?(?:if )?(?:it's |it"
+    r" is |this is "
+    r"|this may be |this might be |that's |i know it's |i know this is )?(?:probably "
+    r"|maybe |perhaps "
+    r"|possibly |surely |likely )?(?:an? )?(?:very |really |bit of a |rather )?(?:dumb|stupid|silly"
+    r"|basic|obvious|naive|daft|weird|odd|strange|noob|ignorant) (?:question|one|query|thing)"
+    r"(?: to ask)?(?:,? but| ?[,:;.-])+ *(?=\w)": "",
+    r"^\W*(?:so |very |really |i'm |i am )*sorry (?:to|for|if) (?:be |i'm |i am"
+    r" )?(?:trouble|troubling"
+    r"|bother|bothering|disturb|disturbing|pester|pestering|interrupt|ask|asking)(?: (?:you|again"
+    r"|this|so|late|early|now|with|this|on|a|monday|friday|once|more))*[,.:;-]* *(?:but )?"
+    r"(?=\w)": "",
+    # "Myself Rajesh from cards team. What can you do?"
+    rf"^\W*(?:hi|hello|hey|dear all)?\W*(?:myself|my name is|(?:i am|i'm|this is|here is|it's)"
+    rf"(?=(?: \w+){{1,2}} (?:here|(?:from|of|in|at|with) (?:the )?(?:\w+ ){{0,2}}(?:{_KNOWN}))\W))"
+    rf" (?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?(?: here)?(?: (?:from|of|in|at|with) (?:the"
+    rf" )?(?:\w+ ?){{1,3}})?"
+    rf"[.,!;:-]+ *(?=\w)": "",
+}
+_ORDERS = {
+    rf"\b(?:{_WHOLE})[- ]?wise\b": "by segment",
+    r"^\W*(?:size|number|headcount|population|volume)[- ]?wise,? (?=wh|how|is|are)": "",
+    rf"^(.{{6,80}}?),? (?:the |which )?(difference|gap)s?(?: (?:is|there is))? (?:{_ASKED})"
+    r"(?: exactly| please)?(?=\W*$)": r"\2 between \1",
+    r"\b(what|who|which|where) all (?=(?:\w+ )?(?:you|we|i|can|do|does|is|are|should))": r"\1 ",
+    r"^(?:please )?have (?=how (?:many|much)\b)": "",
+    r"\b(more|less|fewer|higher|lower|bigger|smaller) (?:of|then|as|that) "
+    r"(?=(?:the )?[$€£]?\d[\d.,]*k? ?(?:%|percent|of|$))": r"\1 than ",
+    r"\b(pay|buy|use|spend|take|make|borrow)(s?) never\b": r"never \1\2",
+    r"\bpay(s|ing)? full(?=\W*$| (?:amount|balance|in|of)\b)": r"pay\1 in full",
+    r"\b(?:did|do|does|have|has)(?: not|n't)? (?:not )?(buy|use|spend|pay|take|make)"
+    r"(?: for)? nothing\b": r"did not \1 anything",
+    # "Who spends most, give me 5 ids" asks for customers.
+    rf"^(who|which (?:customers?|clients?|people)) (?!are |is )([^?.!]{{5,70}}?)[,;.?]+"
+    rf" (?:please |pls )?"
+    rf"(?:(?:give|show|list|send|tell|name|i need|i want|need|want)(?: me| us)? )?(?:the "
+    rf"|only |just "
+    rf"|top |first )*(\d{{1,3}}) (?:\w+ )?(?:{_PEOPLE})(?: please| pls)?(?=\W*$)": (
+        r"top \3 customers who \2"
+    ),
+    r"\b(?:50/50|60/40|70/30|75/25|80/20|85/15|90/10|95/5|20/80|10/90|5/95) "
+    r"(?=(?:in|into|test|control|split|hold)\b)": "",
+    r"(?<=split )(?:50/50|60/40|70/30|75/25|80/20|85/15|90/10|95/5)\b": "",
+    r"^(c\d{5}) (?:(?:has|is|just|have) )*(?:called|rang|phoned|mailed|emailed|wrote|complained"
+    r"|calling|on the (?:phone|line))\b(?: (?:in|up|us|me|just now|today|again))*[,.;] "
+    r"(?:and )?": r"\1 ",
+}
+_UNCLEAR = r"unclear|not clear|undecided|ambiguous|doubtful|borderline|grey[- ]area|uncertain"
+_BORDERS = {
+    r"\b(?:(?:right |stuck |somewhere |caught |sitting |sit |lying |lie |falling |fall"
+    r" )?in[- ]?between"
+    r"|(?:stuck|caught|sitting|sits?|lying|lies?|falling|falls?|torn|hovering) between"
+    r"|(?:on|at|near|by)"
+    r" (?:the|an?) (?:edges?|cusp|boundar(?:y|ies)|fence|limits?) (?:of|between|to)|not (?:clearly"
+    r"|really|quite|definitely|fully)(?: in)?(?: either)?(?: of)?) (?=(?:the )?"
+    rf"(?:{_WHOLE}|\d) ?(?:\d|and|or|&))": "on the border of ",
+    rf"\b(?:{_UNCLEAR}) (?:cases?|ones?|people|customers?|clients?)(?: (?:of|in|from"
+    rf"|between|for|with))?"
+    r"(?= (?:the )?seg)": "customers on the border of",
+    rf"\b(customers?|people|clients?|ones|members?|accounts?|those|anyone|anybody|who)"
+    rf" (?:that |who "
+    rf"|which )?(?:could|might|may|can)(?: as well| equally| easily| just)* (?:be|belong"
+    rf" to|fit|fit in"
+    rf"|go in|sit in) (?:either )?(?:in )?((?:{_WHOLE}) ?\d|\d) or (?=(?:{_WHOLE}) ?\d|\d)": (
+        r"\1 on the border of \2 and "
+    ),
+    r"(?<=seg \d|ent \d) (?=(?:min|max)(?:imum)?\b)": ", ",
+}
+_NUMBER = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|few|couple(?: of)?"
+_MORE = {"old": "older", "young": "younger", "big": "bigger", "large": "larger", "rich": "richer",
+         "high": "higher", "low": "lower", "small": "smaller", "long": "longer"}  # fmt: skip
+_TURNS = {
+    rf"\bsince (?:the )?(?:last )?({_NUMBER}) (weeks|months)\b(?! ago| back)": r"over the"
+    r" last \1 \2",
+    r"\bsince (?:one|a|1) (week|month|quarter|year)\b(?! ago| back)": r"over the last \1",
+    **{rf"\bmore {plain}\b": more for plain, more in _MORE.items()},
+    **{
+        rf"\b(which|what|who|whose)\b([^?.,]{{3,40}}?) (?:{words}) (?:number of |count of )?(\w+ )?"
+        rf"than (?:all |any )?(?:of )?(?:the )?(?:others?|rest)(?: (?:{_WHOLE}))?": rf"\1\2 {most} \3"
+        for words, most in (
+            ("more|higher|bigger|greater|larger", "the most"),
+            ("less|fewer|lower|smaller", "the least"),
+        )
+    },
+    r"^i (?:am |'m )?(?:search(?:ing)?|seek(?:ing)?|look(?:ing)? for)(?: for)? ": "show ",
+    r"^(?:on|upon) (?:what|which \w+) (?:is|are) based (.+?)(?=\W*$)": r"what is \1 based on",
+    r"^how (?:do |did |are |is )?(?:you |we |they )?(?:call|name)(?:ed|s)? (?:the )?": (
+        "what is the name of "
+    ),
+    r"\b(tell|say|show|give|send|explain) to (me|us)\b": r"\1 \2",
+    r"\bstrength (?=of (?!the drift|drift|the model))": "count ",
+}
+_WORDS = {
+    r"\bwhat (?:does|do|did) (?:it|this|that|they|he)? ?wants? to (?:say|mean|tell)\b": "define",
+    r"\b(?:what (?:it|this|that) |which it )wants? to (?:say|mean|tell)\b": "meaning",
+    r"\b(?:the )?repartitions?(?= (?:of|by|in|between|per)\b)": "the distribution",
+    r"\b(?:to|at|on|in) (?:our|my|your|the) (?:disposition|disposal)\b"
+    r"|(?<=\w )dispose of(?=\W*$)": "available",
+    r"\bwhat is to be understood (?:by|under)\b": "define",
+    r"\b(?:teh|hte)\b": "the",
+}
+WORLDWIDE = _MANNERS | _ORDERS | _BORDERS | _TURNS | _WORDS
