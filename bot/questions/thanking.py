@@ -35,6 +35,10 @@ _SAID = (
     ("keep", "it"),
     ("the", "trick"),
     ("your", "hands"),
+    ("you're", "legend"),
+    ("you're", "star"),
+    ("you're", "best"),
+    ("you're", "genius"),
     ("you", "rock"),
     ("you", "best"),
     ("you", "legend"),
@@ -59,6 +63,10 @@ _ASKS = frozenset(
     "turn".split()
 )
 _STARTS = frozenset({"", ",", ".", "!", "very"})
+_STATING = frozenset(
+    "i i'm i've you you're that that's this it it's your all may we he she they".split()
+)
+_LINKING = frozenset("is are do does did what how who when where why will would could can".split())
 _SMALL = frozenset({"the", "a", "an", "my", "very", "so", "really", "is", "are", "all"})
 
 
@@ -105,11 +113,15 @@ def _words(items: Items, at: int) -> set[str]:
 def _tells(clause: Items, lexicon: Lexicon) -> bool:
     first = clause[0] if clause else Item("i")
     talk = lexicon.vocabulary.fillers | lexicon.vocabulary.around
-    return bool({first.symbol, first.text} & _TELLS) or all(i.symbol in talk for i in clause)
+    praises = len(clause) == 1 and {first.symbol, first.text} & _PRAISE
+    return bool(praises or {first.symbol, first.text} & _TELLS) or all(
+        i.symbol in talk for i in clause
+    )
 
 
 def _asks(clause: Items) -> bool:
     """Whether a clause asks or orders; "as we are told" does not, being said in the middle."""
     heads = {i.symbol for i in clause} & _ASKS
-    stated = symbol(clause, 0) in ("i", "you", "that", "this", "it", "your", "all", "may")
-    return bool(heads - {"is", "are", "do", "did"} if stated else heads)
+    if {symbol(clause, 0), clause[0].text.lower() if clause else ""} & _STATING:
+        return bool({i.symbol for i in clause[1:]} & _ASKS - _LINKING)
+    return bool(heads)

@@ -49,6 +49,12 @@ _MANNERS = {
     r"|bother|bothering|disturb|disturbing|pester|pestering|interrupt|ask|asking)(?: (?:you|again"
     r"|this|so|late|early|now|with|this|on|a|monday|friday|once|more))*[,.:;-]* *(?:but )?"
     r"(?=\w)": "",
+    r"^\W*(?:so |very |really |i'm |i am )*sorry (?:for|about|if) (?:(?!seg|custom|wrong|mist|typo"
+    r"|confus|mix)[a-z']+ ?){1,8}?(?:[,:;-]| but\b)+ *(?:but )?(?=\w)": "",
+    r"^\W*(?:just |and |oh |also )*(?:one|two|a few|some)? ?(?:more|other|last|final|further|quick"
+    r"|additional) (?:things?|points?|questions?|q|ones?|asks?|requests?)\s?[,:;-]+ *(?=\w)": "",
+    r"\b(slides?|deck|presentation|report|meeting|pitch|review)((?: \w+){0,3}) (?:for|on|by"
+    r"|before) (?:next )?(?:mon|tues|wednes|thurs|fri)day\b": r"\1\2",
     # "Myself Rajesh from cards team. What can you do?"
     rf"^\W*(?:hi|hello|hey|dear all)?\W*(?:myself|my name is|(?:i am|i'm|this is|here is|it's)"
     rf"(?=(?: \w+){{1,2}} (?:here|(?:from|of|in|at|with) (?:the )?(?:\w+ ){{0,2}}(?:{_KNOWN}))\W))"
@@ -65,8 +71,14 @@ _ORDERS = {
     r"^(?:please )?have (?=how (?:many|much)\b)": "",
     r"\b(more|less|fewer|higher|lower|bigger|smaller) (?:of|then|as|that) "
     r"(?=(?:the )?[$€£]?\d[\d.,]*k? ?(?:%|percent|of|$))": r"\1 than ",
-    r"\b(pay|buy|use|spend|take|make|borrow)(s?) never\b": r"never \1\2",
-    r"\bpay(s|ing)? full(?=\W*$| (?:amount|balance|in|of)\b)": r"pay\1 in full",
+    r"\b(pay|buy|use|spend|take|make|borrow)(s?) (never|always|often|rarely|usually)\b(?! \W?\d)": (
+        r"\3 \1\2"
+    ),
+    r"\bpay(s|ing)? full(?: (?:the|their|its) (?:bills?|balances?|amounts?))?"
+    r"(?=\W*$|,| (?:amount|balance|in|of)\b)": r"pay\1 in full",
+    r"\bwhat (?:became|happened|has become|has happened) (?:of|to) (?:the |those |our )?"
+    r"((?!(?:the |those |our )?(?:people|customers|clients|ones)\b)[^,?.]{3,30}?) (?:who|that|which) (?:have |had )?"
+    r"(left|moved|quit|went)\b(?: away| out)?": (r"where did the customers who left \1 go"),
     r"\b(?:did|do|does|have|has)(?: not|n't)? (?:not )?(buy|use|spend|pay|take|make)"
     r"(?: for)? nothing\b": r"did not \1 anything",
     # "Who spends most, give me 5 ids" asks for customers.
@@ -85,6 +97,7 @@ _ORDERS = {
     r"(?:and )?": r"\1 ",
 }
 _UNCLEAR = r"unclear|not clear|undecided|ambiguous|doubtful|borderline|grey[- ]area|uncertain"
+_ONES = "customers?|people|clients?|ones|members?|accounts?|those|anyone|anybody|who"
 _BORDERS = {
     r"\b(?:(?:right |stuck |somewhere |caught |sitting |sit |lying |lie |falling |fall"
     r" )?in[- ]?between"
@@ -103,19 +116,37 @@ _BORDERS = {
     rf"|go in|sit in) (?:either )?(?:in )?((?:{_WHOLE}) ?\d|\d) or (?=(?:{_WHOLE}) ?\d|\d)": (
         r"\1 on the border of \2 and "
     ),
+    rf"\b({_ONES}) (?:that |who |which )?(?:nearly|almost|just about|narrowly|only just) (?:became"
+    r"|become|made it (?:in)?to|made|qualified (?:as|for)|turned into|were|are)\b": (
+        r"\1 on the border of"
+    ),
     r"(?<=seg \d|ent \d) (?=(?:min|max)(?:imum)?\b)": ", ",
 }
 _NUMBER = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twelve|few|couple(?: of)?"
 _MORE = {"old": "older", "young": "younger", "big": "bigger", "large": "larger", "rich": "richer",
          "high": "higher", "low": "lower", "small": "smaller", "long": "longer"}  # fmt: skip
+_MOST = "most|highest|largest|biggest|greatest|least|lowest|smallest|fewest"
+# "Who has the highest limit in segment 2": a customer; of the segments, one of them.
+_WHO_HAS = (
+    rf"^who(?: has| have|'s got| holds| had| got| shows| carries)+ the "
+    rf"((?:{_MOST}) [^?.,]{{3,30}}?)"
+    rf" (?:in|of|among|within|from|out of) ((?!(?:the |our |all |these |any )*"
+    rf"(?:six |6 )?(?:{_WHOLE})"
+    r"\W*$)(?!the base|total|all\b|general|full\b(?! pay))[^?.,]{1,30}?)"
+)
 _TURNS = {
+    rf"{_WHO_HAS},? (?:the )?top (\d{{1,3}})(?=\W*$)": r"top \3 customers of \2 with the \1",
+    rf"{_WHO_HAS}(?=\W*$)": r"which customer has the \1 in \2",
     rf"\bsince (?:the )?(?:last )?({_NUMBER}) (weeks|months)\b(?! ago| back)": r"over the"
     r" last \1 \2",
     r"\bsince (?:one|a|1) (week|month|quarter|year)\b(?! ago| back)": r"over the last \1",
     **{rf"\bmore {plain}\b": more for plain, more in _MORE.items()},
     **{
-        rf"\b(which|what|who|whose)\b([^?.,]{{3,40}}?) (?:{words}) (?:number of |count of )?(\w+ )?"
-        rf"than (?:all |any )?(?:of )?(?:the )?(?:others?|rest)(?: (?:{_WHOLE}))?": rf"\1\2 {most} \3"
+        rf"\b(which|what|who|whose)\b([^?.,]{{3,40}}?) (?:{words}) "
+        r"(?:number of |count of )?(\w+ )?"
+        rf"than (?:all |any )?(?:of )?(?:the )?(?:others?|rest)(?: (?:{_WHOLE}))?": (
+            rf"\1\2 {most} \3"
+        )
         for words, most in (
             ("more|higher|bigger|greater|larger", "the most"),
             ("less|fewer|lower|smaller", "the least"),
@@ -130,7 +161,15 @@ _TURNS = {
     r"\bstrength (?=of (?!the drift|drift|the model))": "count ",
 }
 _WORDS = {
-    r"\bwhat (?:does|do|did) (?:it|this|that|they|he)? ?wants? to (?:say|mean|tell)\b": "define",
+    r"\bhow (?:full|exhausted|used up|maxed out) (?:their|the|its) (?:credit )?(?:limit"
+    r"|line|card)s?(?: (?:is|are|gets?))?\b": "utilisation",
+    r"^(?:do|does|did) (.{3,40}?) (?:account for|make up|contribute|represent|generate|drive"
+    r"|produce|bring in|provide) (?:(?:more|less) than "
+    r"|over |under |about |around |roughly )?(?:half|most"
+    r"|the majority|the bulk|a third|two thirds|a quarter) of (?:all |the |our |total )*(?=\w)": (
+        r"do \1 make up what share of total "
+    ),
+    r"\bwhat (?:does|do|did) (?:it|this|that|they|he)? ?wants? to (?:say|mean|tell)\b,?": "define",
     r"\b(?:what (?:it|this|that) |which it )wants? to (?:say|mean|tell)\b": "meaning",
     r"\b(?:the )?repartitions?(?= (?:of|by|in|between|per)\b)": "the distribution",
     r"\b(?:to|at|on|in) (?:our|my|your|the) (?:disposition|disposal)\b"
