@@ -77,7 +77,8 @@ _ORDERS = {
     r"\bpay(s|ing)? full(?: (?:the|their|its) (?:bills?|balances?|amounts?))?"
     r"(?=\W*$|,| (?:amount|balance|in|of)\b)": r"pay\1 in full",
     r"\bwhat (?:became|happened|has become|has happened) (?:of|to) (?:the |those |our )?"
-    r"((?!(?:the |those |our )?(?:people|customers|clients|ones)\b)[^,?.]{3,30}?) (?:who|that|which) (?:have |had )?"
+    r"((?!(?:the |those |our )?(?:people|customers|clients|ones)\b)"
+    r"[^,?.]{3,30}?) (?:who|that|which) (?:have |had )?"
     r"(left|moved|quit|went)\b(?: away| out)?": (r"where did the customers who left \1 go"),
     r"\b(?:did|do|does|have|has)(?: not|n't)? (?:not )?(buy|use|spend|pay|take|make)"
     r"(?: for)? nothing\b": r"did not \1 anything",
@@ -158,6 +159,32 @@ _TURNS = {
         "what is the name of "
     ),
     r"\b(tell|say|show|give|send|explain) to (me|us)\b": r"\1 \2",
+    r"\b(?:have|has|had|did|do|does)(?: not|n't) (?:done|made|make|do|had|have|taken|take) (?:any|a"
+    r" single|even one) (?=(?:one-?off |cash |instal\w* )?(?:purchase|transaction|cash|payment"
+    r"|instal|withdrawal"
+    r"|advance))": "have no ",
+    r"\b(?:have|has|had|are|is) (?:still|yet) to (?:make|do|take|use) (?:an?|any|one|their first)"
+    r" (?=(?:one-?off |cash |instal\w* )?(?:purchase|cash|transaction|withdrawal"
+    r"|advance))": "have no ",
+    r"^(which|what) (\w+) (?:hardly|rarely|barely|seldom|scarcely)(?: ever)? (?:use|buy|take"
+    r"|make|do)s?(?: in| with| by| any| their| out)? (?=cash|instal"
+    r"|one-?off)": r"\1 \2 has the lowest ",
+    r"\b(?:hardly|rarely|barely|seldom|scarcely)(?: ever)? (?:use|buy|take|make|do)s?"
+    r"(?: in| with| by| any| their| out)? (?=cash|instal|one-?off)": "have low ",
+    r"\b(number|count|share|percentage) (?=(?:customer|client|people|account|member)s?\b)": (
+        r"\1 of "
+    ),
+    r"\b(bigger|smaller|larger|higher|lower|older|younger|longer|shorter|richer|better|worse) as "
+    rf"(?=(?:the |our )?(?:{_WHOLE}|\d|vip|big|full|dormant|cash|instal|one))": r"\1 than ",
+    r"\b(ma(?:de|kes?)) ([^,?.]{3,30}?) to (grow|shrink|fall|rise|drop|increase|decrease)\b": (
+        r"\1 \2 \3"
+    ),
+    r"\bdid (?:it )?happen(?:ed)? (something|anything)((?: (?:special|new|strange|odd"
+    r"|unusual))?)": (r"did \1\2 happen"),
+    r"\bhow (?:does |do |can |could |would |should )?one (?=[a-z])": "how do i ",
+    r"\barrived? to\b": "arrive at",
+    r"\b(can|could|may) (i|we) demand\b": r"\1 \2 ask",
+    r"\bmore numerous\b": "bigger",
     r"\bstrength (?=of (?!the drift|drift|the model))": "count ",
 }
 _WORDS = {
@@ -176,5 +203,9 @@ _WORDS = {
     r"|(?<=\w )dispose of(?=\W*$)": "available",
     r"\bwhat is to be understood (?:by|under)\b": "define",
     r"\b(?:teh|hte)\b": "the",
+    r"\b(?:spend|buy|pay)s?(?: the)? most(?: money)? (?:by|with|in|through"
+    r"|via) (?:the )?(?:one|single)"
+    r"[- ](?:time|off|shot) (?:payment|purchase)s?\b": "has the most one-off purchases",
+    r"\bone[- ]time (?:purchase|payment|transaction)s?\b": "one-off purchases",
 }
 WORLDWIDE = _MANNERS | _ORDERS | _BORDERS | _TURNS | _WORDS
