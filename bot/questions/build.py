@@ -204,7 +204,9 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
         return None  # "highest and lowest segment by limit": the whole ranking has both
     if slots.place:
         return slots.place
-    if re.search(r"\bwhich (?:one )?of\b|^\W*(?:out )?of\b.*\bwhich (?:has|is|one)\b", lowered):
+    if re.search(
+        r"\bwhich (?:one )?of\b|^\W*(?:(?:out )?of|from|among)\b.*\bwhich (?:has|is|one)\b", lowered
+    ):
         return 1
     if slots.order and _OF_ALL.search(lowered):
         return 1

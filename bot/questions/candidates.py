@@ -11,7 +11,7 @@ from bot.questions import opinion
 from bot.questions.books import phrase_book
 from bot.questions.build import query_of, used_words
 from bot.questions.intents import Score, intents_of, unexplained
-from bot.questions.items import Item, Items
+from bot.questions.items import Item, Items, symbols
 from bot.questions.leftover import counted, narrowing, telling
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import when
@@ -86,10 +86,17 @@ def _only_a_segment(
 ) -> bool:
     """Whether a question names one segment and else only words without meaning."""
     said = any(i.symbol == "<segment>" and i.text for i in items)
+    said = said and not _done_for(items)
     alone = said and len(slots.segments) == 1 and not slots.statistics
     asked = any(i.symbol in ("how", "why", "when", "where") for i in items)
     weak = all(c.points < 2 for c in found)
     return alone and weak and not asked and not unexplained(items, frozenset(), fillers)
+
+
+def _done_for(items: Items) -> bool:
+    """Whether something is to be done that is not named: "do the needful for segment 3"."""
+    found = (symbols(items, at, 3) for at in range(len(items)))
+    return any(one == ["<aside>", "for", "<segment>"] for one in found)
 
 
 def _missing(intent: str, slots: Slots) -> float:
@@ -135,13 +142,26 @@ def evidence(
     """What speaks for a candidate: its points, their lead over the others', how much is left
     unexplained, how much that is named is left unused, its lead in the learnt opinion.
     """
-    rivals = [c.points for c in found if c.query != one.query]
+    rivals = [c.points for c in found if not _same_answer(c.query, one.query)]
     return (
         min(one.points, 6.0),
         _within(3, one.points - max(rivals, default=0.0)),
         min(telling(items, one.left), 6),
         min(slots.unused(one.query), 4),
         _within(8, lead),
+    )
+
+
+def _same_answer(one: Query, other: Query) -> bool:
+    """Whether two queries come to the same: a feature of two segments, or these compared in it;
+    what sets a segment apart, or it compared with all.
+    """
+    intents = {one.intent, other.intent}
+    beside = intents == {"compare_segments", "feature_stat"}
+    beside = beside and len(one.segments) > 1 and bool(one.features)
+    beside |= intents == {"compare_segments", "explain_segment"} and len(one.segments) == 1
+    return one == other or (
+        beside and (one.segments, one.features) == (other.segments, other.features)
     )
 
 

@@ -145,7 +145,8 @@ class OfPeople:
             self.intent = "feature_stat"  # "and what is it on average for the revolvers?"
             self.changes["features"] = previous.features
         elif "segments" not in uses(self.intent) or self.intent == "model_info":
-            self.intent = "segment_profile"
+            counted = {"count", "share"} & set(slots.statistics) and not slots.features
+            self.intent = "segment_size" if counted else "segment_profile"
         self.changes["segments"] = named
 
     def _compares(self) -> bool:

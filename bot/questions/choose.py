@@ -10,6 +10,7 @@ from analytics.model import Query
 from bot.questions import opinion
 from bot.questions.candidates import GUESS, SURE, Candidate, Context, is_ours, unexplained_by
 from bot.questions.items import Item, Items
+from bot.questions.lexicon import Lexicon
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back, decline_named, declined, lost, unknown_words
 from bot.questions.settle import settled
@@ -52,6 +53,8 @@ def chosen(
             return (
                 replace(asked, query=replace(query, intent="find_customers")) if counted else asked
             )
+        if not left and (slots.segments or slots.features):
+            return replace(_nearest(slots, lexicon), trace=trace)
         return replace(lost(items, left, lexicon), trace=trace)
     trace = trace | {"confidence": confidence}
     if confidence < GUESS and (len(left) > 1 or not slots.segments):
@@ -70,7 +73,8 @@ def chosen(
     unsure = reading.status == "understood" and (confidence < SURE or ignores)
     first = context.previous is None or context.earlier is not None
     earlier = context.earlier.intent if context.earlier else None
-    if unsure and first and opinion.is_out_of_scope(items, earlier):
+    vague = bool(left) or not slots.segments or confidence < GUESS
+    if unsure and first and vague and opinion.is_out_of_scope(items, earlier):
         return replace(lost(items, left, lexicon), trace=trace)
     if unsure:
         options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
@@ -81,6 +85,18 @@ def chosen(
             else asked_back(best.query, "Which of these do you mean?", options, confidence)
         )
     return replace(reading, trace=trace)
+
+
+def _nearest(slots: Slots, lexicon: Lexicon) -> Reading:
+    """What is nearest where only segments or features are named, and nothing said of them."""
+    segments, features = tuple(slots.segments), tuple(slots.features)
+    near = [Query("feature_stat", segments=segments, features=features)] if features else []
+    if len(segments) > 1:
+        near.append(Query("compare_segments", segments=segments, features=features))
+    if segments:
+        near += [Query(one, segments=segments[:1]) for one in ("segment_profile", "segment_trend")]
+    options = [option(query, lexicon) for query in near]
+    return asked_back(near[0], "Which of these do you mean?", options, GUESS)
 
 
 def without_trait(slots: Slots, context: Context, trace: dict[str, Any]) -> Reading:

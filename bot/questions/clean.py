@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from bot.questions.asking import without_asker
 from bot.questions.idioms import IDIOMS
 from bot.questions.plainly import AMOUNTS, PLAINLY
+from bot.questions.worldwide import WORLDWIDE
 
 MAX_CHARACTERS = 4_000
 _LONG = 1_500  # characters; in a longer message turns of speech are not looked for
@@ -145,7 +146,7 @@ def _compiled(turns: Mapping[str, str]) -> Sequence[tuple[re.Pattern[str], str]]
 
 
 _AMOUNTS = _compiled(AMOUNTS)
-_TURNS = _compiled(IDIOMS | PLAINLY | _SHORT)
+_TURNS = _compiled(WORLDWIDE | IDIOMS | PLAINLY | _SHORT)
 # "How is segment 2 doing atm", and no cash machine.
 _ENDS_SO = re.compile(r"\batm\W*$", re.IGNORECASE)
 _IS = re.compile(

@@ -37,6 +37,9 @@ class Entity:
     phrase: Lemmas
 
 
+_PARTS_OF = ("share of", "percentage of", "proportion of", "part of")
+
+
 def in_words(name: str) -> str:
     """A column name as people would write it: "CREDIT_LIMIT" is "CREDIT LIMIT"."""
     return name.replace("_", " ")
@@ -80,6 +83,10 @@ class NameBook:
             if name in features:
                 for spelling in called:
                     self.add("feature", spelling, name)
+        for (phrase, _), (name, *_) in list(self.known.items()):
+            if phrase[0] == "month" and features[str(name)].unit == "share":
+                for part in _PARTS_OF:
+                    self.add("feature", (*self.lemmas(part), *phrase), name)
         whole = {phrase for phrase, _ in self.known}
         for part, names in parts.items():
             ends_well = not {part[0], part[-1]} & self.generic

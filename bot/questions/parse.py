@@ -24,6 +24,7 @@ from bot.questions.renumbered import only_counts
 from bot.questions.scan import items_of
 from bot.questions.split import parts
 from bot.questions.statements import sql_of, writes
+from bot.questions.thanking import only_thanks
 from bot.questions.times import Calendar
 from bot.questions.turns import asks_why, starts_anew
 from bot.questions.words import clean, tokens
@@ -48,6 +49,8 @@ def parse(
         return (_sql(statement, lexicon),)
     calendar = Calendar(lexicon.snapshots, today)
     said = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
+    if previous is None and only_thanks(said if "?" in text else _unasked(said), lexicon):
+        return (Reading("understood", Query("smalltalk"), 0.9),)
     items = contrasted(with_then(corrected(said), previous))
     if previous is not None:
         previous = replace(spoken_of(items, previous), named=())
@@ -110,6 +113,11 @@ def _later(query: Query) -> Reading:
     """A question back about what only the answer before it will name."""
     message = "Which segment that is, the first answer says: ask this again after it."
     return asked_back(replace(query, intent="segment_profile"), message, (), 0.3)
+
+
+def _unasked(items: Items) -> Items:
+    """The items without the question mark that stands where a sign-off was cut."""
+    return tuple(item for item in items if item.symbol != "?")
 
 
 def _written(part: Items, text: str) -> str:

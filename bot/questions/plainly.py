@@ -28,6 +28,8 @@ _HOLDING = (
     "|in|that"
 )
 _MEANINGS = {
+    r"\b(?:make|draw|plot) (?:me |us )?(?:once )?(?:an? |the )?"
+    r"(?:pictures?|graphics?|visuals?|drawings?|images?) of\b": "chart of",
     rf"\bin (?:{_PLAIN})(?: (?:people|person|human|ppl|folks?)'?s?)?"
     r" (?:words?|english|language|terms?|speak|talk)\b": "in plain words",
     r"\b(diff\w*|gap) btw\b": r"\1 between",

@@ -23,9 +23,10 @@ _POINTING = frozenset(
 )
 # Said of something that was never named: "I need the list please", "which is the better one".
 _UNSAID = frozenset(
-    "list file customer other others better rest revert answer audience everything stuff thing "
-    "usual standard normal regular two both same offer campaign promotion begin start differ "
-    "intend intended mean meant difference detail break healthy healthiest more".split()
+    "list file once again explain customer other others better rest revert answer audience "
+    "everything stuff thing usual standard normal regular two both same offer campaign "
+    "promotion begin start differ intend intended mean meant difference detail break "
+    "healthy healthiest more".split()
 )
 # Judged by nothing that was said: "the good customers", "which segment has improved the most".
 _UNSAID |= frozenset(

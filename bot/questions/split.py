@@ -11,7 +11,7 @@ from bot.questions.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refus
 from bot.questions.gather import gather
 from bot.questions.items import Items, names_of, symbol, symbols
 from bot.questions.lexicon import Lexicon
-from bot.questions.pointing import resolved
+from bot.questions.pointing import CUSTOMER_INTENTS, resolved
 from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.renumbered import only_counts
 from bot.questions.talk import asks_of_them, without_talk
@@ -40,6 +40,9 @@ _LEADS = frozenset("for since in by to at from of".split())
 _HELPS = frozenset("is are was were has have do does did can could should would".split())
 _SUBJECTS = frozenset("it they he she we i you there their its <segment> <customer>".split())
 _MOVES = frozenset("move migrate go flow leave join from come".split())
+_OF_TOPIC = _NAMED - {"<feature>"} | frozenset("the our customer of in for from and this".split())
+_PRONOUNS = frozenset("they he she it them".split())
+_HELPING = frozenset("was were should would could will".split())
 _YES_OR_NO = frozenset("is are was were has have did do does".split())
 
 
@@ -101,6 +104,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return False  # "of the six segments, which ..."
     if hard and asks(right) and not asks_why(right) and leads_up(left, lexicon):
         return True
+    if not hard and _is_topic(left) and _PRONOUNS & set(symbols(right, 0, 3)):
+        return False  # "the customers of segment 6, they buy how often?"
     before = intent_of(left[-REACH:], lexicon)
     if before is None:
         return hard and _adds(left) and _adds(right)
@@ -139,7 +144,7 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return True  # "is 3 growing and why"
     if _bounds_anew(left, right, hard):
         return True
-    meant = _meant(left, right[: min(max(ends, 1), REACH)], before)
+    meant = _meant(gather(left, lexicon)[0], right[: min(max(ends, 1), REACH)], before)
     after = intent_of(meant, lexicon)
     if after is None or (after == "migration" and any(i.text == "new" for i in left)):
         return False  # "the new VIPs, where do they come from"
@@ -147,7 +152,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return False  # "from smallest to largest limit, list the segments"
     if not hard and after == "export_audience" and right[0].text not in STARTS and len(right) < 3:
         return False  # "balance over 4,000, csv"
-    if hard or right[0].symbol in STARTS:
+    helped = right[0].symbol in _HELPING and symbol(right, 1) not in ("like", "love", "be")
+    if hard or helped or right[0].symbol in STARTS:
         return True
     pointed = meant != right[: len(meant)]
     left, right = (gather(part, lexicon)[0] for part in (left, meant))
@@ -186,6 +192,11 @@ def _sentence(items: Items) -> Items:
     return items[: end + 1]
 
 
+def _is_topic(left: Items) -> bool:
+    """Whether only a segment or a customer is named and nothing said of it."""
+    return all(i.symbol in _OF_TOPIC for i in left) and any(i.symbol in _NAMED for i in left)
+
+
 def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:
     """Whether those within other bounds are asked for as well: "... and how many over 12k?"."""
     filters, bounds = symbols(left).count("<filter>"), symbols(right).count("<bound>")
@@ -197,7 +208,7 @@ def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:
 
 def _meant(left: Items, right: Items, before: str) -> Items:
     """What follows, with "they" read as who was asked about before."""
-    if before == "customer_lookup" and not any(i.symbol in _NAMED for i in right):
+    if before in CUSTOMER_INTENTS and not any(i.symbol in _NAMED for i in right):
         customer = next((i.value for i in left if i.symbol == "<customer>"), None)
         return resolved(right, Query(before, customer=customer)) or right
     if before not in _OF_SEGMENT or any(i.symbol in _NAMED - {"<feature>"} for i in right):

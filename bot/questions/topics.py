@@ -78,7 +78,8 @@ def _about(topic: Items, question: Items, lexicon: Lexicon) -> Items | None:
         return None
     stated = intent_of(topic[:REACH], lexicon)
     wants = _WANTING & {i.symbol for i in topic}
-    if stated and (stated not in _MENTIONED or wants or not tells(topic)):
+    announced = symbol(topic, 0) == "about" and len(topic) <= 5
+    if stated and not announced and (stated not in _MENTIONED or wants or not tells(topic)):
         return None
     named = [i for i in topic if i.symbol in _TOPICS]
     within = [i for i in question if i.symbol in _TOPICS]
