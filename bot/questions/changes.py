@@ -20,8 +20,9 @@ MEASURED = frozenset(
 )
 _OF_FEATURES = MEASURED | {"rank_segments", "glossary"}
 _ORDERS = frozenset("biggest smallest highest lowest most less bottom higher lower".split())
+_RANKED = frozenset({"feature_stat", "segment_size", "compare_segments"})
 _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "breakdown"})
-_ENDS: Mapping[str, str] = {"min": "asc", "max": "desc"}
+_ENDS: Mapping[str | None, str] = {"min": "asc", "max": "desc"}
 _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
 _EXTREMES = frozenset({"highest", "biggest", "lowest", "smallest"})
@@ -96,7 +97,7 @@ class Turn(OfPeople):
             self.intent = "feature_stat"
             self.changes["statistic"] = "max" if slots.order == "desc" else "min"
             slots.order = None
-        elif statistic and statistic in _ENDS and self._ranks():
+        elif statistic in _ENDS and self.intent == "rank_segments" and not slots.features:
             self.changes["order"] = _ENDS[statistic]
         elif statistic and self.intent == "find_customers" and statistic != "share":
             if statistic != "sum":  # "3 and 6 combined" are counted together
@@ -161,9 +162,6 @@ class Turn(OfPeople):
         elif len(said) == 1 and said[0] in terms:
             self.intent = "glossary"
             self.changes |= {"term": said[0], "features": (), "segments": ()}
-
-    def _ranks(self) -> bool:
-        return self.intent == "rank_segments" and not self.slots.features
 
     def take_time(self) -> None:
         """A window turns a state into its trend; a moment asks for the state then."""
@@ -242,9 +240,8 @@ class Turn(OfPeople):
         if is_worst(slots.features or previous.features, self.items):
             self.changes["order"] = "desc"
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
-            self.intent = "rank_segments"
-            self.changes |= {"order": slots.order or "desc", "segments": ()}
-        elif "rank" in self.words and self.intent == "compare_segments":
+            self.changes["segments"] = ()
+        if "rank" in self.words and self.intent in _RANKED:
             self.intent = "rank_segments"
             self.changes["order"] = slots.order or "desc"
         whole = {"full", "complete", "whole", "entire"} & self.words

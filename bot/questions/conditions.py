@@ -58,9 +58,7 @@ class Conditions:
         name, op, value = found[1].split()
         if value in self.features and name in self.features:
             return found[0], Item("<compared>", (name, op, value))
-        if value.isupper():
-            return None
-        if name not in self.features:
+        if value.isupper() or name not in self.features:
             return None
         return found[0], replace(_filter(name, op, float(value)), unit="named")
 

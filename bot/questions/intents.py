@@ -57,7 +57,7 @@ class Intents:
 def _score(hits: list[tuple[Phrase, frozenset[int]]]) -> Score:
     """The strongest phrase counts in full, others for the places they add; objections once each."""
     points, covered, texts = 0.0, frozenset[int](), []
-    for phrase, places in sorted(hits, key=lambda hit: -hit[0].weight):
+    for phrase, places in sorted(hits, key=_first):
         if phrase.weight < 0:
             points += phrase.weight
             texts.append(f"not: {phrase.text}")
@@ -69,6 +69,12 @@ def _score(hits: list[tuple[Phrase, frozenset[int]]]) -> Score:
             covered |= places
             texts.append(phrase.text)
     return Score(round(points, 2), tuple(texts), covered)
+
+
+def _first(hit: tuple[Phrase, frozenset[int]]) -> tuple[float, int, str]:
+    """The strongest first; of equals the one said first, in the same order on every machine."""
+    phrase, places = hit
+    return -phrase.weight, min(places, default=0), phrase.text
 
 
 @lru_cache(maxsize=4)

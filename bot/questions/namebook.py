@@ -85,8 +85,8 @@ class NameBook:
                     self.add("feature", spelling, name)
         for (phrase, _), (name, *_) in list(self.known.items()):
             if phrase[0] == "month" and features[str(name)].unit == "share":
-                for part in _PARTS_OF:
-                    self.add("feature", (*self.lemmas(part), *phrase), name)
+                for share in _PARTS_OF:
+                    self.add("feature", (*self.lemmas(share), *phrase), name)
         whole = {phrase for phrase, _ in self.known}
         for part, names in parts.items():
             ends_well = not {part[0], part[-1]} & self.generic

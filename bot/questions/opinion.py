@@ -81,7 +81,7 @@ def _scores(items: Items, after: str | None = None) -> Mapping[str, float]:
     """Of each intent how likely it is; a question is asked for them several times over."""
     weights = _weights()[FOLLOWING if after else FIRST]
     scores = defaultdict(float, weights[_CONSTANT])
-    for mark in set(marks(items, after)):
+    for mark in dict.fromkeys(marks(items, after)):  # a set would add them up in any order
         for one, weight in weights.get(mark, {}).items():
             scores[one] += weight
     return scores

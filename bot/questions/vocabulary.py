@@ -107,7 +107,7 @@ class Vocabulary:
         short |= {f"{form}s" for form in short}
         spared = common | rare | aside | (short - set(words))
         self._targets = [w for w in self._lemma if len(w) > 2 and w not in spared]
-        self._common_targets = [w for w in common | aside if len(w) > 4]
+        self._common_targets = [w for w in sorted(common | aside) if len(w) > 4]
         self.ours = frozenset(self._lemma[w] for w in (*words, *book["same"]) if w in self._lemma)
         # A name we do not know is not taken for a word without meaning: "IKEA" for "idea".
         talk = (self.fillers | self.around) - self.ours
