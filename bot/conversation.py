@@ -26,6 +26,9 @@ from bot.sheets import Sheet
 from bot.sqlreply import sql_reply
 
 REMEMBERED = 10_000
+_OF_ONE_FEATURE = frozenset(
+    {"rank_segments", "segment_trend", "distribution", "find_customers", "glossary"}
+)
 
 
 @dataclass(frozen=True)
@@ -89,13 +92,14 @@ class Conversations:
                 exchanges.append(self._behind(previous, question, reading, refusal))
                 continue
             denied = refusal(reading.query.intent) if reading.status == "understood" else None
-            exchanges.append(
-                Exchange(question, reading, None, Reply("denied", denied), _since(started))
-                if denied
-                else self._exchange(copy, question, reading, started)
-            )
+            for one in _each_feature(reading):
+                exchanges.append(
+                    Exchange(question, one, None, Reply("denied", denied), _since(started))
+                    if denied
+                    else self._exchange(copy, question, one, started)
+                )
+                started = time.perf_counter()
             self._remember(conversation, reading, exchanges[-1].answer)
-            started = time.perf_counter()
         return exchanges
 
     def answer(self, query: Query) -> Exchange:
@@ -200,6 +204,15 @@ class Conversations:
             f"Ask again, or give your operator this code: {token}.",
         )
         return Exchange(question, reading, None, reply, _since(started))
+
+
+def _each_feature(reading: Reading) -> list[Reading]:
+    """The reading, or one for each feature of a query whose answer is about one of them."""
+    query = reading.query
+    several = reading.status == "understood" and len(query.features) > 1
+    if not several or query.intent not in _OF_ONE_FEATURE:
+        return [reading]
+    return [replace(reading, query=replace(query, features=(name,))) for name in query.features]
 
 
 def _since(started: float) -> float:

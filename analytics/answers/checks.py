@@ -71,6 +71,12 @@ class Drift:
     run: WeeklyRun
     refused: tuple[Refused, ...]
 
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The one segment in which something was found."""
+        found = {event.segment_id for event in self.events if event.segment_id is not None}
+        return tuple(found) if len(found) == 1 and not self.asked else ()
+
 
 @dataclass(frozen=True)
 class Digest:

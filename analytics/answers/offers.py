@@ -65,6 +65,11 @@ class Recommend:
     offer: str | None
     fits: tuple[OfferFit, ...]
 
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The segment an offer suits best."""
+        return tuple(fit.segment_id for fit in self.fits[:1]) if self.offer else ()
+
 
 @dataclass(frozen=True)
 class NoOffer:

@@ -25,7 +25,8 @@ _OF_ANSWERS = frozenset(
     "mean meaning define calculate calculated compute measure sql query same true right "
     "correct wrong sure chart ranking order sort list number figure work thanks".split()
 )
-_ASKED_OF = ("rank_segments", "customer_lookup", "explain_customer", "recommend")
+_ABOUT = {"drift": "drift"}
+_ASKED_OF = ("rank_segments", "customer_lookup", "explain_customer", "recommend", "drift")
 
 
 def spoken_of(items: Items, previous: Query) -> Query:
@@ -39,7 +40,7 @@ def spoken_of(items: Items, previous: Query) -> Query:
         return previous
     measured = bool(previous.features) and names_of(items) == {"<stat>"}  # "the median of it"
     about = Query(
-        "feature_stat" if measured else "segment_profile",
+        "feature_stat" if measured else _ABOUT.get(previous.intent, "segment_profile"),
         segments=named,
         features=previous.features if measured else (),
     )

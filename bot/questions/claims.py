@@ -22,11 +22,12 @@ _CHECKS = frozenset(
     "i is are was were do does did has have he she they it that this these those right correct "
     "true so still the case got get agree match stack up hold our my your data number figure "
     "numbers say you we can could confirm check verify please pls there wrong accurate or not "
-    "really actually what see show too and also false fair sound about now here in on with from "
-    "a".split()
+    "really actually real actual exact what see show too and also false fair sound about now here "
+    "in on with from a".split()
 )
 _CHECKING = frozenset(
-    "right correct true agree match confirm check verify hold stack case wrong accurate so".split()
+    "right correct true agree match confirm check verify hold stack case wrong accurate so real "
+    "actual exact".split()
 )
 _NARROWING = frozenset({"<filter>", "<bound>", "<value>", "<trait>", "<worth>", "<offer>"})
 _HAVE = ("what", "do", "you")  # "... what do you have?"
@@ -34,7 +35,7 @@ _AROUND = frozenset(
     "is are was were at about around roughly approximately approx only just nearly almost by a "
     "exactly like of".split()
 )
-_PARTS = frozenset("third quarter tenth fifth half percent".split())
+_PARTS = frozenset("third thirds quarter tenth fifth half percent majority bulk most".split())
 
 
 def claim_of(sentence: Items) -> Items | None:
@@ -106,17 +107,30 @@ def _asked(sentence: Items) -> Items:
     read: list[Item] = []
     for at, item in enumerate(said):
         after = [i.symbol for i in said[at + 1 : at + 3]]
-        if item.symbol == "<n>" and item.unit == "%" and after == ["of", "customer"]:
-            item = replace(item, symbol="<stat>", value="share", unit="")
+        part = (item.symbol == "<n>" and item.unit == "%") or item.text in _PARTS
+        if part and after[:1] == ["of"]:
+            while read and read[-1].symbol in _AROUND | {"more", "less", "than", "over"}:
+                read.pop()
+            item = Item("<stat>", "share", item.text)
         elif item.symbol == "<n>" and not item.unit and after[:1] == ["customer"]:
             item = replace(item, symbol="<stat>", value="count")
         read.append(item)
+    named = {i.symbol for i in read}
+    if "<stat>" in named and "<filter>" in named:  # "has zero purchases in the median"
+        read = [_measured(i) for i in read]
     if len(read) > 2 and (read[-1].symbol == "<n>" or read[-1].text in _PARTS):
         end = len(read) - 1
         while end > 1 and read[end - 1].symbol in _AROUND:
             end -= 1
         read = read[:end] if end < len(read) - 1 else read
     return (*read, Item("?", text="?"))
+
+
+def _measured(item: Item) -> Item:
+    """The feature a condition "= 0" is about; any other item as it is."""
+    if item.symbol != "<filter>" or [(c.op, c.value) for c in item.value] != [("=", 0.0)]:
+        return item
+    return replace(item, symbol="<feature>", value=item.value[0].feature)
 
 
 def topic_of(claim: Items, lexicon: Lexicon) -> Query | None:

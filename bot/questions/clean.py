@@ -17,6 +17,7 @@ _LONG = 1_500  # characters; in a longer message turns of speech are not looked 
 
 _SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
 _EMOJI_CODE = re.compile(r":[a-z][a-z0-9_+-]*:|:\+1:|:-1:")
+_WAVE = re.compile("^\\W*(?:\U0001f44b|:wave:)\\W*$")
 _THUMBS = re.compile(
     "[\U0001f44d\U0001f44f\U0001f64f\u2764\U0001f389\U0001f60a\U0001f600]|:\\+1:|:thumbsup:"
 )
@@ -215,7 +216,7 @@ def clean(text: str) -> str:
     text = re.sub(r"\s{0,3}(?:-{1,2}>|→)\s{0,3}", " to ", html.unescape(text))
     if not text.isupper():
         text = re.sub(r"\bAPRs?\b(?! ?\d)", "interest rate", text)
-    text = _THUMBS.sub(" thumbsup ", text)
+    text = _THUMBS.sub(" thumbsup ", _WAVE.sub("hello", text))
     text = _EMOJI_CODE.sub(" ", text)
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
     text = "".join(c if _is_written(c) else " " for c in text)

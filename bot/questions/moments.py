@@ -146,6 +146,8 @@ def said(time: Time) -> str:
             return f"{when} of {time.unit.capitalize()}{year}"
         case "date":
             return f"{time.count:g} {time.unit.capitalize()}{year}"
+        case "week":
+            return f"calendar week {time.count:g}"
         case "nth":
             month = f" of {time.unit} month" if time.unit else ""
             ends = {1: "st", 2: "nd", 3: "rd"} if time.count // 10 != 1 else {}

@@ -126,7 +126,8 @@ def lost(items: Items, left: Sequence[Item], lexicon: Lexicon) -> Reading:
     unsaid = not named and all(i.symbol in _UNSAID for i in left)
     unsaid = unsaid and any(i.symbol in _UNSAID for i in words)
     vague = not left and any(i.symbol in _POINTING or i.symbol == "<worth>" for i in items)
-    if vague or unsaid or (len(words) <= 2 and ((gibberish and not by_name) or ours)):
+    about = bool(words) and {i.symbol for i in words[:2]} >= {"what", "about"} and len(words) < 6
+    if vague or unsaid or about or (len(words) <= 2 and ((gibberish and not by_name) or ours)):
         return Reading(
             "clarify",
             Query("help"),

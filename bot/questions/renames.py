@@ -43,7 +43,8 @@ _MORE = (
 _AND_MORE = re.compile(rf"{_MORE}.*$", re.IGNORECASE | re.DOTALL)
 _IT_TO = re.compile(
     r"(\b(?:re(?:name|label|brand)\w*\s+[\w '\"-]{1,40}?"
-    r"|(?:name|label|brand|call)\s+(?:it|th(?:is|at)(?: one)?|them))"
+    r"|(?:name|label|brand|call)\s+(?:it|th(?:is|at)(?: one)?|them)"
+    r"|(?:change|set|switch|update)\s+(?:the )?name\s+(?:of|for)\s+[\w '\"-]{1,40}?)"
     r"\s+(?:to|as|into)\s)"
     rf"[^.?!,\n]+?(?={_MORE}|[.?!,\n]|$)",
     re.IGNORECASE,

@@ -100,6 +100,9 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         prefix = item.symbol == ":" and not (
             _names_or_asks(before, lexicon) or is_refused(before, lexicon)
         )
+        if item.symbol == ":" and _is_occasion(before, items[at + 1 :], lexicon):
+            start = at + 1
+            continue
         repeated = item.symbol in ENDS and symbol(items, at + 1) == item.symbol
         if (item.symbol in ENDS or prefix) and not repeated:
             sentences += _asked(items[start : at + 1], lexicon)
@@ -131,6 +134,18 @@ def asks_of_them(sentence: Items) -> bool:
     signed = symbol(sentence, len(sentence) - 1) == "?"
     asked = any(i.symbol in _WH or i.text.startswith("how ") for i in sentence[:2])
     return signed and asked and bool(_OF_THEM & set(symbols(sentence))) and not checks(sentence)
+
+
+def _is_occasion(before: Items, after: Items, lexicon: Lexicon) -> bool:
+    """Whether what stands before a colon says what a whole question is for: "Board meeting at 3:",
+    "for the autumn win-back:".
+    """
+    said = {i.symbol for i in before}
+    purposes = grammar_of(lexicon.vocabulary).purposes
+    occasion = purposes & said or (symbol(before, 0) == "for" and "<offer>" in said)
+    whose = any(i.symbol == "<segment>" and i.text.isalpha() for i in before)
+    asked = asks(before) or whose or is_refused(before, lexicon) or narrows(before, lexicon)
+    return bool(occasion) and not asked and intent_of(after[:REACH], lexicon) is not None
 
 
 def _asks_for_a_chart(sentence: Items) -> bool:
@@ -248,6 +263,8 @@ def _is_talk(clause: Items, lexicon: Lexicon) -> bool:
     first, second = symbol(clause, 0), symbol(clause, 1)
     if first == "so" and second in _WH:
         return False
+    if first == "as" and TIMES & {i.symbol for i in clause}:
+        return False  # "as it was four weeks ago"
     counted = any(item.text in ("often", "times", "frequency") for item in clause)
     if second in ("meant", "mean") and (counted or any(item.is_name for item in clause)):
         return False  # "I picked the wrong day, I meant 7 September"

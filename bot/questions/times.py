@@ -65,6 +65,8 @@ class Calendar:
                 return self.part_of_month(int(time.count), time.unit, time.year)
             case "date":
                 return self.day_of_month(int(time.count), time.unit, time.year)
+            case "week":
+                return self.at_or_before(self.week(int(time.count)))
             case "nth":
                 return self.at_or_before(self.nth(int(time.count), time.unit))
             case "digits":
@@ -125,6 +127,15 @@ class Calendar:
         year = year or self.anchor.year - ((number, day) > (self.anchor.month, self.anchor.day))
         day = min(day, calendar.monthrange(year, number)[1])
         return self.at_or_before(date(year, number, max(day, 1)))
+
+    def week(self, number: int) -> date:
+        """The last day of the newest calendar week (ISO 8601) of a number that has begun."""
+        for year in (self.anchor.year, self.anchor.year - 1):
+            last = date(year, 12, 28).isocalendar().week
+            first = date.fromisocalendar(year, min(number, last), 1)
+            if first <= self.anchor:
+                break
+        return first + timedelta(days=6)
 
     def nth(self, day: int, month: str) -> date:
         """The 21st of this or of the "last" month; of no month said, the last there has been."""

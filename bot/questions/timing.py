@@ -47,6 +47,17 @@ def _when(width: int, *moment: Any, **more: Any) -> tuple[int, Item]:
     return width, Item("<when>", Time(*moment, **more))
 
 
+def _numbered_week(items: Items, at: int) -> Found:
+    """ "Week 38", "calendar week 38", "CW 38", as many in Europe count them."""
+    start = skip(items, at, {"calendar"})
+    led = symbol(items, start) in ("week", "cw", "kw")
+    number = items[start + 1].whole() if led and start + 1 < len(items) else None
+    if number is None:
+        joined = re.fullmatch(r"[ck]w(\d{1,2})", items[at].text)
+        return _when(1, "week", float(joined[1])) if joined and 0 < int(joined[1]) < 54 else None
+    return _when(start + 2 - at, "week", float(number)) if 9 < number < 54 else None
+
+
 class Timing:
     """Recognises times; what they mean in stored snapshots is for `times.Calendar`."""
 
@@ -173,6 +184,8 @@ class Timing:
             count = items[at + 1].value if words[1] == "<n>" else _VAGUE.get(words[1])
             if count:
                 return _when(3, "ago", float(count), words[2])
+        if found := _numbered_week(items, at):
+            return found
         if head == "yesterday":
             return _when(1, "ago", 1, "day")
         if head in _PARTS and texts[1:2] and texts[1] in MONTH_WORDS:
@@ -210,7 +223,7 @@ class Timing:
             return _when(1 + width, "quarter", int(texts[0][1]), year=year)
         if head == "ytd" or words[:3] == ["year", "to", "date"]:
             return (1 if head == "ytd" else 3), Item("<since>", Time("start", unit="year"))
-        if head in ("start", "beginning", "end") and words[1:2] == ["of"] and texts[2:3]:
+        if head in ("start", "beginning", "begin", "end") and words[1:2] == ["of"] and texts[2:3]:
             if texts[2] in MONTH_WORDS:
                 day = 1.0 if head != "end" else 31.0
                 return _when(3, "part", day, texts[2])

@@ -89,6 +89,15 @@ def test_what_an_answer_named_can_be_spoken_of_also_after_a_restart(folder: Path
     assert (why.meta["intent"], why.meta["slots"]) == ("explain_segment", {"segments": [named]})
 
 
+def test_each_measure_asked_for_is_answered(desk: Desk) -> None:
+    asked = Asked("rank segments by balance and by credit limit", "U1", "C1", "two")
+    by_balance, by_limit = desk.ask(asked)
+    assert by_balance.meta["slots"]["features"] == ["BALANCE"]
+    assert by_limit.meta["slots"]["features"] == ["CREDIT_LIMIT"]
+    assert "balance" in by_balance.text
+    assert "credit limit" in by_limit.text
+
+
 def test_everything_asked_is_in_the_trail_without_answers_or_customers(
     desk: Desk, folder: Path
 ) -> None:
