@@ -21,7 +21,7 @@ from bot.questions.remarks import without_remarks
 from bot.questions.taken_up import taken_up
 
 _OF_ONE = frozenset(
-    {"explain_change", "explain_segment", "segment_trend", "segment_size", "recommend"}
+    {"explain_change", "migration", "explain_segment", "segment_trend", "segment_size", "recommend"}
 )
 _OF_THE_TOOL = frozenset(
     {"sql", "glossary", "model_info", "help", "schedule", "digest", "overview", "refit_now"}
