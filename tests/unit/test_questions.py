@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -144,6 +147,26 @@ def test_the_same_question_is_always_read_the_same() -> None:
     fresh = lexicon()
     for case in cases("dev_casual"):
         assert case.read(fresh) == case.read(LEXICON)
+
+
+def test_another_process_reads_every_question_the_same() -> None:
+    """The order of a set is another in each process; no reading may hang on it."""
+    told = (
+        "from tests.unit.questions.cases import cases, lexicon; known = lexicon();"
+        "print([[(r.status, r.query, r.confidence) for r in case.read(known)]"
+        " for case in cases('dev_texts')])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", told],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
 
 
 class TestSegments:
