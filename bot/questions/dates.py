@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.questions.items import Found, Item, Items, symbol
-from bot.questions.times import Time
+from bot.questions.times import Time, is_day
 
 
 def year_at(items: Items, at: int) -> tuple[int, int | None]:
@@ -38,4 +38,7 @@ def in_digits(items: Items, at: int) -> Found:
     led = symbol(items, at - 1) == "since" or symbol(items, at - 2) == "as"
     if max(map(int, said)) > 31 or not (year or mark == "/") or not (dated or led):
         return None
-    return width, Item("<when>", Time("digits", float(said[0]), said[1], year=year))
+    one, other = map(int, said)
+    real = any(m <= 12 and is_day(d, m, year) for d, m in ((one, other), (other, one)))
+    time = Item("<when>", Time("digits", float(one), said[1], year=year))
+    return width, time if real else Item("<baddate>", "/".join(said))

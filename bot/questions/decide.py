@@ -45,6 +45,10 @@ def decide(items: Items, context: Context) -> Reading:
         _, slots = gather(items, context.lexicon)
         reading = declined(decline, context.lexicon, slots, said=items)
         return replace(reading, trace={"tokens": shown(items), "declined": decline.name})
+    no_day = next((i.value for i in items if i.symbol == "<baddate>"), None)
+    if no_day:
+        message = f"There is no {no_day} in the calendar. Which day do you mean?"
+        return asked_back(Query("help"), message, (), 0.2)
     compared = next((i.value for i in items if i.symbol == "<compared>"), None)
     if compared:
         one, op, other = compared

@@ -32,6 +32,12 @@ class Time:
     year: int | None = None
 
 
+def is_day(day: float, month: str | int, year: int | None = None) -> bool:
+    """Whether a month (a name or a number) has such a day, in a leap year where none is said."""
+    number = _MONTHS[month] if isinstance(month, str) else month
+    return 0 < day <= calendar.monthrange(year or 2024, number)[1]
+
+
 def in_weeks(count: float, unit: str) -> int:
     """A span of ``count`` units as whole weeks, at least 1 ("past month" is 4, "3 months" 13)."""
     return max(1, int(count * _WEEKS_IN[unit] + 0.5))

@@ -12,7 +12,7 @@ from bot.questions.holidays import holiday
 from bot.questions.items import Found, Item, Items, skip, symbol, symbols
 from bot.questions.ordinals import nth
 from bot.questions.phrases import Lookup
-from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks
+from bot.questions.times import DAY_WORDS, MONTH_WORDS, Time, in_weeks, is_day
 from bot.questions.vocabulary import Vocabulary
 
 _UNITS = frozenset({"day", "week", "month", "quarter", "year"})
@@ -45,6 +45,13 @@ def _is_numbered(items: Items, at: int) -> bool:
 
 def _when(width: int, *moment: Any, **more: Any) -> tuple[int, Item]:
     return width, Item("<when>", Time(*moment, **more))
+
+
+def _dated(width: int, day: float, month: str, year: int | None) -> tuple[int, Item]:
+    """A day of a month, or what no calendar has: "31 February"."""
+    real = is_day(day, month, year)
+    no_day = Item("<baddate>", f"{day:g} {month.capitalize()}")
+    return _when(width, "date", float(day), month, year=year) if real else (width, no_day)
 
 
 def _numbered_week(items: Items, at: int) -> Found:
@@ -97,6 +104,8 @@ class Timing:
             return (start + found[0] - at, found[1]) if found else None
         width, item = found
         total = start + width - at
+        if item.symbol == "<baddate>":
+            return total, item
         onwards = symbol(items, start + width) in ("onward", "onwards", "on", "forward")
         if head == "since" or (head == "from" and (onwards or item.symbol == "<span>")):
             occasion = symbol(items, start + width) in _OCCASIONS | {"digest", "campaign"}
@@ -197,7 +206,7 @@ class Timing:
                 width, year = year_at(items, at + month + 1)
                 if not year and _is_numbered(items, at):
                     return None
-                return _when(month + 1 + width, "date", float(day), texts[month], year=year)
+                return _dated(month + 1 + width, day, texts[month], year)
         if items[at].symbol == "<nth>" and (found := self._day(items, at)):
             return found
         if texts[0] in MONTH_WORDS and (
@@ -207,7 +216,7 @@ class Timing:
             day = number and (number.value if number.symbol == "<n>" else nth(number))
             if day and day <= 31:
                 width, year = year_at(items, at + 2)
-                return _when(2 + width, "date", float(day), texts[0], year=year)
+                return _dated(2 + width, day, texts[0], year)
             width, year = year_at(items, at + 1)
             if texts[0] != "may" or led or year:
                 return _when(1 + width, "month", unit=texts[0], year=year)
