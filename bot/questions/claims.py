@@ -42,7 +42,7 @@ def claim_of(sentence: Items) -> Items | None:
     """What somebody says is so, without who says it; None of a sentence that is no such report."""
     start = _after_speaker(sentence)
     claim = sentence[start:]
-    if not start or len(claim) < 2 or symbol(claim, 0) in _RELAYED:
+    if not start or not claim or symbol(claim, 0) in _RELAYED:
         return None
     return claim
 
@@ -60,7 +60,8 @@ def _after_speaker(sentence: Items) -> int:
         names = next((n for n, i in enumerate(sentence[:_LONGEST]) if i.symbol == ","), 3)
         return 0 if any(i.is_name for i in sentence[:names]) else skip(sentence, names, {","})
     for at, item in enumerate(sentence[: _LONGEST + 1]):
-        if at and item.symbol in _SAYS and item.is_word:
+        says = item.symbol in _SAYS or item.text.removesuffix("s") in _SAYS
+        if at and says and item.is_word:
             that = next(
                 (n for n in range(at + 1, at + 6) if symbol(sentence, n) in ("that", ":")), 0
             )

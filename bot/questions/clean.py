@@ -96,6 +96,8 @@ _SHORT = {
     r"\b(?:merci(?: beaucoup)?|danke(?: sch(?:oe|o|ö)n)?|(?:muchas )?gracias|grazie(?: mille)?"
     r"|obrigad[oa]|arigato)\b": "thanks",
     r"\bw\.? ?r\.? ?t\b\.?": "about",
+    r"\b(?:at |for )?(?:the )?\d{1,2} ?o'?clock\b": "",
+    r"\b(?:over|at|during|on|this|last) (?:the )?week-?end\b": "",
     r",? ?\(?\bi\.?e\.?,? +[\d/.-]+\b\)?": "",  # "since the bank holiday, i.e. 31/08"
     r"\bat half(?: past)? (?:[a-z]+|\d+)(?=[,;.?!]|\W*$)": "",
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)'s"

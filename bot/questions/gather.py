@@ -96,7 +96,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     done = _done_in(items)
     if done:
         slots.features = [name for name in slots.features if name not in done]
-    if {"often", "frequency"} & words:
+    regular = any(name.endswith("_FREQUENCY") for name in slots.features)
+    if {"often", "frequency"} & words and not regular:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
 

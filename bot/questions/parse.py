@@ -137,7 +137,12 @@ def _says_less(part: Items, reading: Reading, query: Query) -> bool:
     """Whether a reading only repeats a part of the question before: "..., what region mostly"."""
     said = reading.query.slots()
     whole = any(i.symbol in _EVERYBODY for i in part)
-    return bool(said) and not whole and _says_more(reading.query, replace(reading, query=query))
+    same = reading.query.intent == query.intent and bool(query.slots())
+    return (
+        (bool(said) or same)
+        and not whole
+        and _says_more(reading.query, replace(reading, query=query))
+    )
 
 
 def _without_remarks(readings: list[Reading], told: list[Reading]) -> tuple[Reading, ...]:

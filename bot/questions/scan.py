@@ -147,7 +147,7 @@ def _aside(grammar: Grammar) -> Rule:
         found = grammar.aside.match(words, 0)
         leads = found is not None and "know" in words[: found[0]]
         after = symbol(items, at + found[0]) if found else ""
-        conditional = (leads and after in ("if", "when", "whenever", "once", "should")) or (
+        conditional = (leads and after in ("if", "when", "whenever", "once", "should", "as")) or (
             words[:2] == ["you", "know"] and symbol(items, at - 1) in ("do", "what", "that", "did")
         )
         if found and found[0] < len(items) and not conditional:

@@ -10,6 +10,8 @@ from bot.questions.clauses import (
     ENDS,
     OURS,
     REACH,
+    STARTS,
+    TIMES,
     asks,
     intent_of,
     is_refused,
@@ -54,7 +56,11 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
     telling = [s for s in sentences if _names_or_asks(s, lexicon)]
     asked = [s for s in telling if asks(s) and intent_of(s[:REACH], lexicon)]
     if asked:  # "I'm planning a win-back campaign. Who are the dormant cards?"
-        telling = [s for s in telling if s in asked or not _only_says(s, lexicon, asked)]
+        first = next(n for n, s in enumerate(sentences) if s in asked)
+        after = [s for s in sentences[first + 1 :] if _adds_nothing(s, lexicon)]
+        telling = [
+            s for s in telling if s in asked or not (s in after or _only_says(s, lexicon, asked))
+        ]
     asking = [s for s in sentences if symbol(s, len(s) - 1) == "?"]
     kept = telling or asking or sentences
     kept = [
@@ -94,6 +100,16 @@ def _asks_for_a_chart(sentence: Items) -> bool:
     """Whether a sentence only says how to show what was asked: "As a chart for the meeting"."""
     chart = "chart" in {i.symbol for i in sentence}
     return chart and symbol(sentence, 0) in ("as", "in", "with", "chart") and len(sentence) <= 9
+
+
+def _adds_nothing(sentence: Items, lexicon: Lexicon) -> bool:
+    """Whether a sentence after the question only tells: "last year's agency had four"."""
+    named = names_of(sentence) - EMPTY - TIMES
+    starts = {i.symbol for i in sentence[:2]} & STARTS
+    ours = named or OURS & {i.symbol for i in sentence} or starts
+    return tells(sentence) and not (
+        ours or narrows(sentence, lexicon) or is_refused(sentence, lexicon)
+    )
 
 
 def _only_says(sentence: Items, lexicon: Lexicon, asked: list[Items]) -> bool:
