@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Query
-from bot.questions.items import Items, names_of, symbol, symbols
+from bot.questions.items import Items, names_of, says_only, symbol, symbols, words_of
+from bot.questions.pointing import turn_words
 from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.turns import asks_why
 
@@ -25,26 +26,47 @@ _OF_ANSWERS = frozenset(
     "mean meaning define calculate calculated compute measure sql query same true right "
     "correct wrong sure chart ranking order sort list number figure work thanks".split()
 )
-_ASKED_OF = ("rank_segments", "customer_lookup", "explain_customer", "recommend")
+_CHANGES = frozenset({"drift", "digest"})
+_ASKED_OF = ("rank_segments", "customer_lookup", "explain_customer", "recommend", *_CHANGES)
+# What is counted beside "how many": people, not segments, transactions or weeks.
+_COUNTED = frozenset(
+    "customer people person account card client head we talk speak look be that this it is are "
+    "would will does do there in group about of have has come to other others else them they "
+    "cover reach hit get target affect involve".split()
+)
+# "How much?" of what was ranked.
+_AMOUNTED = frozenset(
+    "how much is it that this there be are do does did come to they them on what in work out "
+    "spend pay owe take have has use go get cost amount roughly exactly about "
+    "actually we talk look at".split()
+)
+_MORE = frozenset({"more", "detail", "about"})
+_TOLD = frozenset("tell say know read hear learn detail more about see show".split())
+_MOVING = frozenset("grow shrink lose gain decline expand increase fall rise".split())
 
 
 def spoken_of(items: Items, previous: Query) -> Query:
     """The question before, or one about what its answer named where a message is about that.
 
     ``previous.named`` are the segments the answer named: those at the top of a ranking, that of a
-    customer.
+    customer, those that changed.
     """
     named = previous.named
     if not named or previous.intent not in _ASKED_OF or _asks_of_all(items):
         return previous
+    one = len(named) == 1 and not previous.customer
+    ranked = previous.intent == "rank_segments" and previous.top == 1
+    amount = one and ranked and bool(previous.features) and _asks_how_much(items)
     measured = bool(previous.features) and names_of(items) == {"<stat>"}  # "the median of it"
+    beyond = names_of(items) & {"<bound>"} and previous.features  # "is anyone there above 5k?"
+    measured = (measured and not _counts_people(items)) or amount or bool(beyond)
     about = Query(
         "feature_stat" if measured else "segment_profile",
         segments=named,
         features=previous.features if measured else (),
     )
     if asks_why(items) and not previous.customer:
-        return about
+        return replace(about, intent="explain_change") if previous.intent in _CHANGES else about
     grouped = any(
         i.symbol in _GROUPS
         and symbol(items, n - 1) in _POINTING
@@ -52,9 +74,14 @@ def spoken_of(items: Items, previous: Query) -> Query:
         for n, i in enumerate(items)
     )
     if grouped or previous.customer:
-        return about if grouped and len(named) == 1 else previous
+        held = grouped or _counts_people(items)  # "how many others are in there?"
+        return about if held and len(named) == 1 else previous
+    if amount or (one and (_counts_people(items) or _asks_for_more(items) or _moves(items))):
+        return about
     pronouns = _SEVERAL if len(named) > 1 else _ONE
-    return about if any(_points(items, n, pronouns) for n in range(len(items))) else previous
+    listed = previous.intent == "recommend"  # "list them" are the customers to be offered it
+    pointed = any(_points(items, n, pronouns, listed=listed) for n in range(len(items)))
+    return about if pointed else previous
 
 
 def depends(items: Items, previous: Query) -> bool:
@@ -66,13 +93,61 @@ def depends(items: Items, previous: Query) -> bool:
 def _asks_of_all(items: Items) -> bool:
     said = set(symbols(items))
     ranks = "who" in said and bool(said & (ASCENDING | DESCENDING))
-    return ranks or bool(_ANEW & set(symbols(items[:3]))) or bool(_OF_ANSWERS & said)
+    listed = _OF_ANSWERS - {"list"} if said & {"them", "their", "those"} else _OF_ANSWERS
+    counted = any(i.symbol == "<stat>" and "number" in i.words for i in items)
+    return (
+        ranks
+        or bool(_ANEW & set(symbols(items[:3])))
+        or bool((listed - {"number"} if counted else listed) & said)
+    )
 
 
-def _points(items: Items, at: int, pronouns: frozenset[str]) -> bool:
+def _asks_how_much(items: Items) -> bool:
+    """Whether only the amount that was ranked by is asked for: "how much on average?"."""
+    words = words_of(items)
+    asked = {"how", "much"} <= words or (
+        bool(words & {"what", "how"}) and names_of(items) == {"<stat>"}
+    )
+    plain = all(i.symbol in ("<stat>", "<aside>") for i in items if i.is_name)
+    counted = any(i.value == "count" for i in items)
+    return asked and plain and not counted and says_only(items, _AMOUNTED | turn_words("small"))
+
+
+def _counts_people(items: Items) -> bool:
+    """Whether customers are counted and nothing more is said: "how many people is that?"."""
+    counts = [i for i in items if i.symbol == "<stat>" and i.value == "count"]
+    others = names_of(items) - {"<stat>", "<now>"}
+    segments = any(i.symbol == "segment" and i.text.endswith("s") for i in items)
+    return bool(counts) and not others and not segments and says_only(items, _COUNTED | _TALK)
+
+
+def _asks_for_more(items: Items) -> bool:
+    """Whether only more is asked for: "tell me more", "any more details?"."""
+    words = words_of(items)
+    told = bool(words & _TOLD) and bool(words & {"more", "detail", "details"})
+    only = says_only(items, _TOLD | _TALK | {"details", "any", "some", "bit", "further"})
+    return told and only and not names_of(items)
+
+
+def _moves(items: Items) -> bool:
+    """Whether it is asked if customers are won or lost: "is the number of people growing?"."""
+    counts = any(i.symbol == "<stat>" and i.value == "count" for i in items)
+    people = counts or "customer" in symbols(items)
+    asked = symbol(items, 0) in ("is", "are", "do", "does", "has", "have", "did")
+    return asked and people and bool(_MOVING & words_of(items)) and not names_of(items) - {"<stat>"}
+
+
+def _points(items: Items, at: int, pronouns: frozenset[str], *, listed: bool) -> bool:
     item, before = items[at].symbol, symbol(items, at - 1)
-    if item not in pronouns or (before in _SHOWN and item not in _SUBJECTS):
+    shown = before in _SHOWN and item not in _SUBJECTS
+    if item not in pronouns or (shown and not (listed and item == "them")):
         return False
     if item in ("that", "this"):
         return symbol(items, at + 1) == "one"
     return item != "one" or before in ("that", "this")
+
+
+_TALK = frozenset(
+    "and so then ok okay the a an me us please roughly exactly about now well just but could can "
+    "you i would like want to it that what who".split()
+)
