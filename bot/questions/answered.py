@@ -27,21 +27,24 @@ _OF_ANSWERS = frozenset(
     "correct wrong sure chart ranking order sort list number figure work thanks".split()
 )
 _CHANGES = frozenset({"drift", "digest"})
-_ASKED_OF = ("rank_segments", "customer_lookup", "explain_customer", "recommend", *_CHANGES)
+_ASKED_OF = (
+    "rank_segments", "customer_lookup", "customer_history", "explain_customer",
+    "recommend", *_CHANGES,
+)  # fmt: skip
 # What is counted beside "how many": people, not segments, transactions or weeks.
 _COUNTED = frozenset(
     "customer people person account card client head we talk speak look be that this it is are "
     "would will does do there in group about of have has come to other others else them they "
-    "cover reach hit get target affect involve".split()
+    "cover reach hit get target affect involve talking looking speaking covered affected".split()
 )
 # "How much?" of what was ranked.
 _AMOUNTED = frozenset(
     "how much is it that this there be are do does did come to they them on what in work out "
     "spend pay owe take have has use go get cost amount roughly exactly about "
-    "actually we talk look at".split()
+    "actually we talk look at talking looking exact actual time times often".split()
 )
-_MORE = frozenset({"more", "detail", "about"})
-_TOLD = frozenset("tell say know read hear learn detail more about see show".split())
+_FIGURES = frozenset({"figure", "number", "amount", "value", "sum"})
+_TOLD = frozenset("give have got tell say know read hear learn detail more about see show".split())
 _MOVING = frozenset("grow shrink lose gain decline expand increase fall rise".split())
 
 
@@ -52,14 +55,16 @@ def spoken_of(items: Items, previous: Query) -> Query:
     customer, those that changed.
     """
     named = previous.named
-    if not named or previous.intent not in _ASKED_OF or _asks_of_all(items):
-        return previous
     one = len(named) == 1 and not previous.customer
     ranked = previous.intent == "rank_segments" and previous.top == 1
     amount = one and ranked and bool(previous.features) and _asks_how_much(items)
+    asked_of = bool(named) and previous.intent in _ASKED_OF
+    if not asked_of or (_asks_of_all(items, offered=previous.intent == "recommend") and not amount):
+        return previous
     measured = bool(previous.features) and names_of(items) == {"<stat>"}  # "the median of it"
     beyond = names_of(items) & {"<bound>"} and previous.features  # "is anyone there above 5k?"
-    measured = (measured and not _counts_people(items)) or amount or bool(beyond)
+    counted = any(i.value == "count" for i in items)
+    measured = (measured and not counted) or amount or bool(beyond)
     about = Query(
         "feature_stat" if measured else "segment_profile",
         segments=named,
@@ -76,10 +81,15 @@ def spoken_of(items: Items, previous: Query) -> Query:
     if grouped or previous.customer:
         held = grouped or _counts_people(items)  # "how many others are in there?"
         return about if held and len(named) == 1 else previous
-    if amount or (one and (_counts_people(items) or _asks_for_more(items) or _moves(items))):
+    if one and asks_for_more(items):
+        return replace(about, intent="segment_size")
+    if amount or (one and (_counts_people(items) or _moves(items))):
+        return about
+    if one and previous.intent == "recommend" and _asks_for_a_list(items):
         return about
     pronouns = _SEVERAL if len(named) > 1 else _ONE
     listed = previous.intent == "recommend"  # "list them" are the customers to be offered it
+    pronouns = pronouns | {"those", "these"} if listed else pronouns
     pointed = any(_points(items, n, pronouns, listed=listed) for n in range(len(items)))
     return about if pointed else previous
 
@@ -90,13 +100,16 @@ def depends(items: Items, previous: Query) -> bool:
     return first and spoken_of(items, replace(previous, named=(0,))).named == ()
 
 
-def _asks_of_all(items: Items) -> bool:
+def _asks_of_all(items: Items, *, offered: bool) -> bool:
     said = set(symbols(items))
     ranks = "who" in said and bool(said & (ASCENDING | DESCENDING))
-    listed = _OF_ANSWERS - {"list"} if said & {"them", "their", "those"} else _OF_ANSWERS
+    theirs = bool(said & {"them", "their", "those"}) or offered
+    listed = _OF_ANSWERS - {"list"} if theirs else _OF_ANSWERS
     counted = any(i.symbol == "<stat>" and "number" in i.words for i in items)
+    whole = "all" in said and says_only(items, _SHOWN | _TALK | {"all", "of", "them", "those"})
     return (
         ranks
+        or (whole and not names_of(items))
         or bool(_ANEW & set(symbols(items[:3])))
         or bool((listed - {"number"} if counted else listed) & said)
     )
@@ -105,12 +118,15 @@ def _asks_of_all(items: Items) -> bool:
 def _asks_how_much(items: Items) -> bool:
     """Whether only the amount that was ranked by is asked for: "how much on average?"."""
     words = words_of(items)
-    asked = {"how", "much"} <= words or (
-        bool(words & {"what", "how"}) and names_of(items) == {"<stat>"}
+    counts = [n for n, i in enumerate(items) if i.value == "count"]
+    times = {"often"} <= words or any(symbol(items, n + 1) == "time" for n in counts)
+    asked = {"how", "much"} <= words or times or (
+        bool(words & {"what", "how"})
+        and (names_of(items) == {"<stat>"} or bool(words & _FIGURES) or {"it", "there"} <= words)
     )
     plain = all(i.symbol in ("<stat>", "<aside>") for i in items if i.is_name)
-    counted = any(i.value == "count" for i in items)
-    return asked and plain and not counted and says_only(items, _AMOUNTED | turn_words("small"))
+    told = plain and (not counts or times)
+    return asked and told and says_only(items, _AMOUNTED | _FIGURES | turn_words("small"))
 
 
 def _counts_people(items: Items) -> bool:
@@ -121,12 +137,17 @@ def _counts_people(items: Items) -> bool:
     return bool(counts) and not others and not segments and says_only(items, _COUNTED | _TALK)
 
 
-def _asks_for_more(items: Items) -> bool:
+def asks_for_more(items: Items) -> bool:
     """Whether only more is asked for: "tell me more", "any more details?"."""
     words = words_of(items)
     told = bool(words & _TOLD) and bool(words & {"more", "detail", "details"})
     only = says_only(items, _TOLD | _TALK | {"details", "any", "some", "bit", "further"})
     return told and only and not names_of(items)
+
+
+def _asks_for_a_list(items: Items) -> bool:
+    """Whether the customers to be offered something are asked for: "can I get the list?"."""
+    return "list" in words_of(items) and says_only(items, _TALK | _SHOWN | _ONE | {"of", "those"})
 
 
 def _moves(items: Items) -> bool:
@@ -140,7 +161,7 @@ def _moves(items: Items) -> bool:
 def _points(items: Items, at: int, pronouns: frozenset[str], *, listed: bool) -> bool:
     item, before = items[at].symbol, symbol(items, at - 1)
     shown = before in _SHOWN and item not in _SUBJECTS
-    if item not in pronouns or (shown and not (listed and item == "them")):
+    if item not in pronouns or (shown and not (listed and item in ("them", "those", "these"))):
         return False
     if item in ("that", "this"):
         return symbol(items, at + 1) == "one"

@@ -14,6 +14,8 @@ from bot.questions.renumbered import number_meant
 from bot.questions.slots import Slots
 
 DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore scrap".split())
+_THOSE = frozenset("they them these those it that".split())
+_TIMES = frozenset("week month day time year quarter summer along".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
 _SMALL = frozenset({"and", "?", ".", "again", ","})
@@ -25,12 +27,24 @@ _OFFERING = frozenset("offer pitch give sell suggest recommend propose promote s
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 
 
+def means_those(items: Items, at: int, slots: Slots) -> bool:
+    """Whether "all" or "every" is of those spoken of, or of a time: "do they all owe", "every week".
+    """
+    follows = symbol(items, at + 1)
+    of_them = follows == "of" and symbol(items, at + 2) in _THOSE | {"<filter>"}
+    owned = bool(slots.conditions) and (of_them or symbol(items, at - 1) in _THOSE)
+    return owned or follows in _TIMES
+
+
 class OfPeople:
     """The intent and the slots of a continued query that say whom it is about."""
 
     def __init__(self, items: Items, slots: Slots, when: When, previous: Query) -> None:
         self.items = items
         self.words = {item.symbol for item in items}
+        whole = [n for n, i in enumerate(items) if i.symbol in ("all", "every")]
+        if all(means_those(items, n, slots) for n in whole):
+            self.words -= {"all", "every"}
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
         self.more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
         self.unites = bool(

@@ -182,6 +182,9 @@ class Turn(OfPeople):
             self.intent = "feature_stat" if self.previous.features else "segment_size"
             self.changes["as_of"] = when.as_of or when.since
             return  # "what was it at the end of August?"
+        if self.intent == "segment_trend" and self._asks_how_it_stands():
+            self.intent = "feature_stat" if self.previous.features else "segment_size"
+            return  # "how many is it now?"
         if when.since and "since" not in own and "segments" not in own and "as_of" in own:
             self.changes["as_of"] = when.since
             return
@@ -197,6 +200,12 @@ class Turn(OfPeople):
                 self.changes["as_of"] = when.as_of
         elif when.as_of or (self.slots.now and self.previous.as_of and self.changes):
             self.changes["as_of"] = when.as_of
+
+    def _asks_how_it_stands(self) -> bool:
+        slots = self.slots
+        asked = bool({"what", "where"} & self.words) or "count" in slots.statistics
+        timed = slots.since or slots.weeks or slots.moments or slots.span
+        return slots.now and asked and not (timed or self.words & {"about", "if", "instead"})
 
     def _asks_of_now(self) -> bool:
         """Whether it is asked where a customer is now: "what segment is it in now"."""
@@ -272,6 +281,9 @@ class Turn(OfPeople):
         ends = ("from_segment", "to_segment") if self.intent == "migration" else ()
         own = (*uses(self.intent), *ends)
         slots = {slot: getattr(self.previous, slot) for slot in own}
+        ends_of = (self.previous.from_segment, self.previous.to_segment)
+        if slots.get("segments") == ():  # "how much do they spend" of those who moved
+            slots["segments"] = tuple(s for s in ends_of if s is not None)
         if self.intent == "feature_stat" and slots["statistic"] == "count":
             slots["statistic"] = None
         changed = {s: v for s, v in self.changes.items() if s in slots or s == "chart"}

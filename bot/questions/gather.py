@@ -29,6 +29,8 @@ _AGES = frozenset({"old", "older", "young", "younger"})
 _RANKED_BY_SIZE = frozenset({"biggest", "smallest", "top", "bottom"})
 _SIZES = frozenset({"size", "customer", "count", "population", "base"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
+_EACH = frozenset({"all", "every", "each"})
+_TIMES = frozenset("week month day time year quarter summer".split())
 _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
     "total mean norm every remaining else usual".split()
@@ -72,7 +74,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.chart = _charts(items, words)
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
-    slots.everything = bool(_EVERYTHING & words)
+    slots.everything = bool(_EVERYTHING & words) and not _only_times(items, words)
     if not (slots.traits or slots.unknown_traits):
         slots.where = _trait_asked(words, lexicon)
     unordered = "segment" in words and not (slots.order or words & _SIZES)
@@ -92,6 +94,12 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if {"often", "frequency"} & words:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
+
+
+def _only_times(items: Items, words: Set[str]) -> bool:
+    """Whether "every" and "all" are of times only: "every week", "all summer"."""
+    timed = [symbol(items, n + 1) in _TIMES for n, i in enumerate(items) if i.symbol in _EACH]
+    return bool(timed) and all(timed) and not (_EVERYTHING - _EACH) & words
 
 
 def _charts(items: Items, words: Set[str]) -> bool:
@@ -171,7 +179,8 @@ def _direction(items: Items) -> str | None:
         for n, i in enumerate(items)
     }
     joined = bool(words & _JOINING) or ("new", "customer") in pairs
-    joined |= {"come", "from", "where"} <= words or ("come", "in") in follows
+    joined |= {"come", "from"} <= words and bool({"where", "which", "what"} & words)
+    joined |= "newcomer" in words or "newcomers" in words or ("come", "in") in follows
     joined |= _enters(items)
     left = bool(words & _LEAVING) or bool({("come", "out"), ("go", "out")} & follows)
     if left == joined:

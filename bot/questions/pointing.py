@@ -52,7 +52,10 @@ def resolved(items: Items, previous: Query) -> Items | None:
 def completed(items: Items, previous: Query) -> Items:
     """The items with what was spoken of put at the end: "history" of this customer."""
     referent = referent_of(previous)
-    return (*items, referent) if referent else items
+    plain = [i.symbol for i in items if i.is_word or i.is_name]
+    stranded = plain[-1:] in (["from"], ["to"], ["into"])  # "which segments did they come from"
+    apart = (Item(","),) if stranded else ()
+    return (*items, *apart, referent) if referent else items
 
 
 def is_lost(items: Items, previous: Query) -> bool:

@@ -227,6 +227,15 @@ def asks_where(items: Items, previous: Query) -> bool:
     return asked and bool(moved) and not named and referent_of(previous) is not None
 
 
+def asks_from(items: Items) -> bool:
+    """Whether it is asked where somebody came from: "from where?", "where were they before?"."""
+    from_ = any(
+        i.symbol == "from" and symbol(items, n + 1) in ("where", "which", "what", "who")
+        for n, i in enumerate(items)
+    )
+    return from_ or symbol(items, last_word(items)) == "from" or bool(BEFORE & set(symbols(items)))
+
+
 def last_word(items: Items) -> int:
     """The place of the last plain word; -1 without one."""
     return max((n for n, item in enumerate(items) if item.is_word), default=-1)
