@@ -24,7 +24,7 @@ _SHOWN = frozenset(
 )
 _OF_ANSWERS = frozenset(
     "mean meaning define calculate calculated compute measure sql query same true right "
-    "correct wrong sure chart ranking order sort list number figure work thanks".split()
+    "correct wrong sure chart ranking order sort list number figure work thanks always".split()
 )
 _CHANGES = frozenset({"drift", "digest"})
 _ASKED_OF = (

@@ -48,6 +48,7 @@ _STATES = frozenset({"segment_size", "feature_stat", "segment_trend", "segment_p
 _COMPARATIVES = frozenset(
     "more less larger bigger higher lower smaller fewer greater longer heavier richer".split()
 )
+_DOING = frozenset("take use spend pay owe buy borrow carry withdraw make put card their".split())
 ORDERED = ASCENDING | DESCENDING | {"between", "among", "out", "come", "whos", "who's", "have"}
 _TIMES = frozenset({"<since>", "<window>", "<span>", "<this>", "<between>"})
 
@@ -177,7 +178,7 @@ def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[st
     named = names_of(kept) - {"<feature>", "<now>"}
     if several < 2 or not (pointed and asked and slots.order) or named or slots.statistics:
         return None
-    if len(slots.features) > 1 or not says_only(kept, talk | ORDERED):
+    if len(slots.features) > 1 or not says_only(kept, talk | ORDERED | _DOING):
         return None
     return Query(
         "rank_segments",

@@ -52,6 +52,12 @@ _BOTH_WAYS = frozenset(
     "then on balance net overall any have been has".split()
 )
 _OVERALL = frozenset({"overall", "generally"})
+_PERSON = frozenset("he she him her his they them it".split())
+_BECOMING = frozenset(
+    "become happen need take get move join qualify keep stop enter reach turn miss make made "
+    "before until change far close short into".split()
+)
+_ONCE = frozenset("was were ever did used been once".split())
 _LISTED = frozenset("list name names id ids export download who".split())
 
 
@@ -64,6 +70,8 @@ def sequel(
         or _located(items, previous, lexicon, talk)
         or _over_all(items, previous, talk)
         or _needed(items, previous, talk)
+        or _become(items, previous)
+        or _more_than_before(items, previous, talk)
         or _by_how_much(items, previous, talk)
         or _amount(items, previous, lexicon, talk)
     )
@@ -215,6 +223,34 @@ def _needed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     if not (asked and says_only(items, known)):
         return None
     return Query("explain_customer", customer=previous.customer, segments=previous.segments)
+
+
+def _become(items: Items, previous: Query) -> Query | None:
+    """ "What must happen before he is a VIP?": what sets a customer apart from a segment."""
+    words = words_of(items)
+    named = [i for i in items if i.is_name and i.symbol != "<aside>"]
+    asked = words & {"what", "when", "how", "would", "could", "can", "might"}
+    if previous.intent not in CUSTOMER_INTENTS or not previous.customer or len(named) != 1:
+        return None
+    if named[0].symbol != "<segment>" or len(named[0].value) != 1 or words & _ONCE:
+        return None
+    if not (asked and words & _PERSON and words & _BECOMING):
+        return None
+    return Query("explain_customer", customer=previous.customer, segments=named[0].value)
+
+
+def _more_than_before(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """ "Are there more of them than before?" of a segment."""
+    words = words_of(items)
+    compared = words & {"more", "fewer", "less", "bigger", "smaller"} and "than" in words
+    segment = _segment(previous)
+    then = bool(words & {"before", "previously", "earlier", "used"})
+    about = previous.intent in _SPLIT and not previous.filter and not previous.offer
+    if segment is None or not (compared and then and about) or names_of(items) - {"<now>"}:
+        return None
+    if not says_only(items, talk | {"more", "fewer", "less", "than", "before", "earlier", "used"}):
+        return None
+    return Query("segment_trend", segments=(segment,), features=previous.features)
 
 
 def _moved_other_way(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:

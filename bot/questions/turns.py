@@ -32,6 +32,8 @@ _AMONG = frozenset(
     "name list without need only just how many".split()
 )
 _ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
+_DOINGS = frozenset("lose drop leave raise increase cut".split())
+_DOERS = frozenset("we they customer <segment>".split())
 BEFORE = frozenset("before previously earlier formerly originally used prior previous".split())
 _COUNTABLE = frozenset({"customer", "segment", "<segment>", "people"})
 _ASKING_WHY = frozenset(
@@ -57,12 +59,19 @@ def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -
     small = turn_words("small") | (talk - _TELLING)
     if previous.intent == "migration":
         small |= turn_words("moves")
+    if any(_is_done(items, at) for at in range(len(items))):
+        return False
     edit = _edit(items)
     return all(
         item.symbol in small if item.is_word else item.symbol != "<trait?>"
         for at, item in enumerate(items)
         if at != edit
     )
+
+
+def _is_done(items: Items, at: int) -> bool:
+    """Whether a word that elsewhere changes a question is a verb of it: "did we lose any"."""
+    return items[at].symbol in _DOINGS and symbol(items, at - 1) in _DOERS
 
 
 def _edit(items: Items) -> int | None:
