@@ -31,18 +31,16 @@ _ASKED_OF = (
     "rank_segments", "customer_lookup", "customer_history", "explain_customer",
     "recommend", *_CHANGES,
 )  # fmt: skip
-# What is counted beside "how many": people, not segments, transactions or weeks.
-_COUNTED = frozenset(
-    "customer people person account card client head we talk speak look be that this it is are "
-    "would will does do there in group about of have has come to other others else them they "
-    "cover reach hit get target affect involve talking looking speaking covered affected".split()
-)
+# Beside "how many" these are no people.
+_COUNTABLE = frozenset("time week month day year transaction purchase grow move".split())
+_OF_ALL = frozenset({"all", "overall", "total", "altogether"})
 # "How much?" of what was ranked.
 _AMOUNTED = frozenset(
     "how much is it that this there be are do does did come to they them on what in work out "
     "spend pay owe take have has use go get cost amount roughly exactly about "
     "actually we talk look at talking looking exact actual time times often".split()
 )
+_OF_ONE = frozenset("segment_size segment_trend migration explain_change".split())
 _FIGURES = frozenset({"figure", "number", "amount", "value", "sum"})
 _TOLD = frozenset("give have got tell say know read hear learn detail more about see show".split())
 _MOVING = frozenset("grow shrink lose gain decline expand increase fall rise".split())
@@ -70,7 +68,8 @@ def spoken_of(items: Items, previous: Query) -> Query:
         segments=named,
         features=previous.features if measured else (),
     )
-    if asks_why(items) and not previous.customer:
+    by = symbols(items)[:1] == ["by"] and previous.intent in _CHANGES  # "by how much?"
+    if (asks_why(items) or by) and not previous.customer:
         return replace(about, intent="explain_change") if previous.intent in _CHANGES else about
     grouped = any(
         i.symbol in _GROUPS
@@ -78,6 +77,9 @@ def spoken_of(items: Items, previous: Query) -> Query:
         and not symbol(items, n + 1).startswith("<n")
         for n, i in enumerate(items)
     )
+    grouped = grouped or _asks_what_kind(items)
+    if grouped and "<feature>" in symbols(items) and {"he", "she"} & set(symbols(items)):
+        return previous  # "what does she spend beside the rest of the segment"
     if grouped or previous.customer:
         held = grouped or _counts_people(items)  # "how many others are in there?"
         return about if held and len(named) == 1 else previous
@@ -106,6 +108,8 @@ def _asks_of_all(items: Items, *, offered: bool) -> bool:
     theirs = bool(said & {"them", "their", "those"}) or offered
     listed = _OF_ANSWERS - {"list"} if theirs else _OF_ANSWERS
     counted = any(i.symbol == "<stat>" and "number" in i.words for i in items)
+    if symbols(items, 0, 2) in (["was", "it"], ["were", "it"]) and said & {"them", "they"}:
+        return True  # "was it them last month too?"
     whole = "all" in said and says_only(items, _SHOWN | _TALK | {"all", "of", "them", "those"})
     return (
         ranks
@@ -130,11 +134,13 @@ def _asks_how_much(items: Items) -> bool:
 
 
 def _counts_people(items: Items) -> bool:
-    """Whether customers are counted and nothing more is said: "how many people is that?"."""
-    counts = [i for i in items if i.symbol == "<stat>" and i.value == "count"]
+    """Whether customers are counted and nothing more is named: "how many people is that?"."""
+    counts = [n for n, i in enumerate(items) if i.symbol == "<stat>" and i.value == "count"]
     others = names_of(items) - {"<stat>", "<now>"}
     segments = any(i.symbol == "segment" and i.text.endswith("s") for i in items)
-    return bool(counts) and not others and not segments and says_only(items, _COUNTED | _TALK)
+    whole = bool(_OF_ALL & set(symbols(items)))
+    counted = any(symbol(items, n + 1) not in _COUNTABLE for n in counts)
+    return counted and not others and not segments and not whole
 
 
 def asks_for_more(items: Items) -> bool:
@@ -150,6 +156,32 @@ def _asks_for_a_list(items: Items) -> bool:
     return "list" in words_of(items) and says_only(items, _TALK | _SHOWN | _ONE | {"of", "those"})
 
 
+def _asks_what_kind(items: Items) -> bool:
+    """Whether a segment is asked about that a customer is in: "what kind of segment is that?"."""
+    said = symbols(items)
+    kind = bool({"kind", "sort", "type"} & set(said)) and "segment" in said
+    return kind and bool({"that", "this", "it"} & set(said[-2:] if said[-1] == "?" else said[-1:]))
+
+
+def with_named(query: Query, previous: Query, items: Items) -> Query:
+    """The query with the one segment an answer named, where it would be of all: "is it growing?".
+
+    ``previous`` is the query before as it was answered.
+    """
+    one = len(previous.named) == 1 and previous.intent in ("rank_segments", *_CHANGES)
+    bare = query.intent in _OF_ONE and not (query.segments or query.filter)
+    ends = query.from_segment is not None or query.to_segment is not None
+    said = set(symbols(items))
+    of_all = said & (_OF_ALL | {"segment", "every", "each", "everyone", "base", "total", "whole"})
+    if not (one and bare) or ends or of_all or _asks_of_all(items, offered=False):
+        return query
+    if query.intent == "migration":
+        joined = query.term == "joined"
+        side = {"to_segment" if joined else "from_segment": previous.named[0]}
+        return replace(query, term=None, **side)  # type: ignore[arg-type]
+    return replace(query, segments=previous.named)
+
+
 def _moves(items: Items) -> bool:
     """Whether it is asked if customers are won or lost: "is the number of people growing?"."""
     counts = any(i.symbol == "<stat>" and i.value == "count" for i in items)
@@ -161,6 +193,10 @@ def _moves(items: Items) -> bool:
 def _points(items: Items, at: int, pronouns: frozenset[str], *, listed: bool) -> bool:
     item, before = items[at].symbol, symbol(items, at - 1)
     shown = before in _SHOWN and item not in _SUBJECTS
+    if item in ("those", "these") and symbol(items, at + 1) == "customer":
+        return True
+    if item == "there" and before in ("is", "are", "was", "were"):
+        return False
     if item not in pronouns or (shown and not (listed and item in ("them", "those", "these"))):
         return False
     if item in ("that", "this"):

@@ -171,7 +171,7 @@ class Turn(OfPeople):
             self.intent, self.changes["as_of"] = "segment_trend", None
         before = [m for m in self.slots.moments if m.kind == "previous"]
         told = self.previous.since or self.previous.weeks or self.slots.since
-        if self.intent == "drift" and before and not told:
+        if self.intent in ("drift", "migration") and before and not told:
             self.changes["as_of"] = when.since or when.as_of
             return  # "and the week before?"
         if self.intent == "customer_history" and self._asks_of_now():

@@ -149,6 +149,11 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
             return False  # "what's the biggest one" of the limits of a segment
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
+    before = context.previous
+    if own and own[0].query.intent == "recommend" and before and before.intent == "recommend":
+        asked = {"who", "which", "segment"} & {i.symbol for i in items}
+        if before.segments and not (own[0].query.segments or asked):
+            return False  # "what if we offered cashback?"
     return (
         bool(own)
         and own[0].confidence >= SURE

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.answered import depends, spoken_of
+from bot.questions.answered import depends, spoken_of, with_named
 from bot.questions.candidates import Context
 from bot.questions.claims import leads_up, topic_of
 from bot.questions.clauses import asks, narrows, requests, tells
@@ -52,6 +52,7 @@ def parse(
     if previous is None and only_thanks(said if "?" in text else _unasked(said), lexicon):
         return (Reading("understood", Query("smalltalk"), 0.9),)
     items = contrasted(with_then(corrected(said), previous))
+    answered = previous
     if previous is not None:
         previous = replace(spoken_of(items, previous), named=())
     readings: list[Reading] = []
@@ -85,6 +86,8 @@ def parse(
         reading = decide(
             part, Context(written, lexicon, calendar, before, None if readings else previous)
         )
+        if answered is not None and not readings and reading.status == "understood":
+            reading = replace(reading, query=with_named(reading.query, answered, part))
         counts = only_counts(part, lexicon.vocabulary.fillers)
         if (
             readings

@@ -10,6 +10,7 @@ from bot.questions.answered import asks_for_more
 from bot.questions.items import Items, names_of, says_only, symbol, symbols, words_of
 from bot.questions.lexicon import Lexicon
 from bot.questions.pointing import CUSTOMER_INTENTS
+from bot.questions.ranking import order_of
 from bot.questions.reading import Reading
 from bot.questions.refuse import asked_back, decline_named, declined
 from bot.questions.settle import settled
@@ -48,7 +49,7 @@ _SPLIT = frozenset(
 _IN = frozenset("in inbound inwards incoming inflow inflows arrivals arrival newcomers".split())
 _OUT = frozenset("out outbound outwards outgoing outflow outflows leavers departures".split())
 _BOTH_WAYS = frozenset(
-    "are do does did we they it is lose gain win more than or and people customer in out there "
+    "what's what effect result outcome movement change figure s the so are do does did we they it is lose gain win more than or and people customer in out there "
     "then on balance net overall any have been has".split()
 )
 _OVERALL = frozenset({"overall", "generally"})
@@ -71,6 +72,7 @@ def sequel(
         or _over_all(items, previous, talk)
         or _needed(items, previous, talk)
         or _become(items, previous)
+        or _first_of_them(items, previous)
         or _more_than_before(items, previous, talk)
         or _by_how_much(items, previous, talk)
         or _amount(items, previous, lexicon, talk)
@@ -239,6 +241,30 @@ def _become(items: Items, previous: Query) -> Query | None:
     return Query("explain_customer", customer=previous.customer, segments=named[0].value)
 
 
+def _first_of_them(items: Items, previous: Query) -> Query | None:
+    """ "Who's the biggest spender among them?" of the customers of a segment."""
+    features = [i.value for i in items if i.symbol == "<feature>"]
+    named = names_of(items) - {"<feature>"}
+    among = any(
+        one.symbol in ("among", "amongst", "of", "in") and two.symbol in ("them", "there", "those")
+        for one, two in pairwise(items)
+    )
+    who = symbols(items, 0, 3)
+    asked = "who" in who or who[:2] == ["which", "customer"]
+    about = previous.intent in _SPLIT and len(previous.segments) == 1 and not previous.offer
+    order = order_of(items)
+    if not (asked and among and about and order) or len(features) != 1 or named:
+        return None
+    return Query(
+        "find_customers",
+        segments=previous.segments,
+        features=(features[0],),
+        filter=previous.filter,
+        order=order,
+        top=1,
+    )
+
+
 def _more_than_before(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """ "Are there more of them than before?" of a segment."""
     words = words_of(items)
@@ -271,6 +297,7 @@ def _netted(items: Items, previous: Query, lexicon: Lexicon) -> Reading | None:
     """Gains and losses held against each other, or those who came back: not told, asked back."""
     words = words_of(items)
     both = bool(words & {"lose", "losing"}) and bool(words & {"gain", "win", "gaining", "winning"})
+    both = both or ("net" in words and not words & {"worth", "promoter"})
     again = any(
         one.symbol in ("come", "came", "go", "move", "return") and two.symbol in ("back", "again")
         for one, two in pairwise(items)
