@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from analytics.model import Query
-from bot.questions.items import Items, names_of, says_only, symbol, symbols, words_of
+from bot.questions.items import Items, names_of, says_only, skip, symbol, symbols, words_of
 from bot.questions.pointing import turn_words
 from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.turns import asks_why
@@ -26,6 +27,7 @@ _OF_ANSWERS = frozenset(
     "mean meaning define calculate calculated compute measure sql query same true right "
     "correct wrong sure chart ranking order sort list number figure work thanks always".split()
 )
+_RETURNING = frozenset("go going come coming ok okay so and now let's turning turn".split())
 _CHANGES = frozenset({"drift", "digest"})
 _ASKED_OF = (
     "rank_segments", "customer_lookup", "customer_history", "explain_customer",
@@ -94,6 +96,21 @@ def spoken_of(items: Items, previous: Query) -> Query:
     pronouns = pronouns | {"those", "these"} if listed else pronouns
     pointed = any(_points(items, n, pronouns, listed=listed) for n in range(len(items)))
     return about if pointed else previous
+
+
+def turned_back(items: Items, previous: Query, known: Collection[int]) -> tuple[Items, Query]:
+    """The items without "back to 4," before a question, and a query about that segment."""
+    at = next((n for n, i in enumerate(items[:4]) if i.symbol == "back"), None)
+    if at is None or symbol(items, at + 1) != "to" or not says_only(items[:at], _RETURNING):
+        return items, previous
+    named = skip(items, at + 2, {"the", "segment", "our"})
+    if named >= len(items) or symbol(items, named + 1) not in (",", ".", ":", "-", ";"):
+        return items, previous
+    item, rest = items[named], items[named + 2 :]
+    segments = item.value if item.symbol == "<segment>" else (item.whole(),)
+    if len(segments) != 1 or segments[0] not in known or not any(i.is_word for i in rest):
+        return items, previous
+    return rest, Query("segment_profile", segments=segments)
 
 
 def depends(items: Items, previous: Query) -> bool:

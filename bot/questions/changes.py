@@ -256,7 +256,10 @@ class Turn(OfPeople):
         whole = {"full", "complete", "whole", "entire"} & self.words
         if whole and self.intent == "rank_segments" and not (slots.top or slots.statistics):
             self.changes["top"] = None
-        histogram = self.intent == "distribution" and "distribution" in self.words
+        spread = self.intent == "feature_stat" and "distribution" in self.words
+        if spread and not slots.statistics:
+            self.intent = "distribution"  # "how is that spread within 2?"
+        histogram = not spread and self.intent == "distribution" and "distribution" in self.words
         if slots.chart or histogram or self.words & _DRAWN:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent

@@ -98,7 +98,8 @@ def followed(
             len(plain) <= 4 and history and history[0].query.intent in pointing.CUSTOMER_INTENTS
         )
         if own and own[0].points >= 3.5 and not (leans(own[0].query, slots, plain) or of_them):
-            return None
+            if not _offers_them(own, items, previous):
+                return None
         if previous.customer and names_a_stranger(plain, context):
             return None
         pointed = pointing.completed(plain, previous)
@@ -132,6 +133,15 @@ def _answered_alone(items: Items, best: Candidate, context: Context) -> bool:
     return any(o.query.intent == best.query.intent and o.confidence >= SURE for o in own)
 
 
+def _offers_them(own: list[Candidate], items: Items, previous: Query | None) -> bool:
+    """Whether another offer for those spoken of is weighed: "what if we offered cashback?"."""
+    both = previous is not None and bool(own) and previous.intent == "recommend"
+    if not both or previous is None or own[0].query.intent != "recommend":
+        return False
+    whom = {"who", "which", "segment"} & {i.symbol for i in items}
+    return bool(previous.segments) and not (own[0].query.segments or whom)
+
+
 def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     """Whether a message is a question by itself: a sentence, or two slots, that lacks nothing."""
     if not turns.starts_anew(items, sentence=slots.kinds() < 2):
@@ -149,11 +159,8 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
             return False  # "what's the biggest one" of the limits of a segment
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
-    before = context.previous
-    if own and own[0].query.intent == "recommend" and before and before.intent == "recommend":
-        asked = {"who", "which", "segment"} & {i.symbol for i in items}
-        if before.segments and not (own[0].query.segments or asked):
-            return False  # "what if we offered cashback?"
+    if _offers_them(own, items, context.previous):
+        return False
     return (
         bool(own)
         and own[0].confidence >= SURE

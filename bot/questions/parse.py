@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.answered import depends, spoken_of, with_named
+from bot.questions.answered import depends, spoken_of, turned_back, with_named
 from bot.questions.candidates import Context
 from bot.questions.claims import leads_up, topic_of
 from bot.questions.clauses import asks, narrows, requests, tells
@@ -54,6 +54,7 @@ def parse(
     items = contrasted(with_then(corrected(said), previous))
     answered = previous
     if previous is not None:
+        items, previous = turned_back(items, previous, lexicon.active_ids())
         previous = replace(spoken_of(items, previous), named=())
     readings: list[Reading] = []
     told: list[Reading] = []
@@ -61,6 +62,8 @@ def parse(
 
     def follows(left: Items, right: Items) -> bool:
         first = decide(left, Context(cleaned, lexicon, calendar, None))
+        if first.status != "understood" and previous is not None:
+            first = decide(left, Context(cleaned, lexicon, calendar, previous))
         if first.status != "understood" or first.query.intent == "smalltalk":
             return False
         after = decide(right, Context(cleaned, lexicon, calendar, first.query))
@@ -80,6 +83,8 @@ def parse(
             continue
         before = topic or before
         topic = None
+        if n and before and before.intent == "segment_profile" and asks_why(part):
+            before = topic_of(found[n - 1], lexicon) or before  # "6 went up. how come?"
         if readings and is_numbered(text) and starts_anew(part, sentence=False):
             before = None
         written = cleaned if len(found) == 1 else _written(part, cleaned)
