@@ -43,6 +43,10 @@ _AMOUNTED = frozenset(
     "actually we talk look at talking looking exact actual time times often".split()
 )
 _OF_ONE = frozenset("segment_size segment_trend migration explain_change".split())
+_OF_THEM = frozenset(
+    "find_customers feature_stat segment_size segment_trend distribution breakdown "
+    "recommend".split()
+)
 _FIGURES = frozenset({"figure", "number", "amount", "value", "sum"})
 _TOLD = frozenset("give have got tell say know read hear learn detail more about see show".split())
 _MOVING = frozenset("grow shrink lose gain decline expand increase fall rise".split())
@@ -87,7 +91,10 @@ def spoken_of(items: Items, previous: Query) -> Query:
         return about if held and len(named) == 1 else previous
     if one and asks_for_more(items):
         return replace(about, intent="segment_size")
-    if amount or (one and (_counts_people(items) or _moves(items))):
+    words = words_of(items)
+    sized = symbol(items, 0) == "how" and bool(words & {"big", "small", "large", "tiny"})
+    sized = sized and not names_of(items) and "segments" not in words
+    if amount or (one and (sized or _counts_people(items) or _moves(items))):
         return about
     if one and previous.intent == "recommend" and _asks_for_a_list(items):
         return about
@@ -107,10 +114,10 @@ def turned_back(items: Items, previous: Query, known: Collection[int]) -> tuple[
     if named >= len(items) or symbol(items, named + 1) not in (",", ".", ":", "-", ";"):
         return items, previous
     item, rest = items[named], items[named + 2 :]
-    segments = item.value if item.symbol == "<segment>" else (item.whole(),)
-    if len(segments) != 1 or segments[0] not in known or not any(i.is_word for i in rest):
+    segment: int | None = item.value[0] if item.symbol == "<segment>" else item.whole()
+    if segment is None or segment not in known or not any(i.is_word for i in rest):
         return items, previous
-    return rest, Query("segment_profile", segments=segments)
+    return rest, Query("segment_profile", segments=(segment,))
 
 
 def depends(items: Items, previous: Query) -> bool:
@@ -141,9 +148,15 @@ def _asks_how_much(items: Items) -> bool:
     words = words_of(items)
     counts = [n for n, i in enumerate(items) if i.value == "count"]
     times = {"often"} <= words or any(symbol(items, n + 1) == "time" for n in counts)
-    asked = {"how", "much"} <= words or times or (
-        bool(words & {"what", "how"})
-        and (names_of(items) == {"<stat>"} or bool(words & _FIGURES) or {"it", "there"} <= words)
+    asked = (
+        {"how", "much"} <= words
+        or times
+        or (
+            bool(words & {"what", "how"})
+            and (
+                names_of(items) == {"<stat>"} or bool(words & _FIGURES) or {"it", "there"} <= words
+            )
+        )
     )
     plain = all(i.symbol in ("<stat>", "<aside>") for i in items if i.is_name)
     told = plain and (not counts or times)
@@ -197,6 +210,18 @@ def with_named(query: Query, previous: Query, items: Items) -> Query:
         side = {"to_segment" if joined else "from_segment": previous.named[0]}
         return replace(query, term=None, **side)  # type: ignore[arg-type]
     return replace(query, segments=previous.named)
+
+
+def with_those(query: Query, previous: Query, items: Items) -> Query:
+    """The query with the segments spoken of, where it says "them" and would be of everybody."""
+    told = {"they", "them", "their"}
+    said = {word for i in items for word in (i.symbol, *(i.text.split() if i.is_name else ()))}
+    named = query.segments or query.customer or query.from_segment or query.to_segment
+    kept = named or query.filter == previous.filter != ()
+    of_all = said & (_OF_ALL | {"segment", "every", "each", "everyone", "base", "total", "whole"})
+    if query.intent not in _OF_THEM or kept or of_all or not (said & told):
+        return query
+    return replace(query, segments=previous.segments)
 
 
 def _moves(items: Items) -> bool:

@@ -102,14 +102,17 @@ def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | Non
     words = words_of(items)
     counts = [i for i in items if i.symbol == "<stat>" and i.value == "count"]
     sized = words & {"headcount", "size"} or {"how", "big"} <= words or {"how", "long"} <= words
+    sized = sized or ("how" in words and bool(words & {"small", "large", "tiny"}))
     others = [i for i in items if not i.is_word and i not in counts]
     sums = [i for i in others if i.symbol == "<stat>" and i.value == "sum"]
     if not (counts or sized) or others != sums or previous.top or previous.customer:
         return None
-    known = _COUNTED | talk | {"how", "what", "biggest"}
+    known = _COUNTED | talk | {"how", "what", "biggest", "small", "tiny"}
     if not says_only(items, known):
         return None
     if any(i.symbol == "segment" and i.text.endswith("s") for i in items):
+        return None
+    if words & {"per", "by", "each", "every"} and "segment" in words:
         return None
     if previous.intent in LISTS and previous.filter:
         return Query(
@@ -128,9 +131,12 @@ def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     if previous.intent in _ABOUT and previous.segments and not previous.as_of:
         words = words_of(items)
         whole = bool(words & {"list", "names", "id", "ids"})
-        some = bool(words & {"few", "couple", "some"} and words & _SHOWING)
+        few = bool(words & {"few", "couple", "some"})
+        some = few and bool(words & _SHOWING)
         some = some or bool(words & {"sample", "samples", "examples", "handful"})
-        some = some or (previous.intent == "segment_size" and "name" in words and words & _SOME)
+        some = some or (
+            previous.intent == "segment_size" and "name" in words and bool(words & _SOME)
+        )
         if not (whole or some) or any(i.is_name for i in items):
             return None
         kept = previous.filter if previous.intent == "feature_stat" else ()

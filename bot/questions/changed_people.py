@@ -28,8 +28,7 @@ _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart
 
 
 def means_those(items: Items, at: int, slots: Slots) -> bool:
-    """Whether "all" or "every" is of those spoken of, or of a time: "do they all owe", "every week".
-    """
+    """Whether "all" is of those spoken of, or of a time: "do they all owe", "every week"."""
     follows = symbol(items, at + 1)
     of_them = follows == "of" and symbol(items, at + 2) in _THOSE | {"<filter>"}
     owned = bool(slots.conditions) and (of_them or symbol(items, at - 1) in _THOSE)
@@ -72,6 +71,8 @@ class OfPeople:
         each_of_them = len(previous.segments) > 1 and self._of_each()
         if each_of_them and slots.statistics == ["count"]:
             self.intent = "segment_size"
+        elif self._means_each_customer():
+            self.changes["statistic"] = "mean"  # "and each?" after a total
         elif (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
@@ -169,6 +170,13 @@ class OfPeople:
             one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
         )
         return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _means_each_customer(self) -> bool:
+        """Whether what was summed is asked for one customer: "how much each?"."""
+        summed = self.previous.intent == "feature_stat" and self.previous.statistic == "sum"
+        one = len(self.previous.segments) == 1 or bool(self.previous.filter)
+        each = self.words & _EVERYONE == {"each"} and "segment" not in self.words
+        return summed and one and each and not self.slots.kinds()
 
     def _of_each(self) -> bool:
         """Whether each of those spoken of is meant: "how many of each"."""

@@ -93,13 +93,15 @@ def followed(
         if only and own[0].query.intent == previous.intent == "migration":
             own = [replace(own[0], query=followup.inherited(own[0].query, previous)), *own[1:]]
             return chosen(plain, slots, own, context)  # "only the outflow from 4"
+        if _offers_them(own, items, previous):
+            own = [replace(own[0], query=followup.inherited(own[0].query, previous)), *own[1:]]
+            return chosen(plain, slots, own, context)
         history = ranked(pointing.completed(plain, previous), slots, context) if of_one else []
         of_them = (
             len(plain) <= 4 and history and history[0].query.intent in pointing.CUSTOMER_INTENTS
         )
         if own and own[0].points >= 3.5 and not (leans(own[0].query, slots, plain) or of_them):
-            if not _offers_them(own, items, previous):
-                return None
+            return None
         if previous.customer and names_a_stranger(plain, context):
             return None
         pointed = pointing.completed(plain, previous)

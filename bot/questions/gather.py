@@ -157,6 +157,8 @@ def _side(items: Items, at: int) -> str | None:
         return "from"  # "how many went 6 to 3"
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
+    if "happen" in said:
+        return None  # "did the same happen to 5?"
     if said[-2:] in _ENDING:
         return "to"
     moved = {"move", "go", "come", "get", "drift"} & set(said[-2:-1])

@@ -10,7 +10,7 @@ from bot.questions.candidates import Candidate, Context, leans, ranked
 from bot.questions.followup import explaining, inherited, moving
 from bot.questions.gather import gather
 from bot.questions.intents import unexplained
-from bot.questions.items import Items, symbol, symbols
+from bot.questions.items import Items, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import When, when
 from bot.questions.pointing import turn_words

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.answered import depends, spoken_of, turned_back, with_named
+from bot.questions.answered import depends, spoken_of, turned_back, with_named, with_those
 from bot.questions.candidates import Context
 from bot.questions.claims import leads_up, topic_of
 from bot.questions.clauses import asks, narrows, requests, tells
@@ -92,7 +92,9 @@ def parse(
             part, Context(written, lexicon, calendar, before, None if readings else previous)
         )
         if answered is not None and not readings and reading.status == "understood":
-            reading = replace(reading, query=with_named(reading.query, answered, part))
+            query = with_named(reading.query, answered, part)
+            query = with_those(query, previous, part) if previous else query
+            reading = replace(reading, query=query)
         counts = only_counts(part, lexicon.vocabulary.fillers)
         if (
             readings

@@ -62,7 +62,11 @@ def is_lost(items: Items, previous: Query) -> bool:
     """Whether "it" or "they" is said of nothing the conversation has named."""
     if previous.intent == "overview":
         return False
-    said = any(item.symbol in ("it", "its", "they", "them", "their") for item in items)
+    them = {"it", "its", "they", "them", "their"}  # a filter may have taken "them" in
+    said = any(
+        item.symbol in them or (item.symbol == "<filter>" and them & set(item.text.split()))
+        for item in items
+    )
     return said and referent_of(previous) is None and not previous.features
 
 

@@ -53,6 +53,7 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
             or _nickname(items, at, previous, lexicon)
             or _others(items, at, lexicon)
             or _within(items, at, previous)
+            or _between_them(items, at)
         )
 
     return rewritten(items, rule)
@@ -191,6 +192,14 @@ def _same_customer(items: Items, at: int, previous: Query) -> Found:
     if not noun or not pointed:
         return None
     return end + 1 - at, Item("<customer>", previous.customer)
+
+
+def _between_them(items: Items, at: int) -> Found:
+    """ "How much do they owe between them?" is the total."""
+    much = ["how", "much"] in (symbols(items, 0, 2), symbols(items, 1, 2))
+    joint = symbols(items, at, 2) in (["between", "them"], ["among", "them"])
+    last = not any(i.is_word or i.is_name for i in items[at + 2 :])
+    return (2, Item("<stat>", "sum")) if much and joint and last else None
 
 
 def _within(items: Items, at: int, previous: Query) -> Found:

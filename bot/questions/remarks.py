@@ -61,7 +61,7 @@ def without_remarks(items: Items, previous: Query, lexicon: Lexicon) -> Items:
 
 
 def _without_or_else(items: Items, lexicon: Lexicon) -> Items:
-    """The items without "... or was it just a blip" at the end, which says no more than "or not"."""
+    """The items without "... or was it just a blip" at the end: no more than "or not"."""
     for at in range(2, len(items) - 1):
         rest = items[at + 1 :]
         begins = symbol(rest, 0) in ("just", "only") or (

@@ -189,6 +189,7 @@ def asks_how_many(items: Items, previous: Query, fillers: frozenset[str]) -> boo
     counted = bool(words & _COUNTING) or any(i.value == "count" for i in said)
     known = _COUNTING | _NAMING | _AMONG | fillers | turn_words("small")
     only = all(i.symbol == "<stat>" and i.value in ("count", "sum") for i in said)
+    only = only and not words & {"per", "by", "each"}
     return bool(listed and not previous.top and counted and only and words <= known)
 
 
@@ -227,12 +228,17 @@ def asks_where(items: Items, previous: Query) -> bool:
     named = any(i.is_name and i.value for i in items)
     moved = words & turn_words("moves").union({"end", "jump", "drift"})
     if previous.intent == "migration":
-        moved |= words & {"to", "from"}
+        moved |= words & {"to", "into", "from"}
     if previous.intent == "migration" and previous.to_segment is not None:
         moved |= words & BEFORE
     if words & {"number", "figure", "value", "data"}:
         return False  # "where does that number come from"
-    asked = "where" in words or ("segment" in words and bool(moved & BEFORE))
+    which = any(
+        i.symbol in ("to", "into", "from") and symbol(items, n + 1) in ("which", "what")
+        for n, i in enumerate(items)
+    )
+    which = which and previous.intent == "migration" and bool(words & {"segment", "one"})
+    asked = "where" in words or which or ("segment" in words and bool(moved & BEFORE))
     return asked and bool(moved) and not named and referent_of(previous) is not None
 
 
