@@ -101,7 +101,11 @@ def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
 def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     words = words_of(items)
     counts = [i for i in items if i.symbol == "<stat>" and i.value == "count"]
-    sized = words & {"headcount", "size"} or {"how", "big"} <= words or {"how", "long"} <= words
+    sized = (
+        words & {"headcount", "size"}
+        or {"how", "big"} <= words
+        or ({"how", "long"} <= words and "been" not in words)
+    )
     sized = sized or ("how" in words and bool(words & {"small", "large", "tiny"}))
     others = [i for i in items if not i.is_word and i not in counts]
     sums = [i for i in others if i.symbol == "<stat>" and i.value == "sum"]

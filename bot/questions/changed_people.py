@@ -103,7 +103,8 @@ class OfPeople:
     def _take_movement(self) -> None:
         """Where a movement starts and ends: turned round, of those who joined, or of everybody."""
         direction, previous = self.slots.direction, self.previous
-        if self.words & TURNED or self.words - _SMALL == {"back"}:
+        turned = self.words & (TURNED - ({"direction"} if "which" in self.words else set()))
+        if turned or self.words - _SMALL == {"back"}:
             self.changes["from_segment"] = previous.to_segment
             self.changes["to_segment"] = previous.from_segment
         if direction and not self.slots.segments:

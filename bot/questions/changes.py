@@ -27,6 +27,7 @@ _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
 _EXTREMES = frozenset({"highest", "biggest", "lowest", "smallest"})
 _OF_WHOM = frozenset({"segment", "who", "which", "whose", "customer"})
+_AMOUNTS = frozenset({"sum", "mean", "median"})
 _DRAWN = frozenset({"picture", "draw"})
 
 
@@ -44,6 +45,8 @@ class Turn(OfPeople):
         if previous.intent == "glossary":
             self._take_term()
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
+        if held and not slots.features and set(slots.statistics) & _AMOUNTS:
+            slots.features, slots.conditions = held, []  # "what do they owe in total?"
         again = "same" in self.words or {"do", "that"} <= self.words
         if again and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
@@ -285,6 +288,9 @@ class Turn(OfPeople):
         own = (*uses(self.intent), *ends)
         slots = {slot: getattr(self.previous, slot) for slot in own}
         ends_of = (self.previous.from_segment, self.previous.to_segment)
+        pair = {"from_segment", "to_segment"} & self.changes.keys() and self.slots.segments
+        if pair and self.intent == "migration" and not self.slots.order:
+            slots |= {"order": None, "top": None}  # "how many of those went to 5?"
         if slots.get("segments") == ():  # "how much do they spend" of those who moved
             slots["segments"] = tuple(s for s in ends_of if s is not None)
         if self.intent == "feature_stat" and slots["statistic"] == "count":

@@ -46,6 +46,7 @@ def sequel(items: Items, previous: Query, lexicon: Lexicon, talk: frozenset[str]
         or _needed(items, previous, talk)
         or _become(items, previous)
         or _first_of_them(items, previous)
+        or _between_both(items, previous)
         or _left_over(items, previous, talk)
         or _beside_them(items, previous, talk)
         or _more_than_before(items, previous, talk)
@@ -151,6 +152,19 @@ def _become(items: Items, previous: Query) -> Query | None:
     if not (asked and words & _PERSON and words & _BECOMING):
         return None
     return Query("explain_customer", customer=previous.customer, segments=named[0].value)
+
+
+def _between_both(items: Items, previous: Query) -> Query | None:
+    """ "Who moved from one to the other?" of two segments spoken of."""
+    said = symbols(items)
+    across = any(
+        said[n : n + 4] == ["one", "to", "the", "other"] or said[n : n + 2] == ["each", "other"]
+        for n in range(len(said))
+    )
+    moved = bool({"move", "go", "switch", "change", "shift", "jump"} & words_of(items))
+    if not (across and moved) or len(previous.segments) != 2 or names_of(items):
+        return None
+    return Query("migration", from_segment=previous.segments[0], to_segment=previous.segments[1])
 
 
 def _left_over(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
