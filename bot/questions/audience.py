@@ -8,7 +8,9 @@ from analytics.model import Condition, Query
 from bot.questions.items import Items, says_only, without_signs, words_of
 from bot.questions.slots import LISTS
 
-_MEASURING = frozenset({"feature_stat", "distribution"})
+_MEASURING = frozenset({"feature_stat", "distribution", "glossary"})
+_ANYONE = frozenset("anyone anybody someone somebody any people customer".split())
+_HAVING = frozenset("have got with owe spend pay more at above below over under any zero".split())
 _OF_SEGMENTS = frozenset({"recommend", "export_audience", "explain_segment", "segment_profile"})
 # Beside "how many" these say nothing but that those spoken of are counted.
 _COUNTED = frozenset(
@@ -35,6 +37,11 @@ _SHOWING = frozenset(
     "show see look view eyeball list give get pull display print peek glance id ids names sample "
     "samples example examples".split()
 )
+_SENT = frozenset("send pull share number numbers actual please need real".split())
+# These are about all the customers of a segment.
+_ABOUT = frozenset(
+    "segment_size segment_profile explain_segment recommend feature_stat distribution".split()
+)
 _MOST_SHOWN = 1000
 
 
@@ -44,8 +51,8 @@ def asks_again(items: Items, previous: Query, talk: frozenset[str]) -> Query | N
     return (
         _beyond(items, previous, talk)
         or _counted(items, previous, talk)
-        or _listed(items, previous, talk)
         or _mailed(items, previous, talk)
+        or _listed(items, previous, talk)
     )
 
 
@@ -54,11 +61,14 @@ def _beyond(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
     bounds = [i for i in items if i.symbol in ("<bound>", "<filter>")]
     others = [i for i in items if not i.is_word and i not in bounds]
     counts = [i for i in others if i.symbol == "<stat>" and i.value in ("count", "share")]
-    asked = bool(counts) or bool(words_of(items) & {"who", "which", "list"})
+    asked = bool(counts) or bool(words_of(items) & ({"who", "which", "list"} | _ANYONE))
     one = previous.intent in _MEASURING and len(previous.features) == 1
+    zero = [i for i in items if i.symbol == "zero"]
+    if one and asked and zero and not bounds and others == counts:
+        bounds = [replace(zero[0], symbol="<bound>", value=("=", 0.0))]
     if not (one and asked and len(bounds) == 1 and others == counts) or previous.as_of:
         return None
-    known = _COUNTED | talk | {"who", "which", "list", "more", "owe", "spend", "pay"}
+    known = _COUNTED | _ANYONE | _HAVING | talk | {"who", "which", "list"}
     if not says_only(items, known):
         return None
     if bounds[0].symbol == "<filter>":
@@ -91,15 +101,22 @@ def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
 def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     words = words_of(items)
     counts = [i for i in items if i.symbol == "<stat>" and i.value == "count"]
-    sized = words & {"headcount", "size"} or {"how", "big"} <= words or {"how", "long"} <= words
+    sized = (
+        words & {"headcount", "size"}
+        or {"how", "big"} <= words
+        or ({"how", "long"} <= words and "been" not in words)
+    )
+    sized = sized or ("how" in words and bool(words & {"small", "large", "tiny"}))
     others = [i for i in items if not i.is_word and i not in counts]
     sums = [i for i in others if i.symbol == "<stat>" and i.value == "sum"]
     if not (counts or sized) or others != sums or previous.top or previous.customer:
         return None
-    known = _COUNTED | talk | {"how", "what", "biggest"}
+    known = _COUNTED | talk | {"how", "what", "biggest", "small", "tiny"}
     if not says_only(items, known):
         return None
     if any(i.symbol == "segment" and i.text.endswith("s") for i in items):
+        return None
+    if words & {"per", "by", "each", "every"} and "segment" in words:
         return None
     if previous.intent in LISTS and previous.filter:
         return Query(
@@ -115,14 +132,20 @@ def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | Non
 
 def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """Those counted before named: all of them, some, or as many as are asked for."""
-    sized = previous.intent == "segment_size" and len(previous.segments) == 1
-    if sized and not (previous.as_of or previous.features):
-        previous = Query("find_customers", segments=previous.segments, statistic="count")
+    if previous.intent in _ABOUT and previous.segments and not previous.as_of:
         words = words_of(items)
-        if not words & {"list", "name", "names", "id", "ids"} or any(i.is_name for i in items):
+        whole = bool(words & {"list", "names", "id", "ids"})
+        few = bool(words & {"few", "couple", "some"})
+        some = few and bool(words & _SHOWING)
+        some = some or bool(words & {"sample", "samples", "examples", "handful"})
+        some = some or (
+            previous.intent == "segment_size" and "name" in words and bool(words & _SOME)
+        )
+        if not (whole or some) or any(i.is_name for i in items):
             return None
-        plain = says_only(items, _SHOWN | talk)
-        return replace(previous, statistic=None) if plain and words & _SOME else None
+        kept = previous.filter if previous.intent == "feature_stat" else ()
+        listed = Query("find_customers", segments=previous.segments, filter=kept)
+        return listed if says_only(items, _SHOWN | _SENT | talk) else None
     if previous.intent != "find_customers" or previous.statistic is None or not previous.filter:
         return None
     words = words_of(items)

@@ -228,11 +228,12 @@ def _ends(slots: Slots, text: str) -> dict[str, int]:
         ends[other] = next(s for s in slots.segments if s not in ends.values())
     if not ends:
         lowered = text.lower()
-        gains = re.search(
+        gains: object = re.search(
             r"\b(?:from (?:where|which)|join|joined|joining|gain\w*|new|enter\w*|came|come"
             r"|inflow\w*|arriv\w*|attract\w*|feed\w*)\b",
             lowered,
         )
+        gains = gains or slots.direction == "joined"
         return {"to_segment" if gains else "from_segment": slots.segments[0]}
     return ends
 

@@ -14,6 +14,8 @@ from bot.questions.renumbered import number_meant
 from bot.questions.slots import Slots
 
 DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore scrap".split())
+_THOSE = frozenset("they them these those it that".split())
+_TIMES = frozenset("week month day time year quarter summer along".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
 TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
 _SMALL = frozenset({"and", "?", ".", "again", ","})
@@ -25,12 +27,23 @@ _OFFERING = frozenset("offer pitch give sell suggest recommend propose promote s
 _SET_ASIDE = frozenset("leave leaving without except excluding exclude all apart ex minus".split())
 
 
+def means_those(items: Items, at: int, slots: Slots) -> bool:
+    """Whether "all" is of those spoken of, or of a time: "do they all owe", "every week"."""
+    follows = symbol(items, at + 1)
+    of_them = follows == "of" and symbol(items, at + 2) in _THOSE | {"<filter>"}
+    owned = bool(slots.conditions) and (of_them or symbol(items, at - 1) in _THOSE)
+    return owned or follows in _TIMES
+
+
 class OfPeople:
     """The intent and the slots of a continued query that say whom it is about."""
 
     def __init__(self, items: Items, slots: Slots, when: When, previous: Query) -> None:
         self.items = items
         self.words = {item.symbol for item in items}
+        whole = [n for n, i in enumerate(items) if i.symbol in ("all", "every")]
+        if all(means_those(items, n, slots) for n in whole):
+            self.words -= {"all", "every"}
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
         self.more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
         self.unites = bool(
@@ -58,6 +71,8 @@ class OfPeople:
         each_of_them = len(previous.segments) > 1 and self._of_each()
         if each_of_them and slots.statistics == ["count"]:
             self.intent = "segment_size"
+        elif self._means_each_customer():
+            self.changes["statistic"] = "mean"  # "and each?" after a total
         elif (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
@@ -88,7 +103,8 @@ class OfPeople:
     def _take_movement(self) -> None:
         """Where a movement starts and ends: turned round, of those who joined, or of everybody."""
         direction, previous = self.slots.direction, self.previous
-        if self.words & TURNED or self.words - _SMALL == {"back"}:
+        turned = self.words & (TURNED - ({"direction"} if "which" in self.words else set()))
+        if turned or self.words - _SMALL == {"back"}:
             self.changes["from_segment"] = previous.to_segment
             self.changes["to_segment"] = previous.from_segment
         if direction and not self.slots.segments:
@@ -155,6 +171,13 @@ class OfPeople:
             one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
         )
         return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _means_each_customer(self) -> bool:
+        """Whether what was summed is asked for one customer: "how much each?"."""
+        summed = self.previous.intent == "feature_stat" and self.previous.statistic == "sum"
+        one = len(self.previous.segments) == 1 or bool(self.previous.filter)
+        each = self.words & _EVERYONE == {"each"} and "segment" not in self.words
+        return summed and one and each and not self.slots.kinds()
 
     def _of_each(self) -> bool:
         """Whether each of those spoken of is meant: "how many of each"."""

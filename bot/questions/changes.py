@@ -27,6 +27,7 @@ _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
 _EXTREMES = frozenset({"highest", "biggest", "lowest", "smallest"})
 _OF_WHOM = frozenset({"segment", "who", "which", "whose", "customer"})
+_AMOUNTS = frozenset({"sum", "mean", "median"})
 _DRAWN = frozenset({"picture", "draw"})
 
 
@@ -44,6 +45,8 @@ class Turn(OfPeople):
         if previous.intent == "glossary":
             self._take_term()
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
+        if held and not slots.features and set(slots.statistics) & _AMOUNTS:
+            slots.features, slots.conditions = held, []  # "what do they owe in total?"
         again = "same" in self.words or {"do", "that"} <= self.words
         if again and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
@@ -171,7 +174,7 @@ class Turn(OfPeople):
             self.intent, self.changes["as_of"] = "segment_trend", None
         before = [m for m in self.slots.moments if m.kind == "previous"]
         told = self.previous.since or self.previous.weeks or self.slots.since
-        if self.intent == "drift" and before and not told:
+        if self.intent in ("drift", "migration") and before and not told:
             self.changes["as_of"] = when.since or when.as_of
             return  # "and the week before?"
         if self.intent == "customer_history" and self._asks_of_now():
@@ -182,6 +185,9 @@ class Turn(OfPeople):
             self.intent = "feature_stat" if self.previous.features else "segment_size"
             self.changes["as_of"] = when.as_of or when.since
             return  # "what was it at the end of August?"
+        if self.intent == "segment_trend" and self._asks_how_it_stands():
+            self.intent = "feature_stat" if self.previous.features else "segment_size"
+            return  # "how many is it now?"
         if when.since and "since" not in own and "segments" not in own and "as_of" in own:
             self.changes["as_of"] = when.since
             return
@@ -197,6 +203,12 @@ class Turn(OfPeople):
                 self.changes["as_of"] = when.as_of
         elif when.as_of or (self.slots.now and self.previous.as_of and self.changes):
             self.changes["as_of"] = when.as_of
+
+    def _asks_how_it_stands(self) -> bool:
+        slots = self.slots
+        asked = bool({"what", "where"} & self.words) or "count" in slots.statistics
+        timed = slots.since or slots.weeks or slots.moments or slots.span
+        return slots.now and asked and not (timed or self.words & {"about", "if", "instead"})
 
     def _asks_of_now(self) -> bool:
         """Whether it is asked where a customer is now: "what segment is it in now"."""
@@ -247,7 +259,10 @@ class Turn(OfPeople):
         whole = {"full", "complete", "whole", "entire"} & self.words
         if whole and self.intent == "rank_segments" and not (slots.top or slots.statistics):
             self.changes["top"] = None
-        histogram = self.intent == "distribution" and "distribution" in self.words
+        spread = self.intent == "feature_stat" and "distribution" in self.words
+        if spread and not slots.statistics:
+            self.intent = "distribution"  # "how is that spread within 2?"
+        histogram = not spread and self.intent == "distribution" and "distribution" in self.words
         if slots.chart or histogram or self.words & _DRAWN:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent
@@ -272,6 +287,12 @@ class Turn(OfPeople):
         ends = ("from_segment", "to_segment") if self.intent == "migration" else ()
         own = (*uses(self.intent), *ends)
         slots = {slot: getattr(self.previous, slot) for slot in own}
+        ends_of = (self.previous.from_segment, self.previous.to_segment)
+        pair = {"from_segment", "to_segment"} & self.changes.keys() and self.slots.segments
+        if pair and self.intent == "migration" and not self.slots.order:
+            slots |= {"order": None, "top": None}  # "how many of those went to 5?"
+        if slots.get("segments") == ():  # "how much do they spend" of those who moved
+            slots["segments"] = tuple(s for s in ends_of if s is not None)
         if self.intent == "feature_stat" and slots["statistic"] == "count":
             slots["statistic"] = None
         changed = {s: v for s, v in self.changes.items() if s in slots or s == "chart"}

@@ -37,6 +37,10 @@ _AROUND = frozenset(
 )
 _PARTS = frozenset("third thirds quarter tenth fifth half percent majority bulk most".split())
 
+_MOVED = frozenset(
+    "up down grow shrink lose gain fall rise drop jump increase decrease decline change".split()
+)
+
 
 def claim_of(sentence: Items) -> Items | None:
     """What somebody says is so, without who says it; None of a sentence that is no such report."""
@@ -142,4 +146,6 @@ def topic_of(claim: Items, lexicon: Lexicon) -> Query | None:
         return Query("customer_lookup", customer=slots.customers[0])
     if features and len(features) == 1:
         return Query("feature_stat", segments=segments, features=features)
-    return Query("segment_profile", segments=segments) if segments else None
+    moved = _MOVED & {word for i in claim for word in (i.symbol, i.text)}  # why is then of that
+    intent = "segment_size" if moved else "segment_profile"
+    return Query(intent, segments=segments) if segments else None

@@ -89,7 +89,7 @@ _SHORT = {
     r"\baccounts? for(?=\s*[.?!]*$)": "make up",
     rf",? before (?:i|we) (?:{_WORK})\b[^,?.!:;\d]{{0,60}}(?=[?.!]|\W*$)"
     rf"|^before (?:i|we) (?:{_WORK})\b[^,?.!:;\d]{{0,60}}, ": "",
-    r"\b(?:as|in|into) (?:a |an )?(?:pictures?|images?|pictorial|visual) ?(?:form(?:at)?)?\b"
+    r"\b(?:as|in|into) (?:a |an )?(?:pictures?|images?|pictorial|visual)(?: ?form(?:at)?)?\b"
     r"(?! of)": "as a chart",
     r"\bto-?ing and fro-?ing\b|\bcomings? and goings?\b": "movement",
     r"\bany ?time (?=(?:segment|the|our|a)\b)": "whenever ",

@@ -93,6 +93,9 @@ def followed(
         if only and own[0].query.intent == previous.intent == "migration":
             own = [replace(own[0], query=followup.inherited(own[0].query, previous)), *own[1:]]
             return chosen(plain, slots, own, context)  # "only the outflow from 4"
+        if _offers_them(own, items, previous):
+            own = [replace(own[0], query=followup.inherited(own[0].query, previous)), *own[1:]]
+            return chosen(plain, slots, own, context)
         history = ranked(pointing.completed(plain, previous), slots, context) if of_one else []
         of_them = (
             len(plain) <= 4 and history and history[0].query.intent in pointing.CUSTOMER_INTENTS
@@ -132,6 +135,15 @@ def _answered_alone(items: Items, best: Candidate, context: Context) -> bool:
     return any(o.query.intent == best.query.intent and o.confidence >= SURE for o in own)
 
 
+def _offers_them(own: list[Candidate], items: Items, previous: Query | None) -> bool:
+    """Whether another offer for those spoken of is weighed: "what if we offered cashback?"."""
+    both = previous is not None and bool(own) and previous.intent == "recommend"
+    if not both or previous is None or own[0].query.intent != "recommend":
+        return False
+    whom = {"who", "which", "segment"} & {i.symbol for i in items}
+    return bool(previous.segments) and not (own[0].query.segments or whom)
+
+
 def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     """Whether a message is a question by itself: a sentence, or two slots, that lacks nothing."""
     if not turns.starts_anew(items, sentence=slots.kinds() < 2):
@@ -149,6 +161,8 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
             return False  # "what's the biggest one" of the limits of a segment
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
+    if _offers_them(own, items, context.previous):
+        return False
     return (
         bool(own)
         and own[0].confidence >= SURE

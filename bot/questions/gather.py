@@ -29,6 +29,8 @@ _AGES = frozenset({"old", "older", "young", "younger"})
 _RANKED_BY_SIZE = frozenset({"biggest", "smallest", "top", "bottom"})
 _SIZES = frozenset({"size", "customer", "count", "population", "base"})
 _EVERYTHING = frozenset({"whole", "all", "every", "each", "everything", "everyone", "segment"})
+_EACH = frozenset({"all", "every", "each"})
+_TIMES = frozenset("week month day time year quarter summer".split())
 _BASE = frozenset(
     "everyone everybody average rest base all other others overall whole customer typical "
     "total mean norm every remaining else usual".split()
@@ -76,7 +78,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.chart = _charts(items, words)
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
     slots.base = bool(_BASE & plain)
-    slots.everything = bool(_EVERYTHING & words)
+    slots.everything = bool(_EVERYTHING & words) and not _only_times(items, words)
     if not (slots.traits or slots.unknown_traits):
         slots.where = _trait_asked(words, lexicon)
     unordered = "segment" in words and not (slots.order or words & _SIZES)
@@ -111,6 +113,12 @@ def _done_in(items: Items) -> set[str]:
         for at in range(n + 1, n + 4)
         if symbol(items, at) in _WAYS and symbol(items, at + 1) == "<feature>"
     }
+
+
+def _only_times(items: Items, words: Set[str]) -> bool:
+    """Whether "every" and "all" are of times only: "every week", "all summer"."""
+    timed = [symbol(items, n + 1) in _TIMES for n, i in enumerate(items) if i.symbol in _EACH]
+    return bool(timed) and all(timed) and not (_EVERYTHING - _EACH) & words
 
 
 def _charts(items: Items, words: Set[str]) -> bool:
@@ -168,6 +176,8 @@ def _side(items: Items, at: int) -> str | None:
         return "from"  # "how many went 6 to 3"
     before = [i.symbol for i in items[max(0, at - 3) : at]]
     said = [word for word in before if word not in ("the", "our", "of", "a")]
+    if "happen" in said:
+        return None  # "did the same happen to 5?"
     if said[-2:] in _ENDING:
         return "to"
     moved = {"move", "go", "come", "get", "drift"} & set(said[-2:-1])
@@ -190,7 +200,8 @@ def _direction(items: Items) -> str | None:
         for n, i in enumerate(items)
     }
     joined = bool(words & _JOINING) or ("new", "customer") in pairs
-    joined |= {"come", "from", "where"} <= words or ("come", "in") in follows
+    joined |= {"come", "from"} <= words and bool({"where", "which", "what"} & words)
+    joined |= "newcomer" in words or "newcomers" in words or ("come", "in") in follows
     joined |= _enters(items)
     left = bool(words & _LEAVING) or bool({("come", "out"), ("go", "out")} & follows)
     if left == joined:

@@ -10,7 +10,7 @@ from bot.questions.candidates import Candidate, Context, leans, ranked
 from bot.questions.followup import explaining, inherited, moving
 from bot.questions.gather import gather
 from bot.questions.intents import unexplained
-from bot.questions.items import Items, symbol, symbols
+from bot.questions.items import Items, symbols
 from bot.questions.lexicon import Lexicon
 from bot.questions.moments import When, when
 from bot.questions.pointing import turn_words
@@ -73,9 +73,7 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
         return settled(counted, slots, 0.9, (), lexicon)
     if turns.asks_where(items, previous):
         at = when(slots, "migration", context.calendar)
-        before = bool(turns.BEFORE & {i.symbol for i in items})
-        before = before or symbol(items, turns.last_word(items)) == "from"
-        came = "joined" if before else slots.direction
+        came = "joined" if turns.asks_from(items) else slots.direction
         return settled(moving(previous, came, at), slots, 0.9, at.notes, lexicon)
     return None
 

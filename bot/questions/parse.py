@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.answered import depends, spoken_of
+from bot.questions.answered import depends, spoken_of, turned_back, with_named, with_those
 from bot.questions.candidates import Context
 from bot.questions.claims import leads_up, topic_of
 from bot.questions.clauses import asks, narrows, requests, tells
@@ -52,7 +52,9 @@ def parse(
     if previous is None and only_thanks(said if "?" in text else _unasked(said), lexicon):
         return (Reading("understood", Query("smalltalk"), 0.9),)
     items = contrasted(with_then(corrected(said), previous))
+    answered = previous
     if previous is not None:
+        items, previous = turned_back(items, previous, lexicon.active_ids())
         previous = replace(spoken_of(items, previous), named=())
     readings: list[Reading] = []
     told: list[Reading] = []
@@ -60,6 +62,8 @@ def parse(
 
     def follows(left: Items, right: Items) -> bool:
         first = decide(left, Context(cleaned, lexicon, calendar, None))
+        if first.status != "understood" and previous is not None:
+            first = decide(left, Context(cleaned, lexicon, calendar, previous))
         if first.status != "understood" or first.query.intent == "smalltalk":
             return False
         after = decide(right, Context(cleaned, lexicon, calendar, first.query))
@@ -79,12 +83,18 @@ def parse(
             continue
         before = topic or before
         topic = None
+        if n and before and before.intent == "segment_profile" and asks_why(part):
+            before = topic_of(found[n - 1], lexicon) or before  # "6 went up. how come?"
         if readings and is_numbered(text) and starts_anew(part, sentence=False):
             before = None
         written = cleaned if len(found) == 1 else _written(part, cleaned)
         reading = decide(
             part, Context(written, lexicon, calendar, before, None if readings else previous)
         )
+        if answered is not None and not readings and reading.status == "understood":
+            query = with_named(reading.query, answered, part)
+            query = with_those(query, previous, part) if previous else query
+            reading = replace(reading, query=query)
         counts = only_counts(part, lexicon.vocabulary.fillers)
         if (
             readings

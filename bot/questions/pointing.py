@@ -52,14 +52,21 @@ def resolved(items: Items, previous: Query) -> Items | None:
 def completed(items: Items, previous: Query) -> Items:
     """The items with what was spoken of put at the end: "history" of this customer."""
     referent = referent_of(previous)
-    return (*items, referent) if referent else items
+    plain = [i.symbol for i in items if i.is_word or i.is_name]
+    stranded = plain[-1:] in (["from"], ["to"], ["into"])  # "which segments did they come from"
+    apart = (Item(","),) if stranded else ()
+    return (*items, *apart, referent) if referent else items
 
 
 def is_lost(items: Items, previous: Query) -> bool:
     """Whether "it" or "they" is said of nothing the conversation has named."""
     if previous.intent == "overview":
         return False
-    said = any(item.symbol in ("it", "its", "they", "them", "their") for item in items)
+    them = {"it", "its", "they", "them", "their"}  # a filter may have taken "them" in
+    said = any(
+        item.symbol in them or (item.symbol == "<filter>" and them & set(item.text.split()))
+        for item in items
+    )
     return said and referent_of(previous) is None and not previous.features
 
 

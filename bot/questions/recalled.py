@@ -52,6 +52,8 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
             or _same_customer(items, at, previous)
             or _nickname(items, at, previous, lexicon)
             or _others(items, at, lexicon)
+            or _within(items, at, previous)
+            or _between_them(items, at)
         )
 
     return rewritten(items, rule)
@@ -183,13 +185,30 @@ def _same_customer(items: Items, at: int, previous: Query) -> Found:
     if (
         symbol(items, at - 1) == "like"
         and items[at].symbol in ("that", "this")
-        and end == len(items)
+        and not any(i.is_word or i.is_name for i in items[end:])
     ):
         return 1, Item("<customer>", previous.customer)
     pointed = {"this", "that", "same"} & set(symbols(items, at, end - at))
     if not noun or not pointed:
         return None
     return end + 1 - at, Item("<customer>", previous.customer)
+
+
+def _between_them(items: Items, at: int) -> Found:
+    """ "How much do they owe between them?" is the total."""
+    much = ["how", "much"] in (symbols(items, 0, 2), symbols(items, 1, 2))
+    joint = symbols(items, at, 2) in (["between", "them"], ["among", "them"])
+    last = not any(i.is_word or i.is_name for i in items[at + 2 :])
+    return (2, Item("<stat>", "sum")) if much and joint and last else None
+
+
+def _within(items: Items, at: int, previous: Query) -> Found:
+    """ "Within 2" of segments spoken of is no bound."""
+    item = items[at]
+    if item.symbol != "<bound>" or not item.text.startswith("within ") or item.unit:
+        return None
+    number = item.value[1]
+    return (1, Item("<segment>", (int(number),))) if number in previous.segments else None
 
 
 def _others(items: Items, at: int, lexicon: Lexicon) -> Found:

@@ -31,6 +31,8 @@ _BETWEEN = frozenset(
     "be a the us me suit work fit serve much so far even bit actually probably perhaps also just "
     "really still make more most rather lot".split()
 )
+_THAT = frozenset({"it", "that", "this", "they"})
+_SHORT = 8
 _AFTER = frozenset(
     "measure choice number figure one sense idea picture here after all instead for me to us "
     "actually then though please i think now way option sir".split()
@@ -43,6 +45,7 @@ def without_remarks(items: Items, previous: Query, lexicon: Lexicon) -> Items:
     "Median please, the average is always skewed"; "I picked the wrong date, 7 September";
     "the median would be fairer".
     """
+    items = _without_or_else(items, lexicon)
     clauses = [_unjudged(clause) for clause in _clauses(items)]
     named = [names_of(clause) for clause in clauses]
     if sum(map(bool, named)) == 0 or len(clauses) < 2:
@@ -55,6 +58,19 @@ def without_remarks(items: Items, previous: Query, lexicon: Lexicon) -> Items:
         return items
     kept = [c for c, remark in zip(clauses, remarks, strict=True) if not remark]
     return tuple(item for clause in kept for item in clause)
+
+
+def _without_or_else(items: Items, lexicon: Lexicon) -> Items:
+    """The items without "... or was it just a blip" at the end: no more than "or not"."""
+    for at in range(2, len(items) - 1):
+        rest = items[at + 1 :]
+        begins = symbol(rest, 0) in ("just", "only") or (
+            symbol(rest, 0) in ("is", "was", "are", "were") and symbol(rest, 1) in _THAT
+        )
+        if items[at].symbol == "or" and begins and not names_of(rest) and len(rest) <= _SHORT:
+            refused = is_refused(rest, lexicon) or narrows(rest, lexicon)
+            return items if refused else items[:at]
+    return items
 
 
 def _clauses(items: Items) -> list[Items]:

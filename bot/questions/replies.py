@@ -45,6 +45,10 @@ _TREND = frozenset(
 )
 _MOVED = frozenset({"move", "shift", "evolve", "develop", "change"})
 _STATES = frozenset({"segment_size", "feature_stat", "segment_trend", "segment_profile"})
+_COMPARATIVES = frozenset(
+    "more less larger bigger higher lower smaller fewer greater longer heavier richer".split()
+)
+_DOING = frozenset("take use spend pay owe buy borrow carry withdraw make put card their".split())
 ORDERED = ASCENDING | DESCENDING | {"between", "among", "out", "come", "whos", "who's", "have"}
 _TIMES = frozenset({"<since>", "<window>", "<span>", "<this>", "<between>"})
 
@@ -162,14 +166,19 @@ def ranked_among(items: Items, slots: Slots, previous: Query, talk: frozenset[st
         i
         for i in items
         if not (i.symbol == "<segment>" and i.value == (several,) and i.text.isalpha())
+        and i.whole() != several
     )
     words = words_of(kept)
     pointed = words & {"them", "those", "these", "one", "one's", "both"} or kept != items
+    first = next((i.symbol for i in kept if i.symbol not in ("and", "so", "ok", "then")), "")
+    beside = bool(words & _COMPARATIVES) and first in ("who", "which", "whose")
+    beside = beside and not words & {"segment", "than"}
+    pointed = pointed or (previous.intent == "compare_segments" and beside)
     asked = words & {"which", "who", "whose", "what", "who's"}
     named = names_of(kept) - {"<feature>", "<now>"}
     if several < 2 or not (pointed and asked and slots.order) or named or slots.statistics:
         return None
-    if len(slots.features) > 1 or not says_only(kept, talk | ORDERED):
+    if len(slots.features) > 1 or not says_only(kept, talk | ORDERED | _DOING):
         return None
     return Query(
         "rank_segments",

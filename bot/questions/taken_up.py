@@ -18,6 +18,7 @@ from bot.questions.rebound import rebound
 from bot.questions.refuse import asked_back
 from bot.questions.renames import named_again, new_in_quotes, titled
 from bot.questions.renumbered import further_meant, top_meant
+from bot.questions.sequel import sequel
 from bot.questions.settle import settled
 from bot.questions.slots import Slots
 from bot.questions.tallied import tallied
@@ -34,6 +35,9 @@ def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
     counted = tallied(items, previous, context.lexicon, talk | words.around, context.text)
     if counted is not None:
         return settled(counted, Slots(), 0.85, (), context.lexicon)
+    next_ = sequel(items, previous, context.lexicon, talk)
+    if next_ is not None:
+        return next_
     if previous.intent == "rename_segment" and (renamed := _renamed(items, previous, context)):
         return Reading("understood", renamed, 0.85)
     if previous.intent == "rename_segment" and previous.name:

@@ -32,6 +32,8 @@ _AMONG = frozenset(
     "name list without need only just how many".split()
 )
 _ADDRESSED = frozenset({"email", "mail", "mailing"})  # "email list" is to be exported
+_DOINGS = frozenset("lose drop leave raise increase cut".split())
+_DOERS = frozenset("we they customer <segment>".split())
 BEFORE = frozenset("before previously earlier formerly originally used prior previous".split())
 _COUNTABLE = frozenset({"customer", "segment", "<segment>", "people"})
 _ASKING_WHY = frozenset(
@@ -57,12 +59,19 @@ def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -
     small = turn_words("small") | (talk - _TELLING)
     if previous.intent == "migration":
         small |= turn_words("moves")
+    if any(_is_done(items, at) for at in range(len(items))):
+        return False
     edit = _edit(items)
     return all(
         item.symbol in small if item.is_word else item.symbol != "<trait?>"
         for at, item in enumerate(items)
         if at != edit
     )
+
+
+def _is_done(items: Items, at: int) -> bool:
+    """Whether a word that elsewhere changes a question is a verb of it: "did we lose any"."""
+    return items[at].symbol in _DOINGS and symbol(items, at - 1) in _DOERS
 
 
 def _edit(items: Items) -> int | None:
@@ -180,6 +189,7 @@ def asks_how_many(items: Items, previous: Query, fillers: frozenset[str]) -> boo
     counted = bool(words & _COUNTING) or any(i.value == "count" for i in said)
     known = _COUNTING | _NAMING | _AMONG | fillers | turn_words("small")
     only = all(i.symbol == "<stat>" and i.value in ("count", "sum") for i in said)
+    only = only and not words & {"per", "by", "each"}
     return bool(listed and not previous.top and counted and only and words <= known)
 
 
@@ -218,13 +228,27 @@ def asks_where(items: Items, previous: Query) -> bool:
     named = any(i.is_name and i.value for i in items)
     moved = words & turn_words("moves").union({"end", "jump", "drift"})
     if previous.intent == "migration":
-        moved |= words & {"to", "from"}
+        moved |= words & {"to", "into", "from"}
     if previous.intent == "migration" and previous.to_segment is not None:
         moved |= words & BEFORE
     if words & {"number", "figure", "value", "data"}:
         return False  # "where does that number come from"
-    asked = "where" in words or ("segment" in words and bool(moved & BEFORE))
+    which = any(
+        i.symbol in ("to", "into", "from") and symbol(items, n + 1) in ("which", "what")
+        for n, i in enumerate(items)
+    )
+    which = which and previous.intent == "migration" and bool(words & {"segment", "one"})
+    asked = "where" in words or which or ("segment" in words and bool(moved & BEFORE))
     return asked and bool(moved) and not named and referent_of(previous) is not None
+
+
+def asks_from(items: Items) -> bool:
+    """Whether it is asked where somebody came from: "from where?", "where were they before?"."""
+    from_ = any(
+        i.symbol == "from" and symbol(items, n + 1) in ("where", "which", "what", "who")
+        for n, i in enumerate(items)
+    )
+    return from_ or symbol(items, last_word(items)) == "from" or bool(BEFORE & set(symbols(items)))
 
 
 def last_word(items: Items) -> int:
