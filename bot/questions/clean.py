@@ -13,7 +13,7 @@ from bot.questions.plainly import AMOUNTS, PLAINLY
 from bot.questions.worldwide import WORLDWIDE
 
 MAX_CHARACTERS = 4_000
-_LONG = 1_500  # characters; in a longer message turns of speech are not looked for
+LONG = 1_500  # characters; in a longer message turns of speech are not looked for
 
 _SLACK = re.compile(r"<(?:[@!][^<>]*|(?:https?|mailto)[^<>|]*(?:\|([^<>]*))?|(#)\w+\|([^<>]*))>")
 _EMOJI_CODE = re.compile(r":[a-z][a-z0-9_+-]*:|:\+1:|:-1:")
@@ -233,7 +233,7 @@ def clean(text: str) -> str:
     before = text[: ends_so.start()] if ends_so else ""
     if ends_so and _IS.search(before) and not _MACHINE.search(before):
         text = f"{before}now{text[ends_so.start() + 3 :]}"
-    for form, word in _AMOUNTS if len(text) > _LONG else _TURNS:
+    for form, word in _AMOUNTS if len(text) > LONG else _TURNS:
         text = form.sub(word, text)
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())

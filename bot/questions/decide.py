@@ -23,6 +23,7 @@ from bot.questions.taken_up import taken_up
 _OF_ONE = frozenset(
     {"explain_change", "migration", "explain_segment", "segment_trend", "segment_size", "recommend"}
 )
+_LEANING = 100  # items; what is longer stands by itself
 _OF_THE_TOOL = frozenset(
     {"sql", "glossary", "model_info", "help", "schedule", "digest", "overview", "refit_now"}
 )
@@ -30,6 +31,8 @@ _OF_THE_TOOL = frozenset(
 
 def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
+    if len(items) > _LEANING:
+        context = replace(context, previous=None)
     said, righted = items, False
     if context.previous is not None:
         items = put_right(items, context.previous, context.lexicon)

@@ -46,10 +46,6 @@ _LEAVING = frozenset({"leave", "lose", "outflow", "outflows"})
 _JOINING = frozenset({"join", "gain", "inflow", "inflows", "came"})
 
 
-_DOING = frozenset("spend spends spent spending buy buys bought buying pay pays paid".split())
-_WAYS = frozenset("in on by via through".split())
-
-
 def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     """The items with bare numbers read as segments or counts, and the slots they fill."""
     items = tuple(numbered(items, at, lexicon) for at in range(len(items)))
@@ -95,24 +91,10 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     busy = "active" in words or ("often" in words and slots.order is not None)
     if busy and not slots.features and "PURCHASES_FREQUENCY" in lexicon.features:
         slots.features = ["PURCHASES_FREQUENCY"] if slots.order else []
-    done = _done_in(items)
-    if done:
-        slots.features = [name for name in slots.features if name not in done]
     regular = any(name.endswith("_FREQUENCY") for name in slots.features)
     if {"often", "frequency"} & words and not regular:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
-
-
-def _done_in(items: Items) -> set[str]:
-    """What a verb measures where it is said in which way: "spends the most in instalments"."""
-    return {
-        item.value
-        for n, item in enumerate(items)
-        if item.symbol == "<feature>" and item.text in _DOING
-        for at in range(n + 1, n + 4)
-        if symbol(items, at) in _WAYS and symbol(items, at + 1) == "<feature>"
-    }
 
 
 def _only_times(items: Items, words: Set[str]) -> bool:

@@ -10,7 +10,7 @@ from bot.questions.answered import depends, spoken_of, turned_back, with_named, 
 from bot.questions.candidates import Context
 from bot.questions.claims import leads_up, topic_of
 from bot.questions.clauses import asks, narrows, requests, tells
-from bot.questions.clean import is_numbered
+from bot.questions.clean import LONG, is_numbered
 from bot.questions.corrections import corrected
 from bot.questions.decide import decide
 from bot.questions.items import Items, symbol
@@ -131,8 +131,10 @@ def _unasked(items: Items) -> Items:
 
 
 def _written(part: Items, text: str) -> str:
-    """The words of a part that ranks, "segments" being said elsewhere; of others all the text."""
-    ranks = any(i.symbol in DESCENDING | ASCENDING for i in part)
+    """The words of a part that ranks, "segments" being said elsewhere; of others all the text, if
+    it is not long.
+    """
+    ranks = len(text) > LONG or any(i.symbol in DESCENDING | ASCENDING for i in part)
     return " ".join(i.text or i.symbol for i in part) if ranks else text
 
 

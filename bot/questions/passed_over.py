@@ -7,12 +7,13 @@ from bot.questions.items import Items, symbol
 
 _NOT = frozenset({"don't", "doesn't", "never"})
 _NOT_ONLY = (["not", "only"], ["not", "just"])
+_WAYS = frozenset("on via through in by".split())  # "spends the most in instalments"
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
 
 
 def is_passed_over(items: Items, at: int) -> bool:
     """Whether what is named at a place fills no slot."""
-    return any(
+    return items[at].is_name and any(
         rule(items, at)
         for rule in (_is_verb, _is_whole, _is_ruled_out, _is_one_of_all, _is_set_aside, _is_left)
     )
@@ -74,6 +75,6 @@ def _is_verb(items: Items, at: int) -> bool:
             return False
         if items[n].symbol == "<feature>":
             spends = items[at].value == "PURCHASES" and items[at].text != "purchases"
-            spent_on = spends and items[n - 1].symbol in ("on", "via", "through")
+            spent_on = spends and items[n - 1].symbol in _WAYS
             return bool(verb) or spent_on
     return False

@@ -102,9 +102,8 @@ class Phrases:
         hits: dict[str, list[tuple[Phrase, frozenset[int]]]] = defaultdict(list)
         seen: set[int] = set()
         ends = {0, len(row) - 1}
-        said = {"", *(word for words in row for word in words)}
         for at, words in enumerate(row):
-            for group, phrase in self._begun(words, said):
+            for group, phrase in self._begun(words, _reached(row, at)):
                 if id(phrase) in seen:
                     continue
                 places = _fits(phrase.places, row, at)
@@ -150,6 +149,18 @@ def _compiled(
 
 def _bases(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return base_forms(word, vocabulary) or (word,)
+
+
+def _reached(row: Row, at: int) -> set[str]:
+    """The words the second place of a phrase may find when its first is at ``at``; "" for none."""
+    found, gap = {""}, _GAP
+    for words in row[at + 1 :]:
+        found |= words
+        if words.isdisjoint(SKIPPED):
+            gap -= 1
+            if gap < 0:
+                break
+    return found
 
 
 def _fits(places: Sequence[frozenset[str] | None], row: Row, at: int) -> list[int] | None:
