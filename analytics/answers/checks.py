@@ -74,8 +74,7 @@ class Drift:
     @property
     def named(self) -> tuple[int, ...]:
         """The one segment in which something was found."""
-        found = {event.segment_id for event in self.events if event.segment_id is not None}
-        return tuple(found) if len(found) == 1 and not self.asked else ()
+        return () if self.asked else _only_segment(self.events)
 
 
 @dataclass(frozen=True)
@@ -94,6 +93,16 @@ class Digest:
     refused: tuple[Refused, ...]
     next_refit: datetime | None
     timezone: str
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The one segment in which something was found."""
+        return _only_segment(self.events)
+
+
+def _only_segment(events: tuple[Event, ...]) -> tuple[int, ...]:
+    found = {event.segment_id for event in events if event.segment_id is not None}
+    return tuple(found) if len(found) == 1 else ()
 
 
 def drift(reader: Reader) -> Drift:

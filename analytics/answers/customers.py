@@ -88,6 +88,11 @@ class CustomerHistory:
     customer: str
     periods: tuple[Period, ...]
 
+    @property
+    def named(self) -> tuple[int, ...]:
+        """The segment the customer was in last."""
+        return (self.periods[-1].segment_id,)
+
 
 @dataclass(frozen=True)
 class ExplainCustomer:

@@ -11,7 +11,7 @@ from bot.questions.pointing import turn_words
 from bot.questions.ranking import ASCENDING, DESCENDING
 from bot.questions.turns import asks_why
 
-_ONE = frozenset("it its that this there one they them their theirs".split())
+_ONE = frozenset("it its that this those there one they them their theirs".split())
 _SEVERAL = frozenset("they them their theirs those these both".split())
 _SUBJECTS = frozenset("they its their there".split())
 _GROUPS = frozenset({"segment", "audience"})
@@ -244,6 +244,8 @@ def _points(items: Items, at: int, pronouns: frozenset[str], *, listed: bool) ->
         return False
     if item in ("that", "this"):
         return symbol(items, at + 1) == "one"
+    if item == "those" and before == "of":
+        return False
     return item != "one" or before in ("that", "this")
 
 

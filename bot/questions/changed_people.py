@@ -152,6 +152,8 @@ class OfPeople:
         elif self._compares() and len(previous.segments) == 1:
             self.intent = "compare_segments"
             named = tuple(dict.fromkeys((*previous.segments, *named)))
+            if "difference" in self.words and not slots.features:  # "how do they differ from 4"
+                self.changes |= {"features": (), "statistic": None}
         elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
             kept = previous.segments if self.adds else previous.segments[:-1]
             named = tuple(dict.fromkeys((*kept, *named)))

@@ -148,6 +148,9 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     """Whether a message is a question by itself: a sentence, or two slots, that lacks nothing."""
     if not turns.starts_anew(items, sentence=slots.kinds() < 2):
         return False
+    previous = context.previous
+    if previous and previous.intent == "feature_stat" and not previous.features:
+        return False  # "average?" - "of what?" - "purchases, segment 3"
     own = ranked(items, slots, context)
     if (
         own

@@ -31,6 +31,7 @@ _OF_NOW = LISTS | {"recommend"}
 _OF_MEMBERS = frozenset({"segment_profile", "feature_stat", "segment_size", "find_customers"})
 _ENOUGH = 2.0
 _OF_WHOLE = frozenset({"segment_trend", "explain_change"})
+_WHOLE = frozenset({"whole", "entire", "complete", "full"})
 _SIZED = frozenset({"biggest", "smallest"})
 
 
@@ -96,7 +97,9 @@ def inheriting(items: Items, context: Context, previous: Query) -> list[Candidat
 
 
 def burdened(query: Query, items: Items) -> Query:
-    """A ranking with the worst of a burden, such as utilisation, at the top."""
+    """A ranking with the worst of a burden, such as utilisation, at the top; all of a list."""
+    if query.intent == "export_audience" and _WHOLE & {item.text for item in items}:
+        return replace(query, top=None, order=None, features=())
     turned = query.intent == "rank_segments" and is_worst(query.features, items)
     return replace(query, order="desc") if turned else query
 

@@ -76,16 +76,17 @@ def _about(topic: Items, question: Items, lexicon: Lexicon) -> Items | None:
     words = {i.symbol for i in topic}
     if asks(topic) or not asks(question) or words & _NAMING or is_refused(topic, lexicon):
         return None
+    measures = [i for i in topic if i.symbol == "<feature>"]
+    alone_named = names_of(question) & _TOPICS or not any(i.symbol == "it" for i in question)
+    if len(measures) == 1 and not tells(topic) and not alone_named:
+        phrase = tuple(i for i in topic if i.is_name or i.symbol in ("of", "in", "for"))
+        at = next(n for n, i in enumerate(question) if i.symbol == "it")
+        return (*question[:at], *phrase, *question[at + 1 :])  # "tenure of 5, how is it spread"
     stated = intent_of(topic[:REACH], lexicon)
     wants = _WANTING & {i.symbol for i in topic}
     announced = symbol(topic, 0) == "about" and len(topic) <= 5
     if stated and not announced and (stated not in _MENTIONED or wants or not tells(topic)):
         return None
-    measures = [i for i in topic if i.symbol == "<feature>"]
-    if len(measures) == 1 and not tells(topic) and any(i.symbol == "it" for i in question):
-        phrase = tuple(i for i in topic if i.is_name or i.symbol in ("of", "in", "for"))
-        at = next(n for n, i in enumerate(question) if i.symbol == "it")
-        return (*question[:at], *phrase, *question[at + 1 :])  # "tenure of 5, how is it spread"
     named = [i for i in topic if i.symbol in _TOPICS]
     within = [i for i in question if i.symbol in _TOPICS]
     if named and not within:
