@@ -35,7 +35,7 @@ _MEANINGS = {
     r"\b(diff\w*|gap) btw\b": r"\1 between",
     r"\b(everyone|everybody|all|all (?:the )?segments) bar (?!chart|graph)": r"\1 except ",
     r"\bwdym\b": "what do you mean",
-    r"\bwhat (?:wants?|want) to (?:say|mean)\b": "define",
+    r"\bwhat (?:does (?:it|this|that) )?wants? to (?:say|mean)\b,?": "define",
     # "What's a one-off purchase, isn't every purchase one?"
     r"^((?:\w+ )?(?:what(?:'?s)?|which|who|how|why)\b[^?,;.]*),"
     r" (?:isn't|aren't|ain't|isnt|arent|aint) (?:it|that|this|those|they|every|all|the)\b"

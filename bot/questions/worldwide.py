@@ -29,6 +29,10 @@ WORLDWIDE = {
         r"over the last \1 \2"
     ),
     r"^i (?:am |'m )?(?:search(?:ing)?|seek(?:ing)?|look(?:ing)? for)(?: for)? ": "show ",
+    r"\b(?:from|by) what comes? (?:this|the|that) (?:difference|change)\b": "why this change",
+    r"\b(?:by|in) what (they|it|these|those) ": r"how do \1 ",
+    r"\b(like|want|wish|need)s? to (?:receive|obtain)\b": r"\1 to get",
+    r"\b(seg(?:ment)? ?\d) (min|max)(?=(?:imum)? (?:and|or|of)\b)": r"\1, \2",
     r"\b(tell|say|show|give|send|explain) to (me|us)\b": r"\1 \2",
     r"\bmore (big|large|small|high|low|old|young|long|rich)\b": r"\1er",
     r"\b(number|count|share|percentage) (?=(?:customer|client|people|account|member)s?\b)": (
