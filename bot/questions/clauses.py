@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.questions.books import phrase_book
 from bot.questions.declines import declines_of
 from bot.questions.gather import gather
 from bot.questions.intents import intents_of, unexplained
@@ -39,6 +40,7 @@ _WISHES = frozenset(
 _VERBS = frozenset("is are was were can get has have do does will would might may could".split())
 _PEOPLE = frozenset("they those these ones customer".split())
 _ORDERS = frozenset({"<stat>", "split", "break"})
+_ADJECTIVES = frozenset("old older young younger black white age aged senior faith".split())
 _TOLD = frozenset("grew shrank dropped fell rose jumped went declined lost gained slipped".split())
 
 
@@ -127,3 +129,13 @@ def is_refused(clause: Items, lexicon: Lexicon) -> bool:
     """
     found = declines_of(lexicon.vocabulary).match(clause)
     return found is not None and (found.name == "protected" or not recounts(clause))
+
+
+def picks_out(clause: Items, lexicon: Lexicon) -> bool:
+    """Whether a clause names people by a protected ground, whatever it says of them; "my old deck"
+    does not.
+    """
+    grounds = "|".join(phrase_book("declines")["grounds"].values()).split("|")
+    people = (set(grounds) - _ADJECTIVES) & {i.text for i in clause}
+    found = declines_of(lexicon.vocabulary).match(clause)
+    return found is not None and found.name == "protected" and bool(people)

@@ -29,9 +29,12 @@ _JUDGING = frozenset(
     "is are was would does do should i we be you say call consider think sound sounds look looks "
     "seem seems quite pretty rather or not really very so a an the and any about for us".split()
 )
+_ASKING_ELSE = frozenset(
+    "get getting become becoming stay how why who what which where when than".split()
+)
 _TIMED = frozenset(
     "for how long since when did has have had been was it that this happen start begin change "
-    "start move the case like so they he she exactly on which date what day in there come about "
+    "move the case like so they he she exactly on which date what day in there come about "
     "go up down".split()
 )
 _SPANS = frozenset({"period", "window", "timeframe", "span", "weeks", "week", "time", "range"})
@@ -71,21 +74,7 @@ def _judged(
     graded = bool(words & (_GRADES - {"right", "ok", "okay", "fine", "great"})) or typical
     if previous.intent not in _FIGURES or named or not (asked and subject and graded):
         return None
-    if words & {
-        "get",
-        "getting",
-        "become",
-        "becoming",
-        "stay",
-        "how",
-        "why",
-        "who",
-        "what",
-        "which",
-        "where",
-        "when",
-        "than",
-    }:
+    if words & _ASKING_ELSE:
         return None
     if not says_only(items, _GRADES | _JUDGING | _SUBJECTS | talk):
         return None

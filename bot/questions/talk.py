@@ -16,6 +16,7 @@ from bot.questions.clauses import (
     intent_of,
     is_refused,
     narrows,
+    picks_out,
     recounts,
     tells,
 )
@@ -68,6 +69,7 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         for s in sentences
         if s in kept
         or narrows(s, lexicon)
+        or picks_out(s, lexicon)
         or asks_why(s)
         or asks_of_them(s)
         or (telling and s is not sentences[0] and only_counts(s, lexicon.vocabulary.fillers))
