@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from analytics import weekly_digest as weeks
+from analytics.answers.checks import only_segment
 from analytics.subscriptions import Subscription
 from analytics.weekly_digest import WeeklyDigest
 from bot import formats, render
@@ -59,7 +62,7 @@ def make(services: Services, as_of: date | None = None, to: Subscription | None 
         footer=_footer(week),
         sql=week.sql,
         choices=view.choices,
-        meta={"intent": "digest", "slots": {"as_of": week.as_of.isoformat()}},
+        meta=_meta(week, only_segment(week.events)),
     )
     invitation = f"Reply in this thread to ask, for example: {view.example}"
     if not week.eventful or (week.verdict == "refused" and not week.events):
@@ -106,7 +109,7 @@ def news(
         footer=_footer(week),
         sql=week.sql,
         choices=view.choices,
-        meta={"intent": "digest", "slots": {"as_of": week.as_of.isoformat()}},
+        meta=_meta(week, beyond or to.segments),
     )
     return Digest(week, post, None, 'Reply in this thread to ask; "mute" or "stop" ends these.')
 
@@ -114,6 +117,13 @@ def news(
 def _is_beyond(to: Subscription, change: float) -> bool:
     turned = {"fall": -change, "rise": change, "any": abs(change)}[to.direction]
     return to.threshold is not None and turned > to.threshold
+
+
+def _meta(week: WeeklyDigest, segments: Iterable[int]) -> dict[str, Any]:
+    """What the post answers, for those who ask in its thread; the one segment it names."""
+    said = {"intent": "digest", "slots": {"as_of": week.as_of.isoformat()}}
+    named = sorted(set(segments))
+    return said | ({"named": named} if len(named) == 1 else {})
 
 
 def _week(services: Services, as_of: date | None, to: Subscription | None) -> WeeklyDigest:

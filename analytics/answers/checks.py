@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -74,7 +75,7 @@ class Drift:
     @property
     def named(self) -> tuple[int, ...]:
         """The one segment in which something was found."""
-        return () if self.asked else _only_segment(self.events)
+        return () if self.asked else only_segment(self.events)
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,13 @@ class Digest:
     @property
     def named(self) -> tuple[int, ...]:
         """The one segment in which something was found."""
-        return _only_segment(self.events)
+        return only_segment(self.events)
 
 
-def _only_segment(events: tuple[Event, ...]) -> tuple[int, ...]:
-    found = {event.segment_id for event in events if event.segment_id is not None}
+def only_segment(events: Sequence[Event]) -> tuple[int, ...]:
+    """The segment of the alarms, or of what is watched where nothing alarms, if it is one."""
+    told = [event for event in events if event.verdict == "alarm"] or events
+    found = {event.segment_id for event in told if event.segment_id is not None}
     return tuple(found) if len(found) == 1 else ()
 
 
