@@ -86,14 +86,19 @@ def _beyond(items: Items, previous: Query, talk: frozenset[str]) -> Query | None
 
 
 def _mailed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
-    """ "Email list" of those spoken of is their export."""
+    """ "Email list" of those spoken of, or the list of those just found, is their export."""
     words = words_of(items)
-    mailing = bool(words & {"email", "mailing", "mail", "contact"}) and "list" in words
+    found = previous.intent == "find_customers" and previous.statistic is None
+    found = found and not words & {"show", "see", "display", "view"}
+    mailed = found or bool(words & {"email", "mailing", "mail", "contact"})
+    mailing = mailed and "list" in words
     known = talk | {"email", "mailing", "mail", "contact", "list", "customer"}
     plain = all(i.is_word for i in items) and says_only(items, known)
     about = previous.segments or (previous.intent in LISTS and previous.filter)
     if not (mailing and plain and about):
         return None
+    if found and not (previous.term or previous.customer):
+        return replace(previous, intent="export_audience", chart=False)
     kept = previous.filter if previous.intent in LISTS else ()
     return Query("export_audience", segments=previous.segments, filter=kept)
 
