@@ -26,6 +26,7 @@ from bot.sheets import Sheet
 from bot.sqlreply import sql_reply
 
 REMEMBERED = 10_000
+_TALK = ("help", "smalltalk", "out_of_scope")
 _OF_ONE_FEATURE = frozenset(
     {"rank_segments", "segment_trend", "distribution", "find_customers", "glossary"}
 )
@@ -171,8 +172,8 @@ class Conversations:
         return self._lexicon[1]
 
     def _remember(self, conversation: str, reading: Reading, found: Answer | None) -> None:
-        talk = reading.query.intent in ("help", "smalltalk") or reading.query == Query("sql")
-        if reading.status != "understood" or talk:
+        talk = reading.query.intent in _TALK or reading.query == Query("sql")
+        if reading.status == "declined" or talk:
             return
         self._last[conversation] = replace(reading.query, named=found.named if found else ())
         self._last.move_to_end(conversation)

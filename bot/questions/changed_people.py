@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions.build import uses
-from bot.questions.items import Items, symbol
+from bot.questions.items import Items, symbol, symbols
 from bot.questions.moments import When
 from bot.questions.pointing import CUSTOMER_INTENTS
 from bot.questions.renumbered import number_meant
@@ -73,7 +73,9 @@ class OfPeople:
             self.intent = "segment_size"
         elif self._means_each_customer():
             self.changes["statistic"] = "mean"  # "and each?" after a total
-        elif (self.words & _EVERYONE or by_segment) and not (slots.segments or shared):
+        elif (self.words & _EVERYONE or by_segment or self._asks_which()) and not (
+            slots.segments or shared
+        ):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
             asked = {"belong", "which"} & self.words
@@ -180,6 +182,11 @@ class OfPeople:
         one = len(self.previous.segments) == 1 or bool(self.previous.filter)
         each = self.words & _EVERYONE == {"each"} and "segment" not in self.words
         return summed and one and each and not self.slots.kinds()
+
+    def _asks_which(self) -> bool:
+        """Whether one of several is asked for after one alone: "which one is growing faster?"."""
+        which = symbols(self.items, 0, 2) == ["which", "one"]
+        return which and len(self.previous.segments) == 1
 
     def _of_each(self) -> bool:
         """Whether each of those spoken of is meant: "how many of each"."""

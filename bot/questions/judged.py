@@ -21,7 +21,8 @@ _FIGURES = frozenset(
 _GRADES = frozenset(
     "lot high low much many few little big small large good bad ok okay fine normal usual typical "
     "unusual common rare healthy worrying worry worried concern concerned alarming expected "
-    "surprising weird strange significant unusually huge tiny great terrible right".split()
+    "surprising serious severe critical urgent dangerous problem problematic weird strange "
+    "significant unusually huge tiny great terrible right".split()
 )
 _WORRIES = frozenset("worry worried worrying concern concerned alarmed alarming".split())
 _SUBJECTS = frozenset("that this it they these those number figure".split())

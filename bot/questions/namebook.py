@@ -116,12 +116,22 @@ class NameBook:
     def add_offers(self, offers: Sequence[str]) -> None:
         for offer, called in phrase_book("aliases")["offers"].items():
             mine = self.lemmas(offer)
-            live = [o for o in offers if set(mine) & set(self.lemmas(o)) - self.generic]
+            live = self._nearest(mine, offers)
             if live or not offers:
                 for text in (offer, *called):
-                    self.add("offer", text, live[0] if live else offer)
+                    self.add("offer", text, live or offer)
         for offer in offers:
             self.add("offer", offer, offer)
+
+    def _nearest(self, said: Lemmas, offers: Sequence[str]) -> str | None:
+        """The offer that shares most of its words with what is said; None where none shares any."""
+        shared = {
+            offer: len(set(said) & words - self.generic) / len(set(said) | words)
+            for offer in offers
+            if (words := set(self.lemmas(offer)))
+        }
+        best = max(shared, key=lambda offer: shared[offer], default=None)
+        return best if best and shared[best] else None
 
     def add_segments(self, segments: Sequence[SegmentWords]) -> None:
         features = {phrase for phrase, kind in self.known if kind == "feature"}

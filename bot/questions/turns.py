@@ -161,7 +161,8 @@ def asks_why(items: Items) -> bool:
     )
     caused = bool(_CAUSES & set(words)) or {"lead", "to"} <= set(words)
     caused = ("what" in words and caused) or {"how", "account", "for"} <= set(words)
-    asked = bool(asked) or caused
+    happened = "what" in words and "happen" in words and "would" not in words
+    asked = bool(asked) or caused or happened
     asked = asked and words != ["explain"] and words[-1:] != ["do"]  # "explain what you can do"
     return asked and set(words) <= _ASKING_WHY
 

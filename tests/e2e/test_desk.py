@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from analytics.answers.offers import offers
 from analytics.errors import SegmentryError
 from analytics.model import Query
 from bot.app import build_services
@@ -96,6 +97,20 @@ def test_each_measure_asked_for_is_answered(desk: Desk) -> None:
     assert by_limit.meta["slots"]["features"] == ["CREDIT_LIMIT"]
     assert "balance" in by_balance.text
     assert "credit limit" in by_limit.text
+
+
+def test_every_offer_is_known_by_each_of_its_names(desk: Desk) -> None:
+    for offer in offers():
+        for name in (offer.name, *offer.also):
+            reply = ask(desk, f"who should get the {name} offer?", "U1")
+            assert reply.text.startswith(f"{offer.name} suits"), name
+
+
+def test_what_answers_a_question_back_is_taken_up(desk: Desk) -> None:
+    assert ask(desk, "which segment is the most valuable?", "U1").status == "clarify"
+    ranked = ask(desk, "by purchases", "U1")
+    assert (ranked.status, ranked.meta["intent"]) == ("answered", "rank_segments")
+    assert ranked.meta["slots"]["features"] == ["PURCHASES"]
 
 
 def test_everything_asked_is_in_the_trail_without_answers_or_customers(
