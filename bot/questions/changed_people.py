@@ -161,7 +161,7 @@ class OfPeople:
             named = tuple(dict.fromkeys((*kept, *named)))
         elif self.intent == "rank_segments" and not (self._sets_aside() or self._ranks_some(named)):
             self.intent = "feature_stat" if previous.features else "segment_size"
-        elif self.intent == "glossary" and previous.features and slots.statistics:
+        elif self.intent == "glossary" and previous.features and self._asks_its_value():
             self.intent = "feature_stat"  # "and what is it on average for the revolvers?"
             self.changes["features"] = previous.features
         elif "segments" not in uses(self.intent) or self.intent == "model_info":
@@ -182,6 +182,10 @@ class OfPeople:
         one = len(self.previous.segments) == 1 or bool(self.previous.filter)
         each = self.words & _EVERYONE == {"each"} and "segment" not in self.words
         return summed and one and each and not self.slots.kinds()
+
+    def _asks_its_value(self) -> bool:
+        """Whether the measure just explained is asked of somebody: "what is it for segment 3?"."""
+        return bool(self.slots.statistics) or bool({"it", "that"} & self.words)
 
     def _asks_which(self) -> bool:
         """Whether one of several is asked for after one alone: "which one is growing faster?"."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analytics.model import Query
+from analytics.model import Condition, Query
 from bot.questions import replies, turns
+from bot.questions.books import phrase_book
 from bot.questions.candidates import Candidate, Context, leans, ranked
 from bot.questions.followup import explaining, inherited, moving
 from bot.questions.gather import gather
@@ -98,6 +99,9 @@ def inheriting(items: Items, context: Context, previous: Query) -> list[Candidat
 
 def burdened(query: Query, items: Items) -> Query:
     """A ranking with the worst of a burden, such as utilisation, at the top; all of a list."""
+    alone = query.intent == "segment_trend" and len(query.segments) == 1
+    if alone and symbols(items, 0, 2) == ["which", "one"]:
+        return replace(query, segments=())  # "which one is growing faster?"
     if query.intent == "export_audience" and _WHOLE & {item.text for item in items}:
         return replace(query, top=None, order=None, features=())
     turned = query.intent == "rank_segments" and is_worst(query.features, items)
@@ -153,6 +157,17 @@ def unmet(
     two = len(query.segments) == 2 or len(query.features) > 1 or query.from_segment is not None
     if "both" in words and query.segments and not two:
         return asked_back(query, "Which two do you mean?", (), 0.5)
+    bound = next((i for i in slots.loose_bounds if i.symbol == "<bound>"), None)
+    if bound and query.filter == previous.filter and query.top == previous.top:
+        options = [
+            option(replace(query, intent="find_customers", filter=(named,)), lexicon)
+            for name in phrase_book("aliases")["ambiguous"]["features"]
+            if name in lexicon.features and (named := Condition(name, *bound.value))
+        ]
+        options = [] if bound.unit == "%" else options
+        return asked_back(
+            query, f"{bound.text.capitalize()} of what? Name a measure.", options, 0.5
+        )
     if query == previous and (slots.moments or slots.span) and not slots.now:
         return asked_back(query, "Which week do you mean? Give me a date.", (), 0.5)
     by_segment = "segment" in words and bool({"per", "by", "each", "every"} & words)

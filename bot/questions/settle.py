@@ -40,6 +40,10 @@ def settled(
             if name in lexicon.features
         ]
         return asked_back(query, "Measured by what?", options, confidence)
+    if query.intent == "find_customers" and query.customer and query.filter:
+        message = "I can find customers like one, or those a condition holds for, not both. Which?"
+        either = (replace(query, filter=()), replace(query, customer=None))
+        return asked_back(query, message, [option(one, lexicon) for one in either], confidence)
     if query.intent == "find_customers" and query.features and not (query.order or query.top):
         message = "Which customers exactly? I can filter by an amount, such as over 1,000."
         return asked_back(

@@ -42,7 +42,7 @@ _ASKING_WHY = frozenset(
     "explain can could now we delta difference change drop rise jump dip movement move development "
     "shift increase decrease growth decline fall swing spike trend evolve such big sudden behind "
     "drive account responsible cause lead to trigger go up down one put makes made he "
-    "she here if get got end ended".split()
+    "she here if get got end ended alarm alert warning".split()
 )
 _TRACED = frozenset(
     "where how did do does is this that the these those number figure value come from get you we "
