@@ -34,7 +34,9 @@ WORLDWIDE = {
     r"\b(like|want|wish|need)s? to (?:receive|obtain)\b": r"\1 to get",
     r"\b(seg(?:ment)? ?\d) (min|max)(?=(?:imum)? (?:and|or|of)\b)": r"\1, \2",
     r"\b(tell|say|show|give|send|explain) to (me|us)\b": r"\1 \2",
-    r"\bmore (big|large|small|high|low|old|young|long|rich)\b": r"\1er",
+    r"\bmore (small|high|low|old|young|long|rich)\b": r"\1er",
+    r"\bmore big\b": "bigger",
+    r"\bmore large\b": "larger",
     r"\b(number|count|share|percentage) (?=(?:customer|client|people|account|member)s?\b)": (
         r"\1 of "
     ),
