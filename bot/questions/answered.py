@@ -37,6 +37,7 @@ _ASKED_OF = (
 # Beside "how many" these are no people.
 _COUNTABLE = frozenset("time week month day year transaction purchase grow move".split())
 _OF_ALL = frozenset({"all", "overall", "total", "altogether"})
+_OF_EVERYBODY = _OF_ALL | {"segment", "every", "each", "everyone", "base", "whole"}
 # "How much?" of what was ranked.
 _AMOUNTED = frozenset(
     "how much is it that this there be are do does did come to they them on what in work out "
@@ -50,6 +51,10 @@ _OF_THEM = frozenset(
 )
 _FIGURES = frozenset({"figure", "number", "amount", "value", "sum"})
 _TOLD = frozenset("give have got tell say know read hear learn detail more about see show".split())
+_TALK = frozenset(
+    "and so then ok okay the a an me us please roughly exactly about now well just but could can "
+    "you i would like want to it that what who".split()
+)
 _MOVING = frozenset("grow shrink lose gain decline expand increase fall rise".split())
 
 
@@ -203,7 +208,7 @@ def with_named(query: Query, previous: Query, items: Items) -> Query:
     bare = query.intent in _OF_ONE and not (query.segments or query.filter)
     ends = query.from_segment is not None or query.to_segment is not None
     said = set(symbols(items))
-    of_all = said & (_OF_ALL | {"segment", "every", "each", "everyone", "base", "total", "whole"})
+    of_all = said & _OF_EVERYBODY
     if not (one and bare) or ends or of_all or _asks_of_all(items, offered=False):
         return query
     if query.intent == "migration":
@@ -219,7 +224,7 @@ def with_those(query: Query, previous: Query, items: Items) -> Query:
     said = {word for i in items for word in (i.symbol, *(i.text.split() if i.is_name else ()))}
     named = query.segments or query.customer or query.from_segment or query.to_segment
     kept = named or query.filter == previous.filter != ()
-    of_all = said & (_OF_ALL | {"segment", "every", "each", "everyone", "base", "total", "whole"})
+    of_all = said & _OF_EVERYBODY
     if query.intent not in _OF_THEM or kept or of_all or not (said & told):
         return query
     return replace(query, segments=previous.segments)
@@ -247,9 +252,3 @@ def _points(items: Items, at: int, pronouns: frozenset[str], *, listed: bool) ->
     if item == "those" and before == "of":
         return False
     return item != "one" or before in ("that", "this")
-
-
-_TALK = frozenset(
-    "and so then ok okay the a an me us please roughly exactly about now well just but could can "
-    "you i would like want to it that what who".split()
-)

@@ -39,7 +39,7 @@ _SHOWING = frozenset(
 )
 _SENT = frozenset("send pull share number numbers actual please need real".split())
 # These are about all the customers of a segment.
-_ABOUT = frozenset(
+OF_A_SEGMENT = frozenset(
     "segment_size segment_profile explain_segment recommend feature_stat distribution".split()
 )
 _MOST_SHOWN = 1000
@@ -137,7 +137,7 @@ def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | Non
 
 def _listed(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """Those counted before named: all of them, some, or as many as are asked for."""
-    if previous.intent in _ABOUT and previous.segments and not previous.as_of:
+    if previous.intent in OF_A_SEGMENT and previous.segments and not previous.as_of:
         words = words_of(items)
         whole = bool(words & {"list", "names", "id", "ids"})
         few = bool(words & {"few", "couple", "some"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.questions.books import phrase_book
 from bot.questions.declines import declines_of
@@ -135,7 +135,14 @@ def picks_out(clause: Items, lexicon: Lexicon) -> bool:
     """Whether a clause names people by a protected ground, whatever it says of them; "my old deck"
     does not.
     """
-    grounds = "|".join(phrase_book("declines")["grounds"].values()).split("|")
-    people = (set(grounds) - _ADJECTIVES) & {i.text for i in clause}
+    if _grounds().isdisjoint(i.text for i in clause):
+        return False
     found = declines_of(lexicon.vocabulary).match(clause)
-    return found is not None and found.name == "protected" and bool(people)
+    return found is not None and found.name == "protected"
+
+
+@cache
+def _grounds() -> frozenset[str]:
+    """The nouns of the protected grounds, which no thing of the office has as an adjective."""
+    said = phrase_book("declines")["grounds"].values()
+    return frozenset(word for words in said for word in words.split("|")) - _ADJECTIVES

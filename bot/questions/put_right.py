@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.model import Query
-from bot.questions.items import Item, Items, symbol, symbols
+from bot.questions.items import Item, Items, symbol, symbols, words_of
 from bot.questions.lexicon import Lexicon
 
 _KINDS = ("<feature>", "<stat>", "<segment>")
@@ -74,7 +74,7 @@ def _is_denied(items: Items, at: int) -> bool:
 
 def _admits(items: Items) -> bool:
     """Whether the speaker tells of a slip: "I said tenure but I meant utilisation"."""
-    said = {word for i in items for word in (i.symbol, i.text.lower())}
+    said = words_of(items)
     return bool(said & _WRONG) and bool(said & _RIGHT)
 
 
@@ -119,14 +119,14 @@ def _exchanged(items: Items, previous: Query, lexicon: Lexicon) -> Items:
 
 
 def _is_left_out(item: Item) -> bool:
-    said = item.text.lower().split()[:1]
+    said = item.text.split()[:1]
     return item.words == ("<segments>",) and bool(_TAKEN_OUT & set(said))
 
 
 def _side(items: Items, at: int) -> str:
     """Whether a segment is taken "out" or put "in", by the last verb before it."""
     for n in range(at - 1, -1, -1):
-        said = {items[n].symbol, items[n].text.lower()}
+        said = {items[n].symbol, items[n].text}
         taken = "take" in said and "out" in (*symbols(items, n, at - n), symbol(items, at + 1))
         if said & _TAKEN_OUT or taken:
             return "out"

@@ -61,7 +61,7 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
 
 def _and(items: Items, at: int) -> Found:
     """ "n for seg 3?", as "and" is typed."""
-    short = at == 0 and items[0].text.lower() in ("n", "nd", "'n'") and len(items) > 1
+    short = at == 0 and items[0].text in ("n", "nd", "'n'") and len(items) > 1
     return (1, Item("and", text="and")) if short else None
 
 
@@ -69,7 +69,7 @@ def _first_of_them(items: Items, at: int, previous: Query) -> Found:
     """ "The first one", "the latter" of several segments spoken of."""
     if items[at].symbol != "the" or len(previous.segments) < 2:
         return None
-    said = items[at + 1].text.lower() if at + 1 < len(items) else ""
+    said = items[at + 1].text if at + 1 < len(items) else ""
     one = symbol(items, at + 2) in ("one", "<n>") and items[at + 2].text == "one"
     place = _ORDER.get(said) if one else _PAIRED.get(said)
     if place is None or place >= len(previous.segments):
@@ -79,7 +79,7 @@ def _first_of_them(items: Items, at: int, previous: Query) -> Found:
 
 def _switched(items: Items, at: int) -> Found:
     """ "Switch to the sum", "change it to payments" ask for that instead."""
-    if items[at].text.lower() not in _SWITCHING:
+    if items[at].text not in _SWITCHING:
         return None
     to = skip(items, at + 1, {"it", "that", "this", "them", "over", "back"})
     end = skip(items, to + 1, {"the", "a", "an"})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from analytics.model import Condition, Query
-from bot.questions.items import Items
+from bot.questions.items import Items, says_only, words_of
 from bot.questions.lexicon import Lexicon
 from bot.questions.slots import LISTS, Slots
 
@@ -68,7 +68,7 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
 
     ``talk`` are words that say nothing. A number that is no segment needs no word beside it.
     """
-    said = [i for i in items if i.is_word or i.is_name]
+    said = tuple(i for i in items if i.is_word or i.is_name)
     numbers = [i for i in said if i.whole() is not None]
     listed = previous.intent in LISTS and previous.statistic is None
     listed = (listed and len(previous.filter) != 1) or previous.top is not None
@@ -76,7 +76,7 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
     if not (listed or timed) or len(numbers) != 1:
         return None
     at = items.index(numbers[0])
-    words = {word for i in said if i.is_word for word in (i.symbol, i.text.lower())}
+    words = words_of(said)
     before = [i for i in items[:at] if i.symbol not in ("the", "a", "it", "that")][-1:]
     led = bool(before) and before[0].symbol in _LED
     led = led or (bool(before) and before[0].symbol == "to" and not _RESIZING & words)
@@ -87,7 +87,7 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
     if any(i.is_name and i not in numbers and i.symbol not in ("<aside>", "<now>") for i in said):
         return None
     known = talk | _WANTED | _RESIZING | (_NEAREST if previous.customer else frozenset())
-    if not all({i.symbol, i.text.lower()} & known for i in said if i.is_word):
+    if not says_only(said, known):
         return None
     number = numbers[0].whole()
     if timed and not words & _SUFFICES:
@@ -98,20 +98,20 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
 
 def only_counts(items: Items, talk: Set[str]) -> bool:
     """Whether a sentence says no more than how many are wanted: "five will do", "top 3 only"."""
-    said = [i for i in items if i.is_word or i.is_name]
+    said = tuple(i for i in items if i.is_word or i.is_name)
     numbers = [i for i in said if i.whole() is not None or i.symbol == "<top>"]
     words = {i.symbol for i in said if i.is_word}
     if len(numbers) != 1 or any(i.is_name and i not in numbers for i in said):
         return False
     known = talk | _WANTED | _COUNTED
     wanted = bool(words & (_WANTED | {"top", "only", "just"}))
-    return wanted and all({i.symbol, i.text.lower()} & known for i in said if i.is_word)
+    return wanted and says_only(said, known)
 
 
 def further_meant(items: Items, previous: Query, talk: Set[str]) -> int | None:
     """How many there are with those listed before in "5 more please"; 0 where no number is said."""
-    said = [i for i in items if i.is_word or i.is_name]
-    words = {word for i in said if i.is_word for word in (i.symbol, i.text.lower())}
+    said = tuple(i for i in items if i.is_word or i.is_name)
+    words = words_of(said)
     numbers = [number for i in said if (number := i.whole()) is not None]
     others = [i for i in said if i.is_name and i.symbol != "<aside>" and i.whole() is None]
     few = bool(words & {"few", "couple", "some"})
@@ -120,7 +120,7 @@ def further_meant(items: Items, previous: Query, talk: Set[str]) -> int | None:
     if len(numbers) + few != 1:
         return None
     known = talk | _WANTED | _FURTHER | {"few", "couple", "some"}
-    if not all({i.symbol, i.text.lower()} & known for i in said if i.is_word):
+    if not says_only(said, known):
         return None
     return previous.top + numbers[0] if numbers else 0
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from analytics.model import Query
 from bot.questions.answered import asks_for_more
+from bot.questions.audience import OF_A_SEGMENT
 from bot.questions.items import Items, names_of, says_only, symbol, symbols, words_of
 from bot.questions.judged import judged, segment_of
 from bot.questions.lexicon import Lexicon
@@ -20,9 +21,6 @@ from bot.questions.slots import Slots
 _PLACED = frozenset(
     "where whereabouts are do they them these those people customer mostly mainly most of all "
     "located based live locate base sit geographically in and the".split()
-)
-_SPLIT = frozenset(
-    "segment_size segment_profile explain_segment feature_stat recommend distribution".split()
 )
 _IN = frozenset("in inbound inwards incoming inflow inflows arrivals arrival newcomers".split())
 _OUT = frozenset("out outbound outwards outgoing outflow outflows leavers departures".split())
@@ -106,7 +104,7 @@ def _located(items: Items, previous: Query, lexicon: Lexicon, talk: frozenset[st
     where = symbol(items, 1 if symbol(items, 0) == "and" else 0) in ("where", "whereabouts")
     people = words & {"they", "them", "these", "those"}
     place = next((t.name for t in lexicon.traits.values() if t.kind == "geographic"), None)
-    if previous.intent not in _SPLIT or not previous.segments or previous.filter:
+    if previous.intent not in OF_A_SEGMENT or not previous.segments or previous.filter:
         return None
     if not (where and people and place) or names_of(items) or not says_only(items, _PLACED | talk):
         return None
@@ -195,7 +193,7 @@ def _first_of_them(items: Items, previous: Query) -> Query | None:
     )
     who = symbols(items, 0, 3)
     asked = "who" in who or who[:2] == ["which", "customer"]
-    about = previous.intent in _SPLIT and len(previous.segments) == 1 and not previous.offer
+    about = previous.intent in OF_A_SEGMENT and len(previous.segments) == 1 and not previous.offer
     order = order_of(items)
     if not (asked and among and about and order) or len(features) != 1 or named:
         return None
@@ -247,7 +245,7 @@ def _more_than_before(items: Items, previous: Query, talk: frozenset[str]) -> Qu
     compared = words & {"more", "fewer", "less", "bigger", "smaller"} and "than" in words
     segment = segment_of(previous)
     then = bool(words & {"before", "previously", "earlier", "used"})
-    about = previous.intent in _SPLIT and not previous.filter and not previous.offer
+    about = previous.intent in OF_A_SEGMENT and not previous.filter and not previous.offer
     if segment is None or not (compared and then and about) or names_of(items) - {"<now>"}:
         return None
     if not says_only(items, talk | {"more", "fewer", "less", "than", "before", "earlier", "used"}):

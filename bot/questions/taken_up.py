@@ -42,7 +42,7 @@ def taken_up(items: Items, previous: Query, context: Context) -> Reading | None:
         return Reading("understood", renamed, 0.85)
     if previous.intent == "rename_segment" and previous.name:
         small = talk | words.around
-        small |= {w for i in items if i.is_name and i.text for w in i.text.lower().split()}
+        small |= {w for i in items if i.is_name and i.text for w in i.text.split()}
         name = named_again(context.text, small)
         if name:
             return Reading("understood", replace(previous, name=name), 0.85)
@@ -80,7 +80,7 @@ def _renamed(items: Items, previous: Query, context: Context) -> Query | None:
     """The rename before with the name in quotes: 'no, "Plan Payers"', 'and 4 "Clear Cards"'."""
     name = new_in_quotes(context.text)
     said = set(name.lower().split()) if name else set()
-    rest = tuple(i for i in items if not set(i.text.lower().split()) <= said)
+    rest = tuple(i for i in items if not set(i.text.split()) <= said)
     if name is None or {i.symbol for i in rest} & (STARTS - VERBS - {"rename", "should", "show"}):
         return None
     ids = context.lexicon.active_ids()

@@ -46,12 +46,12 @@ def _is_said(item: Item, previous: Query, talk: frozenset[str]) -> bool:
         return bool(_stem(item.value) == _stem(previous.features[0]))
     if item.is_name:
         return bool(_way(item)) or item.symbol == "<aside>"
-    return bool(_way(item)) or bool({item.symbol, item.text.lower()} & (_SAID | talk))
+    return bool(_way(item)) or bool({item.symbol, item.text} & (_SAID | talk))
 
 
 def _way(item: Item) -> str:
     """Whether a word is of how many times, of how often or of how much."""
-    said = {item.symbol, item.text.lower()}
+    said = {item.symbol, item.text}
     if item.symbol == "<feature>":
         return next((way for way in ("TRX", "FREQUENCY") if item.value.endswith(f"_{way}")), "")
     if item.value == "count" or said & _NUMBERS:

@@ -107,7 +107,7 @@ def _thanks(items: Items, at: int) -> bool:
 
 
 def _words(items: Items, at: int) -> set[str]:
-    return {items[at].symbol, items[at].text.lower()} if at < len(items) else set()
+    return {items[at].symbol, items[at].text} if at < len(items) else set()
 
 
 def _tells(clause: Items, lexicon: Lexicon) -> bool:
@@ -122,6 +122,6 @@ def _tells(clause: Items, lexicon: Lexicon) -> bool:
 def _asks(clause: Items) -> bool:
     """Whether a clause asks or orders; "as we are told" does not, being said in the middle."""
     heads = {i.symbol for i in clause} & _ASKS
-    if {symbol(clause, 0), clause[0].text.lower() if clause else ""} & _STATING:
+    if {symbol(clause, 0), clause[0].text if clause else ""} & _STATING:
         return bool({i.symbol for i in clause[1:]} & _ASKS - _LINKING)
     return bool(heads)
