@@ -21,7 +21,7 @@ from bot.logs import log, unexpected
 from bot.questions.lexicon import Lexicon, SegmentWords
 from bot.questions.parse import parse
 from bot.questions.reading import Reading
-from bot.reply import Choice, Reply
+from bot.reply import Choice, Reply, meta_of
 from bot.sheets import Sheet
 from bot.sqlreply import sql_reply
 
@@ -226,7 +226,7 @@ def reply_to_reading(reading: Reading) -> Reply:
         status="clarify" if reading.status == "clarify" else "declined",
         text=reading.message,
         choices=tuple(Choice(option.label, option.question) for option in reading.options),
-        meta={"intent": reading.query.intent, "slots": reading.query.slots()},
+        meta=meta_of(reading.query),
     )
 
 

@@ -19,7 +19,7 @@ from bot.conversation import Exchange
 from bot.logs import log
 from bot.product import Asked, DigestWish, Front
 from bot.renaming import Renaming
-from bot.reply import Reply
+from bot.reply import Reply, meta_of
 from bot.sheets import Sheet
 from bot.slack.directory import Directory
 from bot.subscriptions.digestwishes import DigestWishes
@@ -136,7 +136,7 @@ class Desk:
                 raise SegmentryError(refused)
             status = "error"
             reply = self._conversations.select(statement)
-            reply = replace(reply, meta={"intent": "sql", "slots": {"sql": statement}})
+            reply = replace(reply, meta=meta_of(Query("sql", sql=statement)))
             status = reply.status
         finally:
             self._audit.record(
@@ -207,8 +207,7 @@ class Desk:
         found = getattr(counted.answer and counted.answer.data, "matching", ())
         many = next((m.matching for m in found if m.segment_id is None), 0)
         if reading.trace.get("confirmed") and many:
-            meta = {"intent": query.intent, "slots": query.slots()}
-            return replace(exchange, reply=Reply("answered", SENT, meta=meta))
+            return replace(exchange, reply=Reply("answered", SENT, meta=meta_of(query)))
         return replace(exchange, reply=export.offered(query, counted.reply, many))
 
     def _missing(self) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 
 from analytics import weekly_digest as weeks
 from analytics.answers.checks import only_segment
+from analytics.model import Query
 from analytics.subscriptions import Subscription
 from analytics.weekly_digest import WeeklyDigest
 from bot import formats, render
 from bot.app import Services
-from bot.reply import Reply
+from bot.reply import Reply, meta_of
 from bot.views import digest as views
 from bot.views import digestdetails, segmentnews
 from bot.when import in_words
@@ -121,9 +122,8 @@ def _is_beyond(to: Subscription, change: float) -> bool:
 
 def _meta(week: WeeklyDigest, segments: Iterable[int]) -> dict[str, Any]:
     """What the post answers, for those who ask in its thread; the one segment it names."""
-    said = {"intent": "digest", "slots": {"as_of": week.as_of.isoformat()}}
-    named = sorted(set(segments))
-    return said | ({"named": named} if len(named) == 1 else {})
+    named = set(segments)
+    return meta_of(Query("digest", as_of=week.as_of), named if len(named) == 1 else ())
 
 
 def _week(services: Services, as_of: date | None, to: Subscription | None) -> WeeklyDigest:

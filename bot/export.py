@@ -11,7 +11,7 @@ from analytics.errors import SegmentryError
 from analytics.model import Query
 from analytics.published import Copy
 from bot import formats
-from bot.reply import Reply
+from bot.reply import Reply, meta_of
 from bot.sheets import Sheet, of_table, sheet
 
 CUSTOMERS = frozenset({"find_customers", "export_audience"})
@@ -45,7 +45,7 @@ def offered(query: Query, counted: Reply, many: int) -> Reply:
         tables=(),
         choices=(),
         sql=(),
-        meta={"intent": query.intent, "slots": query.slots()},
+        meta=meta_of(query),
     )
 
 

@@ -13,7 +13,7 @@ from analytics.published import Copy, Published
 from bot import formats
 from bot.conversation import Exchange
 from bot.product import Asked
-from bot.reply import Choice, Reply
+from bot.reply import Choice, Reply, meta_of
 from bot.subscriptions import wishes
 
 _REMEMBERED = 1_000
@@ -72,5 +72,5 @@ def offer(query: Query, copy: Copy) -> Reply:
         "everywhere and for everyone; its present name stays understood. Nothing has changed yet. "
         'Press the button or say "yes".',
         choices=(Choice("Yes, rename it", f'yes, rename segment {segment} to "{name}"'),),
-        meta={"intent": query.intent, "slots": query.slots()},
+        meta=meta_of(query),
     )

@@ -14,7 +14,7 @@ from analytics.answers.answer import AnswerContext
 from analytics.model import Answer
 from analytics.shipped import shipped
 from bot import formats
-from bot.reply import Reply
+from bot.reply import Reply, meta_of
 from bot.views import (
     about,
     changes,
@@ -121,7 +121,7 @@ def reply(answer: Answer, *, context: AnswerContext, notes: Sequence[str] = ()) 
         footer=footer(answer),
         sql=answer.sql,
         choices=view.choices,
-        meta=_meta(answer),
+        meta=meta_of(answer.query, answer.named),
     )
 
 
@@ -148,9 +148,3 @@ def footer(answer: Answer) -> str:
     if answer.as_of is None or answer.base is None:
         return ""
     return f"{formats.day(answer.as_of)} · fit {answer.fit_id} · {formats.people(answer.base)}"
-
-
-def _meta(answer: Answer) -> dict[str, Any]:
-    said = {"intent": answer.query.intent, "slots": answer.query.slots()}
-    named = {"named": list(answer.named)} if answer.named else {}
-    return said | named

@@ -6,11 +6,11 @@ sentences written) and none of it is markup: a surface escapes all of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analytics.model import Status
+from analytics.model import Query, Status
 
 ChartKind = Literal["bar", "line", "pie", "area"]
 
@@ -96,7 +96,7 @@ class Reply:
     footer : date, fit and base the numbers are about, in one line.
     sql : the statements that reproduce the numbers.
     choices : what to ask next.
-    meta : intent and slots as JSON-ready values, kept with the message where the surface can.
+    meta : what `meta_of` gives, kept with the message where the surface can.
     """
 
     status: Status
@@ -108,3 +108,12 @@ class Reply:
     sql: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+def meta_of(query: Query, named: Iterable[int] = ()) -> dict[str, Any]:
+    """The query a reply is about and the segments it names, as JSON-ready values for its ``meta``;
+    `listeners.recall` reads them back.
+    """
+    said = {"intent": query.intent, "slots": query.slots()}
+    segments = list(named)
+    return {**said, "named": segments} if segments else said
