@@ -18,9 +18,9 @@ from analytics.model import Answer, Query
 from analytics.published import Copy, Published
 from bot import export, render
 from bot.logs import log, unexpected
-from bot.questions.lexicon import Lexicon, SegmentWords
 from bot.questions.parse import parse
 from bot.questions.reading import Reading
+from bot.questions.things.lexicon import Lexicon, SegmentWords
 from bot.reply import Choice, Reply, meta_of
 from bot.sheets import Sheet
 from bot.sqlreply import sql_reply

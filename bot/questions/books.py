@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+FOLDER = Path(__file__).parent
+
 
 @cache
 def phrase_book(name: str) -> Mapping[str, Any]:
     """A TOML file of phrases that lies beside this module."""
-    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Query
-from bot.questions import pointing, turns
-from bot.questions.build import uses
-from bot.questions.candidates import Context, ranked
-from bot.questions.choose import chosen, shown
-from bot.questions.declines import declines_of
-from bot.questions.following import doubted, followed
-from bot.questions.gather import gather
-from bot.questions.items import Items, symbol
-from bot.questions.put_right import put_right
+from bot.questions.followups import pointing, turns
+from bot.questions.followups.following import doubted, followed
+from bot.questions.followups.put_right import put_right
+from bot.questions.followups.recalled import recalled
+from bot.questions.followups.taken_up import taken_up
+from bot.questions.intents.build import uses
+from bot.questions.intents.candidates import Context, ranked
+from bot.questions.intents.choose import chosen, shown
+from bot.questions.intents.declines import declines_of
+from bot.questions.intents.refuse import asked_back, decline_named, declined, picks_by_age
+from bot.questions.messages.remarks import without_remarks
 from bot.questions.reading import Reading
-from bot.questions.recalled import recalled
-from bot.questions.refuse import asked_back, decline_named, declined, picks_by_age
-from bot.questions.remarks import without_remarks
-from bot.questions.taken_up import taken_up
+from bot.questions.slots.gather import gather
+from bot.questions.text.items import Items, symbol
 
 _OF_ONE = frozenset(
     {"explain_change", "migration", "explain_segment", "segment_trend", "segment_size", "recommend"}

@@ -6,28 +6,28 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.model import Query
-from bot.questions.answered import depends, spoken_of, turned_back, with_named, with_those
-from bot.questions.candidates import Context
-from bot.questions.claims import leads_up, topic_of
-from bot.questions.clauses import asks, narrows, requests, tells
-from bot.questions.clean import LONG, is_numbered
-from bot.questions.corrections import corrected
 from bot.questions.decide import decide
-from bot.questions.items import Items, symbol
-from bot.questions.lexicon import Lexicon
-from bot.questions.moments import contrasted, with_then
-from bot.questions.ranking import ASCENDING, DESCENDING
+from bot.questions.followups.answered import depends, spoken_of, turned_back, with_named, with_those
+from bot.questions.followups.renumbered import only_counts
+from bot.questions.followups.turns import asks_why, starts_anew
+from bot.questions.intents.candidates import Context
+from bot.questions.intents.clauses import asks, narrows, requests, tells
+from bot.questions.intents.refuse import asked_back, decline_named, declined
+from bot.questions.messages.claims import leads_up, topic_of
+from bot.questions.messages.split import parts
+from bot.questions.messages.thanking import only_thanks
 from bot.questions.reading import Reading
-from bot.questions.refuse import asked_back, decline_named, declined
-from bot.questions.renames import without_new_name
-from bot.questions.renumbered import only_counts
-from bot.questions.scan import items_of
-from bot.questions.split import parts
-from bot.questions.statements import sql_of, writes
-from bot.questions.thanking import only_thanks
-from bot.questions.times import Calendar
-from bot.questions.turns import asks_why, starts_anew
-from bot.questions.words import clean, tokens
+from bot.questions.slots.moments import contrasted, with_then
+from bot.questions.text.clean import LONG, is_numbered
+from bot.questions.text.items import Items, symbol
+from bot.questions.text.statements import sql_of, writes
+from bot.questions.text.words import clean, tokens
+from bot.questions.things.corrections import corrected
+from bot.questions.things.lexicon import Lexicon
+from bot.questions.things.ranking import ASCENDING, DESCENDING
+from bot.questions.things.renames import without_new_name
+from bot.questions.things.scan import items_of
+from bot.questions.times.calendar import Calendar
 
 _EVERYBODY = frozenset("all every each whole overall everyone total base segment".split())
 

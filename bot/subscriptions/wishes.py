@@ -10,9 +10,9 @@ from typing import Literal, get_args
 from zoneinfo import available_timezones
 
 from analytics.subscriptions import FOREVER, Direction
-from bot.questions.lexicon import Lexicon
-from bot.questions.scan import items_of
-from bot.questions.words import clean, tokens
+from bot.questions.text.words import clean, tokens
+from bot.questions.things.lexicon import Lexicon
+from bot.questions.things.scan import items_of
 from bot.settings import Weekday
 
 Kind = Literal["follow", "alert", "move", "mute", "resume", "end", "list"]

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bot.questions.clean import MAX_CHARACTERS
 from bot.questions.parse import parse
+from bot.questions.text.clean import MAX_CHARACTERS
 from tests.unit.questions.cases import TODAY, cases, lexicon
 from tests.unit.questions.score import styles
 

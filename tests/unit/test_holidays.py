@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.questions.holidays import holiday, last_holiday
-from bot.questions.items import Item
+from bot.questions.text.items import Item
+from bot.questions.times.holidays import holiday, last_holiday
 
 # From printed calendars, not computed.
 DAYS = (

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from analytics.catalogue import Catalogue, card_catalogue
 from analytics.model import INTENTS, Condition, Feature, Query
 from bot.questions.books import phrase_book
-from bot.questions.lexicon import Lexicon, SegmentWords
+from bot.questions.intents.wording import question
 from bot.questions.parse import parse
 from bot.questions.reading import Reading
-from bot.questions.wording import question
+from bot.questions.things.lexicon import Lexicon, SegmentWords
 from tests.unit.questions.cases import TODAY, Case, cases, lexicon
 from tests.unit.questions.score import styles
 

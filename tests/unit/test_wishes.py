@@ -9,7 +9,7 @@ import pytest
 
 from analytics.catalogue import card_catalogue
 from analytics.subscriptions import FOREVER
-from bot.questions.lexicon import Lexicon, SegmentWords
+from bot.questions.things.lexicon import Lexicon, SegmentWords
 from bot.subscriptions import wishes
 
 MONDAY = date(2026, 10, 5)

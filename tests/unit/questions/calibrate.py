@@ -13,17 +13,17 @@ from dataclasses import dataclass
 
 from sklearn.linear_model import LogisticRegression
 
-from bot.questions import opinion
-from bot.questions.candidates import SURE, Context, evidence, ranked
-from bot.questions.clean import clean
-from bot.questions.corrections import corrected
-from bot.questions.gather import gather
-from bot.questions.renames import without_new_name
-from bot.questions.scan import items_of
-from bot.questions.settle import settled
-from bot.questions.split import parts
-from bot.questions.times import Calendar
-from bot.questions.words import tokens
+from bot.questions.intents import opinion
+from bot.questions.intents.candidates import SURE, Context, evidence, ranked
+from bot.questions.intents.settle import settled
+from bot.questions.messages.split import parts
+from bot.questions.slots.gather import gather
+from bot.questions.text.clean import clean
+from bot.questions.text.words import tokens
+from bot.questions.things.corrections import corrected
+from bot.questions.things.renames import without_new_name
+from bot.questions.things.scan import items_of
+from bot.questions.times.calendar import Calendar
 from tests.unit.questions.cases import TODAY, cases, lexicon
 
 _MOST = 4  # candidates of a question that teach

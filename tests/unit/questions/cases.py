@@ -18,9 +18,9 @@ from typing import Any
 
 from analytics.catalogue import card_catalogue
 from analytics.model import Condition, Feature, Query
-from bot.questions.lexicon import Lexicon, SegmentWords
 from bot.questions.parse import parse
 from bot.questions.reading import Reading
+from bot.questions.things.lexicon import Lexicon, SegmentWords
 
 FOLDER = Path(__file__).parent
 TODAY = date(2026, 10, 7)

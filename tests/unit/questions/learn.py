@@ -9,13 +9,13 @@ from __future__ import annotations
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.questions.gather import gather
-from bot.questions.lexicon import Lexicon
-from bot.questions.opinion import FIRST, FOLLOWING, WEIGHTS, marks
-from bot.questions.renames import without_new_name
-from bot.questions.scan import items_of
-from bot.questions.wording import question
-from bot.questions.words import clean, tokens
+from bot.questions.intents.opinion import FIRST, FOLLOWING, WEIGHTS, marks
+from bot.questions.intents.wording import question
+from bot.questions.slots.gather import gather
+from bot.questions.text.words import clean, tokens
+from bot.questions.things.lexicon import Lexicon
+from bot.questions.things.renames import without_new_name
+from bot.questions.things.scan import items_of
 from tests.unit.questions.cases import cases, lexicon
 from tests.unit.questions.score import styles
 

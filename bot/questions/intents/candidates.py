@@ -1,0 +1,204 @@
+"""Every intent a question may have, with its query and how much speaks for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analytics.model import INTENTS, Query
+from bot.questions.books import phrase_book
+from bot.questions.intents import opinion
+from bot.questions.intents.build import query_of, used_words
+from bot.questions.intents.points import Score, intents_of, unexplained
+from bot.questions.slots.filled import Slots
+from bot.questions.slots.moments import when
+from bot.questions.text.items import Item, Items, symbols
+from bot.questions.things.leftover import counted, narrowing, telling
+from bot.questions.things.lexicon import Lexicon
+from bot.questions.times.calendar import Calendar
+
+SURE = 0.65  # from here on a reading is answered
+GUESS = 0.25  # below, it is not even offered
+# Of the evidence for a reading, by logistic regression on 1,102 questions of 14 authors it had not
+# been tuned on (`python -m tests.unit.questions.calibrate`).
+_CONSTANT, _WEIGHTS = -0.84, (0.13, 0.51, -1.16, -0.65, 0.28)
+_IGNORES = 1.0  # points a reading loses for each word it does not account for
+_OURS = frozenset(
+    "segment customer digest refit drift sql model sankey transaction query column "
+    "export base".split()
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a question is read against.
+
+    ``previous`` is the query before it, be it of the same message; ``earlier`` the one before the
+    message, for its first question. ``said`` is the question as typed, before what "it" and "them"
+    stand for is put in: that is what the opinion has learnt from.
+    """
+
+    text: str
+    lexicon: Lexicon
+    calendar: Calendar
+    previous: Query | None
+    earlier: Query | None = None
+    said: Items | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One intent with its query and the evidence for it."""
+
+    query: Query
+    points: float
+    phrases: tuple[str, ...]
+    left: tuple[Item, ...] = ()
+    notes: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
+    """Every intent something speaks for, the strongest first."""
+    found = []
+    for intent, score in intents_of(context.lexicon.vocabulary).scores(items).items():
+        points = score.points - _missing(intent, slots)
+        if points > 0:
+            at = when(slots, intent, context.calendar)
+            query = query_of(intent, slots, at, context.text)
+            notes = at.notes if query.as_of or query.since else ()
+            left = unexplained_by(items, slots, context.lexicon, score, query)
+            dropped = 0.6 * slots.unused(query)
+            points = round(points - _IGNORES * len(left) - dropped, 2)
+            found.append(Candidate(query, points, score.phrases, left, notes))
+    if _only_a_segment(items, slots, found, context.lexicon.vocabulary.fillers):
+        query = query_of(
+            "segment_profile", slots, when(slots, "segment_profile", context.calendar), ""
+        )
+        found = [Candidate(query, 4.0, ("a segment and nothing else",))]
+    found = _with_confidence(found, items, slots, context)
+    return sorted(found, key=lambda c: (-c.confidence, -c.points, INTENTS.index(c.query.intent)))
+
+
+def _only_a_segment(
+    items: Items, slots: Slots, found: Sequence[Candidate], fillers: frozenset[str]
+) -> bool:
+    """Whether a question names one segment and else only words without meaning."""
+    said = any(i.symbol == "<segment>" and i.text for i in items)
+    said = said and not _done_for(items)
+    alone = said and len(slots.segments) == 1 and not slots.statistics
+    asked = any(i.symbol in ("how", "why", "when", "where") for i in items)
+    weak = all(c.points < 2 for c in found)
+    return alone and weak and not asked and not unexplained(items, frozenset(), fillers)
+
+
+def _done_for(items: Items) -> bool:
+    """Whether something is to be done that is not named: "do the needful for segment 3"."""
+    found = (symbols(items, at, 3) for at in range(len(items)))
+    return any(one == ["<aside>", "for", "<segment>"] for one in found)
+
+
+def _missing(intent: str, slots: Slots) -> float:
+    """Points lost by an intent for what it needs and the question does not name."""
+    about = phrase_book("intents")["intents"][intent]
+    lost_points = 0.0
+    for need in about.get("needs", ()):
+        if not any(slots.has(one) for one in need.split("|")):
+            lost_points += 2.0
+    if slots.customers and "customer" not in about["slots"]:
+        lost_points += 3.0
+    return lost_points
+
+
+def is_ours(items: Items, slots: Slots) -> bool:
+    """Whether anything of ours is spoken of, so that words of the office are beside the point."""
+    return slots.about_us or any(i.symbol in _OURS for i in items)
+
+
+def unexplained_by(
+    items: Items,
+    slots: Slots,
+    lexicon: Lexicon,
+    score: Score | None = None,
+    query: Query | None = None,
+) -> tuple[Item, ...]:
+    """Content words that no phrase, slot or filler accounts for when a question is read so."""
+    known = lexicon.vocabulary.fillers
+    if is_ours(items, slots):
+        known |= lexicon.vocabulary.around
+    left = unexplained(items, score.covered if score else frozenset(), known)
+    more = (*counted(items, lexicon.vocabulary.around), *narrowing(items))
+    left += [i for i in more if i not in left]
+    if query is None:
+        return tuple(left)
+    own = intents_of(lexicon.vocabulary).own_words(query.intent) | used_words(query)
+    return tuple(i for i in left if own.isdisjoint({i.symbol, i.text, f"={i.text}"}))
+
+
+def evidence(
+    one: Candidate, found: Sequence[Candidate], items: Items, slots: Slots, lead: float
+) -> tuple[float, ...]:
+    """What speaks for a candidate: its points, their lead over the others', how much is left
+    unexplained, how much that is named is left unused, its lead in the learnt opinion.
+    """
+    rivals = [c.points for c in found if not _same_answer(c.query, one.query)]
+    return (
+        min(one.points, 6.0),
+        _within(3, one.points - max(rivals, default=0.0)),
+        min(telling(items, one.left), 6),
+        min(slots.unused(one.query), 4),
+        _within(8, lead),
+    )
+
+
+def _same_answer(one: Query, other: Query) -> bool:
+    """Whether two queries come to the same: a feature of two segments, or these compared in it;
+    what sets a segment apart, or it compared with all.
+    """
+    intents = {one.intent, other.intent}
+    beside = intents == {"compare_segments", "feature_stat"}
+    beside = beside and len(one.segments) > 1 and bool(one.features)
+    beside |= intents == {"compare_segments", "explain_segment"} and len(one.segments) == 1
+    return one == other or (
+        beside and (one.segments, one.features) == (other.segments, other.features)
+    )
+
+
+def _with_confidence(
+    found: Sequence[Candidate], items: Items, slots: Slots, context: Context
+) -> list[Candidate]:
+    earlier = context.earlier.intent if context.earlier else None
+    leads = opinion.leads(context.said or items, {c.query.intent for c in found}, earlier)
+    rated = []
+    for one in found:
+        seen = evidence(one, found, items, slots, leads[one.query.intent])
+        logit = _CONSTANT + sum(w * x for w, x in zip(_WEIGHTS, seen, strict=True))
+        rated.append(replace(one, confidence=round(1 / (1 + math.exp(-logit)), 3)))
+    return rated
+
+
+def _within(limit: float, value: float) -> float:
+    return max(-limit, min(limit, value))
+
+
+def leans(query: Query, slots: Slots, items: Items) -> bool:
+    """Whether a question lacks something it needs or speaks of without naming it."""
+    named = slots.segments or slots.unclear or slots.customers
+    if query.intent in ("segment_trend", "segment_size", "explain_change", "breakdown"):
+        return not (named or slots.everything)
+    if query.intent == "compare_segments":
+        return len(slots.segments) == 1 and not (slots.base or query.as_of)
+    if query.intent == "migration":
+        words = {i.symbol for i in items}
+        some = any(i.text in ("ones", "members", "newcomers", "leavers") for i in items)
+        some = some or ({"from", "come"} <= words and bool({"which", "what"} & words))
+        return not named and (some or (not slots.everything and len(items) <= 6))
+    if query.intent == "rank_segments":
+        measured = query.features or any(i.symbol in ("biggest", "smallest") for i in items)
+        return not slots.everything or not measured
+    if query.intent == "find_customers":
+        return not (named or slots.conditions or slots.features or slots.top)
+    needs = phrase_book("intents")["intents"][query.intent].get("needs", ())
+    met = (any(getattr(query, n) not in ((), None) for n in need.split("|")) for need in needs)
+    return not slots.unclear and not all(met)
