@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +60,7 @@ class Conversations:
         self._sql_limits = sql_limits
         self._now = now
         self._last: OrderedDict[str, Query] = OrderedDict()
+        self._aside: dict[str, Query] = {}  # what was answered before a question back
         self._lexicon: tuple[Copy, Lexicon] | None = None
 
     def ask(
@@ -83,6 +84,12 @@ class Conversations:
             lexicon = self._words(copy)
             previous = self._last.get(conversation) or earlier()
             readings = parse(question, lexicon, today=self._now().date(), previous=previous)
+            before = self._aside.get(conversation)
+            if before and not _is_understood(readings):  # it may take up what was answered instead
+                again = parse(question, lexicon, today=self._now().date(), previous=before)
+                previous, readings = (
+                    (before, again) if _is_understood(again) else (previous, readings)
+                )
         except SegmentryError as error:
             return [self._failed(question, error, started)]
         except Exception as error:
@@ -175,14 +182,19 @@ class Conversations:
         talk = reading.query.intent in _TALK or reading.query == Query("sql")
         if reading.status == "declined" or talk:
             return
+        if reading.status == "understood":
+            self._aside.pop(conversation, None)
+        elif conversation in self._last:
+            self._aside.setdefault(conversation, self._last[conversation])
         self._last[conversation] = replace(reading.query, named=found.named if found else ())
         self._last.move_to_end(conversation)
         while len(self._last) > REMEMBERED:
-            self._last.popitem(last=False)
+            self._aside.pop(self._last.popitem(last=False)[0], None)
 
     def forget(self, conversation: str) -> None:
         """Start a conversation anew."""
         self._last.pop(conversation, None)
+        self._aside.pop(conversation, None)
 
     def _failed(
         self,
@@ -205,6 +217,10 @@ class Conversations:
             f"Ask again, or give your operator this code: {token}.",
         )
         return Exchange(question, reading, None, reply, _since(started))
+
+
+def _is_understood(readings: Sequence[Reading]) -> bool:
+    return any(reading.status == "understood" for reading in readings)
 
 
 def _each_feature(reading: Reading) -> list[Reading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from analytics.model import Query
@@ -79,6 +80,9 @@ def _judged(
         return None
     if not says_only(items, _GRADES | _JUDGING | _SUBJECTS | talk):
         return None
+    if previous.intent in ("drift", "explain_change") and not previous.segments:
+        drift = replace(previous, intent="drift")  # it says how unusual each change is
+        return settled(drift, Slots(), 0.85, (), lexicon)
     segment = segment_of(previous)
     if segment is None:
         options = []

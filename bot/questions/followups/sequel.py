@@ -33,6 +33,12 @@ _BECOMING = frozenset(
 _ONCE = frozenset("was were ever did used been once".split())
 _MORE = frozenset("more less bigger smaller larger higher lower fewer greater".split())
 _LISTED = frozenset("list name names id ids export download who".split())
+_WHICH = frozenset("which where whose who what".split())
+_MOVED = frozenset("go come move from to leave join".split())
+_AFFECTED = frozenset(
+    "segment segments one ones group exactly in is it that this are was were affected affect "
+    "concerned involved hit about does do they of them those the and".split()
+)
 
 
 def sequel(items: Items, previous: Query, lexicon: Lexicon, talk: frozenset[str]) -> Reading | None:
@@ -50,6 +56,7 @@ def sequel(items: Items, previous: Query, lexicon: Lexicon, talk: frozenset[str]
         or _more_than_before(items, previous, talk)
         or _by_how_much(items, previous, talk)
         or _amount(items, previous, lexicon, talk)
+        or _affected(items, previous, talk)
     )
     if query is not None:
         return settled(query, Slots(), 0.85, (), lexicon)
@@ -96,6 +103,15 @@ def _amount(items: Items, previous: Query, lexicon: Lexicon, talk: frozenset[str
     much = {"how", "much"} <= words or "figure" in words or "value" in words
     much = much or ("what" in words and {"it", "there"} <= words)
     return previous if much and not named else None
+
+
+def _affected(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
+    """ "Which segments?", "who's affected?" of what changed: the changes name them."""
+    asked = bool(_WHICH & set(symbols(items, 0, 3)))
+    of_all = previous.intent in ("drift", "explain_change") and not previous.segments
+    if not (of_all and asked) or names_of(items) or words_of(items) & _MOVED:
+        return None
+    return replace(previous, intent="drift") if says_only(items, talk | _WHICH | _AFFECTED) else None
 
 
 def _located(items: Items, previous: Query, lexicon: Lexicon, talk: frozenset[str]) -> Query | None:
