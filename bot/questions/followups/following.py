@@ -16,7 +16,7 @@ from bot.questions.followups.leaning import (
     unmet,
     untimed,
 )
-from bot.questions.intents import opinion
+from bot.questions.intents import classifier
 from bot.questions.intents.build import query_of, uses
 from bot.questions.intents.candidates import GUESS, SURE, Candidate, Context, leans, ranked
 from bot.questions.intents.choose import chosen, shown, without_trait
@@ -111,14 +111,14 @@ def followed(
         replace(c, query=burdened(followup.inherited(c.query, previous), plain))
         for c in ranked(plain, slots, context)
     ]
-    if not candidates or candidates[0].points < 3.5:
+    if not candidates or (candidates[0].points < 3.5 and candidates[0].confidence < SURE):
         leaning = inheriting(items, context, previous)
         if leaning:
             return chosen(*gather(items, context.lexicon), leaning, context)
         if spoken_of and candidates and _answered_alone(items, candidates[0], context):
             return chosen(plain, slots, candidates, context)  # "would cashback suit them?"
         own = ranked(items, Slots(), context)
-        if turns.is_bare(items, previous) and not (own and own[0].points >= 2):
+        if turns.is_bare(items, previous) and all(c.points < 2 for c in own):
             message = (
                 "I'm not sure what to change: name a segment, a feature, a time or a customer."
             )
@@ -191,7 +191,7 @@ def doubted(
     items, slots = gather(items, context.lexicon)
     if "continued" in reading.trace and slots.kinds() == 1 and slots.statistics:
         return reading
-    other = opinion.likelier(items, intent, after.intent if after else None)
+    other = classifier.likelier(items, intent, after.intent if after else None)
     if other is None:
         return reading
     at = when(slots, other, context.calendar)
@@ -204,7 +204,7 @@ def doubted(
         and settled(query, slots, SURE, (), context.lexicon).status == "understood"
     ]
     trace = {**reading.trace, "doubted": other}
-    if other == opinion.OUT_OF_SCOPE and slots.unknown_traits and not slots.traits:
+    if other == classifier.OUT_OF_SCOPE and slots.unknown_traits and not slots.traits:
         return without_trait(slots, context, trace)
     asked = asked_back(reading.query, "Which of these do you mean?", options, GUESS)
     return replace(asked, trace=trace)

@@ -111,7 +111,9 @@ def _affected(items: Items, previous: Query, talk: frozenset[str]) -> Query | No
     of_all = previous.intent in ("drift", "explain_change") and not previous.segments
     if not (of_all and asked) or names_of(items) or words_of(items) & _MOVED:
         return None
-    return replace(previous, intent="drift") if says_only(items, talk | _WHICH | _AFFECTED) else None
+    return (
+        replace(previous, intent="drift") if says_only(items, talk | _WHICH | _AFFECTED) else None
+    )
 
 
 def _located(items: Items, previous: Query, lexicon: Lexicon, talk: frozenset[str]) -> Query | None:

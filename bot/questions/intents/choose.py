@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from analytics.model import Query
-from bot.questions.intents import opinion
+from bot.questions.intents import classifier
 from bot.questions.intents.candidates import (
     GUESS,
     SURE,
@@ -20,10 +20,12 @@ from bot.questions.intents.refuse import asked_back, decline_named, declined, lo
 from bot.questions.intents.settle import settled
 from bot.questions.intents.wording import option
 from bot.questions.reading import Reading
-from bot.questions.slots.filled import FILTERED, Slots
+from bot.questions.slots.filled import FILTERED, LISTS, Slots
 from bot.questions.text.items import Item, Items
+from bot.questions.things.leftover import may_narrow
 from bot.questions.things.lexicon import Lexicon
 
+_NARROWED = 0.9
 _TELLING = 3  # what a question names and a reading leaves out, by `Slots.unused`
 _OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
@@ -52,7 +54,7 @@ def chosen(
     if best and profiled and unmeasured and not left:
         query = Query("feature_stat", segments=best.query.segments, statistic=slots.statistics[0])
         return settled(query, slots, GUESS, (), lexicon)
-    if best is None or best.points < 0.7:
+    if best is None or (best.points < 0.7 and confidence < SURE):
         if slots.statistics and not left:
             query = Query("feature_stat", statistic=slots.statistics[0])
             asked = settled(query, slots, 0.4, (), lexicon)
@@ -64,7 +66,7 @@ def chosen(
             return replace(_nearest(slots, lexicon), trace=trace)
         return replace(lost(items, left, lexicon), trace=trace)
     trace = trace | {"confidence": confidence}
-    if confidence < GUESS and (len(left) > 1 or not slots.segments):
+    if confidence < GUESS and (len(left) > 1 or not (slots.segments or best.points >= 2)):
         return replace(lost(items, left, lexicon), trace=trace)
     elsewhere = not is_ours(items, slots) and best.query.intent not in _ALWAYS_OURS
     if left and confidence < SURE and (elsewhere or _about_someone(best, slots)):
@@ -72,19 +74,29 @@ def chosen(
     if len(set(slots.moments)) > 1 and best.query.intent != "customer_history":
         message = "Which of these times do you mean? I can also show the trend between them."
         return replace(asked_back(best.query, message, (), GUESS), trace=trace)
-    narrowed = confidence < SURE or best.query.intent in _OVER_TIME
-    if slots.unknown_traits and not slots.traits and narrowed:
+    unsure = confidence < SURE or best.query.intent in _OVER_TIME
+    if slots.unknown_traits and not slots.traits and unsure:
         return without_trait(slots, context, trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
-    ignores = slots.unused(best.query) >= _TELLING  # answered, it would be half the question
+    narrowed = may_narrow(items, left)
+    # Answered, it would be half the question.
+    ignores = slots.unused(best.query) >= _TELLING or (
+        (narrowed and (confidence < _NARROWED or best.query.intent in FILTERED))
+        or (bool(left) and best.query.intent in LISTS)
+    )
     unsure = reading.status == "understood" and (confidence < SURE or ignores)
     first = context.previous is None or context.earlier is not None
     earlier = context.earlier.intent if context.earlier else None
     vague = bool(left) or not slots.segments or confidence < GUESS
-    if unsure and first and vague and opinion.is_out_of_scope(items, earlier):
+    if unsure and first and vague and classifier.is_out_of_scope(items, earlier):
         return replace(lost(items, left, lexicon), trace=trace)
     if unsure:
-        options = [option(c.query, lexicon) for c in candidates if c.points >= 0.7]
+        options = [
+            option(c.query, lexicon)
+            for c in candidates
+            if (c.points >= 0.7 or c.confidence >= GUESS)
+            and settled(c.query, slots, SURE, (), lexicon).status == "understood"
+        ]
         strange = [i for i in left if i.symbol not in lexicon.vocabulary.ours]
         reading = (
             unknown_words(best.query, strange, options, confidence)

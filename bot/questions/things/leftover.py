@@ -21,13 +21,11 @@ _SPLIT = frozenset({"segment", "<segment>", "<trait>", "<trait?>", "customer"})
 _SKIPPED = frozenset("the our a an my your any their some more".split())
 
 
-def telling(items: Items, left: Collection[Item]) -> int:
-    """How much the words left over may tell: three times as much of one that may narrow down the
-    customers, or what is asked of them, as in "with kids", "in Texas", "buys shoes".
+def may_narrow(items: Items, left: Collection[Item]) -> bool:
+    """Whether a word left over may narrow down the customers, or what is asked of them, as in
+    "with kids", "in Texas", "buys shoes".
     """
-    return sum(
-        3 if _narrows(items, n) else 1 for n, i in enumerate(items) if any(i is j for j in left)
-    )
+    return any(_narrows(items, n) for n, i in enumerate(items) if any(i is j for j in left))
 
 
 def _narrows(items: Items, at: int) -> bool:

@@ -1,34 +1,36 @@
-"""Learns the second opinion from the tuning styles: ``python -m tests.unit.questions.learn``.
+"""Learns the classifier of intents: ``python -m tests.unit.questions.learn``.
 
-One model for questions alone, one for those in a conversation. Messages of several questions and
-questions to be asked back teach nothing. The styles held out are never looked at.
+From the tuning styles, and from the messages of ``asked``, of which only the intent is written
+down. One model for questions alone, one for those in a conversation. Messages of several questions
+and questions to be asked back teach nothing. The styles held out are never looked at.
 """
 
 from __future__ import annotations
 
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
+from collections.abc import Container
+from functools import cache
 
-from bot.questions.intents.opinion import FIRST, FOLLOWING, WEIGHTS, marks
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.svm import LinearSVC
+
+from bot.questions.intents.classifier import FIRST, FOLLOWING, OUT_OF_SCOPE, WEIGHTS, marks
 from bot.questions.intents.wording import question
 from bot.questions.slots.gather import gather
 from bot.questions.text.words import clean, tokens
-from bot.questions.things.lexicon import Lexicon
 from bot.questions.things.renames import without_new_name
 from bot.questions.things.scan import items_of
 from tests.unit.questions.cases import cases, lexicon
+from tests.unit.questions.examples import Asked, asked, authors
 from tests.unit.questions.score import styles
 
-_STRENGTH = 3.0  # inverse of the penalty
+_STRENGTH = 0.1  # inverse of the penalty; 0.05 to 0.5 are as good
+_SMALLEST = 0.05  # weights below are left out
 _EVERY = 4  # a question alone in so many is taught as one said in a conversation too
 
 
-Examples = list[tuple[list[str], str]]
-
-
-def examples(model: str) -> Examples:
-    """The marks of every question that teaches a model, with its intent; for questions alone also
-    our own wordings.
+def of_cases(model: str) -> list[Asked]:
+    """The questions of the tuning styles that teach a model; for questions alone also our own
+    wordings.
     """
     known = lexicon()
     found, ours, before = [], set(), None
@@ -42,34 +44,45 @@ def examples(model: str) -> Examples:
         before = first.intent if first.status == "understood" else before
         teaches = len(case.expected) == 1 and bool(after) == (model == FOLLOWING)
         if teaches and first.status != "clarify":
-            intent = "out_of_scope" if first.status == "declined" else first.intent
-            found.append((_marks(case.text, known, after), intent))
+            intent = OUT_OF_SCOPE if first.status == "declined" else first.intent
+            found.append(Asked(case.text, intent, after))
         if first.status == "understood" and model == FIRST:
             ours.add((question(first.query(), known), first.intent))
-    return found + [(_marks(text, known), intent) for text, intent in sorted(ours)]
+    return found + [Asked(text, intent, None) for text, intent in sorted(ours)]
 
 
-def _marks(text: str, known: Lexicon, after: str | None = None) -> list[str]:
-    said = tokens(without_new_name(clean(text)), known.vocabulary)
+@cache
+def _marks(one: Asked) -> tuple[str, ...]:
+    known = _lexicon()
+    said = tokens(without_new_name(clean(one.text)), known.vocabulary)
     items, _ = gather(items_of(said, known), known)
-    return sorted(set(marks(items, after)))
+    return tuple(sorted(set(marks(items, one.after))))
 
 
-def learn(model: str) -> list[str]:
-    """The weights of a model that are not zero, a line each."""
-    marked, intents = zip(*examples(model), strict=True)
-    counter = CountVectorizer(analyzer=lambda found: found, min_df=2, binary=True)
-    seen = counter.fit_transform(marked)
-    names = counter.get_feature_names_out()
+_lexicon = cache(lexicon)
+
+
+def learn(model: str, without: Container[str] = ()) -> list[str]:
+    """The weights of a model as lines; ``without`` are authors of ``asked`` it is not to see."""
+    told = [one for author in authors() if author not in without for one in asked(author)]
+    found = of_cases(model) + [one for one in told if bool(one.after) == (model == FOLLOWING)]
+    counter = CountVectorizer(analyzer=lambda seen: seen, min_df=2, binary=True)
+    seen = counter.fit_transform([_marks(one) for one in found])
+    fitted = LinearSVC(C=_STRENGTH, random_state=0).fit(seen, [one.intent for one in found])
+    rows = [
+        ("", fitted.intercept_),
+        *zip(counter.get_feature_names_out(), fitted.coef_.T, strict=True),
+    ]
     lines = []
-    for intent in sorted(set(intents)):
-        fitted = LogisticRegression(
-            solver="liblinear", l1_ratio=1, C=_STRENGTH, random_state=0
-        ).fit(seen, [one == intent for one in intents])
-        lines.append(f"{model}\t{intent}\t{fitted.intercept_[0]:.2f}\t")
-        weights = zip(names, fitted.coef_[0], strict=True)
-        lines += [f"{model}\t{intent}\t{w:.2f}\t{name}" for name, w in weights if abs(w) >= 0.01]
-    print(f"{model}: {len(intents)} questions, {len(lines)} weights")
+    for mark, weights in rows:
+        large = [
+            f"{intent}:{weight:.2f}"
+            for intent, weight in zip(fitted.classes_, weights, strict=True)
+            if abs(weight) >= _SMALLEST or not mark
+        ]
+        if large:
+            lines.append(f"{model}\t{mark}\t{' '.join(large)}")
+    print(f"{model}: {len(found)} questions, {len(lines)} marks")
     return lines
 
 

@@ -1,28 +1,42 @@
-"""A second opinion on an intent, learnt from the examples: it doubts, it never answers by itself.
+"""How likely each intent is by the words of a question alone: a linear model learnt from examples.
 
-A linear model over the words of a question (one-against-rest logistic regression with an L1
-penalty, scikit-learn), stored as its weights. `python -m tests.unit.questions.learn` learns it.
+One linear support vector machine for each intent against all others (scikit-learn's `LinearSVC`),
+stored as its weights. `python -m tests.unit.questions.learn` learns it. Scores are margins: above
+0 speaks for an intent, 1 is clear.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from bot.questions.books import FOLDER
 from bot.questions.text.items import Items
 
-WEIGHTS = FOLDER / "opinion.tsv"
-# So much less likely (in log odds) than another intent that a reading is asked back. On the styles
-# held out this turns about a quarter of the wrong answers into questions, and hardly a right one.
-_DOUBTED = 5.0
+WEIGHTS = FOLDER / "classifier.tsv"
 FIRST, FOLLOWING = "first", "following"  # two models: a question alone, and in a conversation
 OUT_OF_SCOPE = "out_of_scope"
-_BEYOND = 2.0  # by so much likelier out of scope, an unsure reading is declined, not asked back
+# Not taken by the classifier alone: messages it knows no word of look like these.
+_SAYS_NOTHING = frozenset({OUT_OF_SCOPE, "smalltalk", "help"})
 _CONSTANT = ""
 _SIGNS = frozenset({"?", ".", "!", ",", "\n"})
+# So much less likely than another intent that a follow-up is asked back.
+_DOUBTED = 1.0
+_BEYOND = 0.5  # by so much likelier out of scope, an unsure reading is declined, not asked back
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """The margin of an intent, and by how much it is larger than that of any other."""
+
+    score: float
+    lead: float
+
+
+Weights = Mapping[str, Mapping[str, Mapping[str, float]]]  # of each model, of each mark, by intent
 
 
 def marks(items: Items, after: str | None = None) -> Iterator[str]:
@@ -61,19 +75,29 @@ def likelier(items: Items, intent: str, after: str | None = None) -> str | None:
     return best if scores[best] > max(0, scores[intent] + _DOUBTED) else None
 
 
+def likeliest(items: Items, after: str | None = None) -> list[str]:
+    """The intents that are likelier than not, of the two likeliest of all; the likelier first."""
+    scores = _scores(items, after)
+    best = sorted(scores, key=lambda one: -scores[one])[:2]
+    return [one for one in best if scores[one] > 0 and one not in _SAYS_NOTHING]
+
+
 def is_out_of_scope(items: Items, after: str | None = None) -> bool:
     """Whether a question is far likelier out of scope than of any intent."""
-    (lead,) = leads(items, [OUT_OF_SCOPE], after).values()
-    return lead > _BEYOND
+    return likelihoods(items, after)[OUT_OF_SCOPE].lead > _BEYOND
 
 
-def leads(items: Items, intents: Iterable[str], after: str | None = None) -> dict[str, float]:
-    """By how much (in log odds) each of ``intents`` is likelier than any other intent."""
+def likelihoods(items: Items, after: str | None = None) -> Mapping[str, Likelihood]:
+    """Of every intent, and of "out_of_scope", how likely it is."""
     scores = _scores(items, after)
-    best = sorted(scores.values())[-2:]
-    return {
-        one: scores[one] - (best[0] if scores[one] == best[-1] else best[-1]) for one in intents
-    }
+    second, first = sorted(scores.values())[-2:]
+    return defaultdict(
+        lambda: Likelihood(-first, -first),
+        {
+            intent: Likelihood(score, score - (second if score == first else first))
+            for intent, score in scores.items()
+        },
+    )
 
 
 @lru_cache(maxsize=16)
@@ -88,12 +112,15 @@ def _scores(items: Items, after: str | None = None) -> Mapping[str, float]:
 
 
 @cache
-def _weights() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    """Of each model, for each mark the weight it has for each intent."""
-    found: dict[str, dict[str, dict[str, float]]] = {
-        model: defaultdict(dict) for model in (FIRST, FOLLOWING)
-    }
-    for line in WEIGHTS.read_text("utf-8").splitlines():
-        model, intent, weight, mark = line.split("\t")
-        found[model][mark][intent] = float(weight)
+def _weights() -> Weights:
+    return weights_of(WEIGHTS.read_text("utf-8").splitlines())
+
+
+def weights_of(lines: Iterable[str]) -> Weights:
+    """The weights written as lines ``model <tab> mark <tab> intent:weight ...``."""
+    found: dict[str, dict[str, dict[str, float]]] = {FIRST: {}, FOLLOWING: {}}
+    for line in lines:
+        model, mark, weights = line.split("\t")
+        pairs = (pair.split(":") for pair in weights.split())
+        found[model][mark] = {intent: float(weight) for intent, weight in pairs}
     return found
