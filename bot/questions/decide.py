@@ -10,6 +10,7 @@ from bot.questions.followups.following import doubted, followed
 from bot.questions.followups.put_right import put_right
 from bot.questions.followups.recalled import recalled
 from bot.questions.followups.taken_up import taken_up
+from bot.questions.intents import classifier
 from bot.questions.intents.build import uses
 from bot.questions.intents.candidates import Context, ranked
 from bot.questions.intents.choose import chosen, shown
@@ -23,6 +24,8 @@ from bot.questions.text.items import Items, symbol
 _OF_ONE = frozenset(
     {"explain_change", "migration", "explain_segment", "segment_trend", "segment_size", "recommend"}
 )
+# Declined by a word alone; of the others the classifier may be sure that they are ours to answer.
+_ALWAYS = frozenset({"protected", "writes", "injection", "erasure", "consent"})
 _LEANING = 100  # items; what is longer stands by itself
 _OF_THE_TOOL = frozenset(
     {"sql", "glossary", "model_info", "help", "schedule", "digest", "overview", "refit_now"}
@@ -44,8 +47,9 @@ def decide(items: Items, context: Context) -> Reading:
     decline = declines_of(context.lexicon.vocabulary).match(items)
     if decline is None and picks_by_age(items):
         decline = decline_named("protected")
-    if decline:
-        _, slots = gather(items, context.lexicon)
+    gathered, slots = gather(items, context.lexicon)
+    earlier = context.previous.intent if context.previous else None
+    if decline and (decline.name in _ALWAYS or not classifier.is_evident(gathered, earlier)):
         reading = declined(decline, context.lexicon, slots, said=items)
         return replace(reading, trace={"tokens": shown(items), "declined": decline.name})
     no_day = next((i.value for i in items if i.symbol == "<baddate>"), None)

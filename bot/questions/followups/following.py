@@ -111,7 +111,8 @@ def followed(
         replace(c, query=burdened(followup.inherited(c.query, previous), plain))
         for c in ranked(plain, slots, context)
     ]
-    if not candidates or (candidates[0].points < 3.5 and candidates[0].confidence < SURE):
+    unsure = turns.is_bare(items, previous) or not candidates or candidates[0].confidence < SURE
+    if not candidates or (candidates[0].points < 3.5 and unsure):
         leaning = inheriting(items, context, previous)
         if leaning:
             return chosen(*gather(items, context.lexicon), leaning, context)

@@ -10,6 +10,7 @@ from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.slots.filled import LISTS, Slots
 from bot.questions.slots.moments import When
+from bot.questions.text.statements import VIEWS
 from bot.questions.things.ranking import ASCENDING, DESCENDING
 from bot.questions.things.renames import new_name
 
@@ -244,7 +245,10 @@ def _told(text: str, forms: Mapping[str, str]) -> str | None:
 
 
 def _schema_sql(text: str) -> str | None:
-    if re.search(r"\btables?\b", text, re.IGNORECASE):
+    view = next((v for v in re.findall(r"\w+_\w+", text.lower()) if v in VIEWS), None)
+    if view:
+        return f"describe {view}"
+    if re.search(r"\b(?:tables?|views?|schema)\b", text, re.IGNORECASE):
         return "show tables"
     if re.search(r"column|field", text, re.IGNORECASE):
         return "select column_name, label, unit, description from feature_catalogue"

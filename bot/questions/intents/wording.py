@@ -32,7 +32,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "segments": segments or "every segment",
         "segments_in": f" in {segments}" if segments else "",
         "features": features,
-        "features_on": f" on {features}" if features else "",
+        "features_on": f" on {_statistic(query)}{features}" if features else "",
         "features_in": f" in {features}" if features else "",
         "features_or_size": features or "size",
         "statistic": _statistic(query),
