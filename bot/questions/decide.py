@@ -25,7 +25,7 @@ _OF_ONE = frozenset(
     {"explain_change", "migration", "explain_segment", "segment_trend", "segment_size", "recommend"}
 )
 # Declined by a word alone; of the others the classifier may be sure that they are ours to answer.
-_ALWAYS = frozenset({"protected", "writes", "injection", "erasure", "consent"})
+_ALWAYS = frozenset({"protected", "writes", "injection", "erasure", "consent", "unheld", "places"})
 _LEANING = 100  # items; what is longer stands by itself
 _OF_THE_TOOL = frozenset(
     {"sql", "glossary", "model_info", "help", "schedule", "digest", "overview", "refit_now"}

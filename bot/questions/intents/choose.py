@@ -22,10 +22,10 @@ from bot.questions.intents.wording import option
 from bot.questions.reading import Reading
 from bot.questions.slots.filled import FILTERED, LISTS, Slots
 from bot.questions.text.items import Item, Items
-from bot.questions.things.leftover import may_narrow
+from bot.questions.things.leftover import may_be_measured, may_narrow
 from bot.questions.things.lexicon import Lexicon
 
-_NARROWED = 0.9
+_NARROWED = 0.9  # from here on a reading is answered, and told, that leaves such a word out
 _TELLING = 3  # what a question names and a reading leaves out, by `Slots.unused`
 _OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
@@ -74,17 +74,12 @@ def chosen(
     if len(set(slots.moments)) > 1 and best.query.intent != "customer_history":
         message = "Which of these times do you mean? I can also show the trend between them."
         return replace(asked_back(best.query, message, (), GUESS), trace=trace)
-    unsure = confidence < SURE or best.query.intent in _OVER_TIME
-    if slots.unknown_traits and not slots.traits and unsure:
+    narrowed = confidence < SURE or best.query.intent in _OVER_TIME
+    if slots.unknown_traits and not slots.traits and narrowed:
         return without_trait(slots, context, trace)
     reading = settled(best.query, slots, confidence, best.notes, lexicon)
-    narrowed = may_narrow(items, left)
-    # Answered, it would be half the question.
-    ignores = slots.unused(best.query) >= _TELLING or (
-        (narrowed and (confidence < _NARROWED or best.query.intent in FILTERED))
-        or (bool(left) and best.query.intent in LISTS)
-    )
-    unsure = reading.status == "understood" and (confidence < SURE or ignores)
+    unsure = confidence < SURE or _ignores(best, items, slots)
+    unsure = unsure and reading.status == "understood"
     first = context.previous is None or context.earlier is not None
     earlier = context.earlier.intent if context.earlier else None
     vague = bool(left) or not slots.segments or confidence < GUESS
@@ -103,7 +98,18 @@ def chosen(
             if strange
             else asked_back(best.query, "Which of these do you mean?", options, confidence)
         )
+    elif reading.status == "understood" and may_narrow(items, left):
+        words = " and ".join(f"'{i.text}'" for i in left)
+        reading = replace(reading, notes=(*reading.notes, f"read without {words}"))
     return replace(reading, trace=trace)
+
+
+def _ignores(best: Candidate, items: Items, slots: Slots) -> bool:
+    """Whether a reading leaves out so much of a question that it would be half answered."""
+    listed, told = best.query.intent in LISTS, best.query.intent in FILTERED
+    narrowed = may_narrow(items, best.left) and (told or best.confidence < _NARROWED)
+    left_out = slots.unused(best.query) >= _TELLING or may_be_measured(items, best.left)
+    return left_out or narrowed or (listed and bool(best.left))
 
 
 def _nearest(slots: Slots, lexicon: Lexicon) -> Reading:

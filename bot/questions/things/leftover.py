@@ -42,8 +42,12 @@ def _narrows(items: Items, at: int) -> bool:
     return narrowed or done or bool(clause) or _is_measured(items, at)
 
 
+def may_be_measured(items: Items, left: Collection[Item]) -> bool:
+    """Whether a word left over may be what is asked for: "logins by region", "which machines"."""
+    return any(_is_measured(items, n) for n, i in enumerate(items) if any(i is j for j in left))
+
+
 def _is_measured(items: Items, at: int) -> bool:
-    """Whether a word may be what is asked for of all: "logins by region", "which machines"."""
     after = at + 2
     while symbol(items, after) in _SKIPPED:
         after += 1
