@@ -54,7 +54,7 @@ class OfferFit:
 
 @dataclass(frozen=True)
 class Recommend:
-    """Offers for a segment, segments for an offer, or the best offer of every segment.
+    """Offers for a segment, segments for an offer, one for the other, or the best of every segment.
 
     ``fits`` come best first: by how much more common eligible customers are than among everyone
     for a segment, by how many there are for an offer.
@@ -138,7 +138,7 @@ def recommend(reader: Reader) -> Recommend:
         chosen = _best_of_each(fits)
     return Recommend(
         reader.as_of,
-        reader.name(segments[0]) if segments and not asked else None,
+        reader.name(segments[0]) if len(segments) == 1 or (segments and not asked) else None,
         asked.name if asked else None,
         tuple(chosen),
     )

@@ -13,7 +13,9 @@ from bot.views.view import View, count_cell, share_cell, table
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendView(View):
-    """``segment`` or ``offer`` is what was asked about; ``best`` is the other of the two."""
+    """``segment`` or ``offer`` is what was asked about; ``best`` is the other of the two. Fewer than
+    among everyone are eligible where ``rarer``.
+    """
 
     segment: str
     offer: str
@@ -21,6 +23,7 @@ class RecommendView(View):
     eligible: str
     share: str
     share_of_all: str
+    rarer: bool
     pitch: str
     caution: str
     reasons: tuple[str, ...]
@@ -45,6 +48,7 @@ def recommend(data: Recommend, currency: str) -> RecommendView:
         eligible=people(best.eligible),
         share=percent(best.share),
         share_of_all=percent(best.share_of_all),
+        rarer=best.share < best.share_of_all,
         pitch=plain(best.pitch, 300),
         caution=plain(best.caution, 300),
         reasons=_reasons(best, currency),

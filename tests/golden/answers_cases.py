@@ -81,6 +81,7 @@ CASES: dict[str, Query] = {
     "example_customers": Query("find_customers", segments=(1,), top=3),
     "recommend": Query("recommend", segments=(1,)),
     "recommend_offer": Query("recommend", offer="instalment offer"),
+    "recommend_both": Query("recommend", segments=(6,), offer="instalment offer"),
     "recommend_all": Query("recommend"),
     "no_offer": Query("recommend", offer="free toaster"),
     "model_info": Query("model_info"),

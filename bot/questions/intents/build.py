@@ -203,6 +203,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
     lowered = text.lower()
     if _BOTH_ENDS.search(lowered):
         return None  # "highest and lowest segment by limit": the whole ranking has both
+    if slots.segments and re.search(r"\bthan\b", lowered):
+        return None  # "which segment is bigger than segment 3": those above it in the ranking
     if slots.place:
         return slots.place
     if re.search(

@@ -19,7 +19,7 @@ from bot.questions.intents.candidates import (
 from bot.questions.intents.refuse import asked_back, decline_named, declined, lost, unknown_words
 from bot.questions.intents.settle import settled
 from bot.questions.intents.wording import option
-from bot.questions.reading import Reading
+from bot.questions.reading import Option, Reading
 from bot.questions.slots.filled import FILTERED, LISTS, Slots
 from bot.questions.text.items import Item, Items
 from bot.questions.things.leftover import may_be_measured, may_narrow
@@ -96,7 +96,7 @@ def chosen(
         reading = (
             unknown_words(best.query, strange, options, confidence)
             if strange
-            else asked_back(best.query, "Which of these do you mean?", options, confidence)
+            else asked_back(best.query, _which(options), options, confidence)
         )
     elif reading.status == "understood" and may_narrow(items, left):
         words = " and ".join(f"'{i.text}'" for i in left)
@@ -110,6 +110,10 @@ def _ignores(best: Candidate, items: Items, slots: Slots) -> bool:
     narrowed = may_narrow(items, best.left) and (told or best.confidence < _NARROWED)
     left_out = slots.unused(best.query) >= _TELLING or may_be_measured(items, best.left)
     return left_out or narrowed or (listed and bool(best.left))
+
+
+def _which(options: Sequence[Option]) -> str:
+    return "Is this what you mean?" if len(options) == 1 else "Which of these do you mean?"
 
 
 def _nearest(slots: Slots, lexicon: Lexicon) -> Reading:
