@@ -30,6 +30,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
     filters = listed([_condition(c, lexicon) for c in query.filter])
     slots = {
         "segments": segments or "every segment",
+        "segments_beside": _beside(query, segments),
         "segments_in": f" in {segments}" if segments else "",
         "features": features,
         "features_on": f" on {_statistic(query)}{features}" if features else "",
@@ -61,6 +62,11 @@ def question(query: Query, lexicon: Lexicon) -> str:
         + _when(query)
         + (" as a chart" if query.chart else "")
     )
+
+
+def _beside(query: Query, segments: str) -> str:
+    alone = len(query.segments) == 1 and query.as_of is None
+    return f"{segments} with everyone" if alone else segments or "every segment"
 
 
 def _exported(query: Query, segments: str, features: str) -> str:
