@@ -24,7 +24,7 @@ _SAYS_NOTHING = frozenset({OUT_OF_SCOPE, "smalltalk", "help"})
 _CONSTANT = ""
 _SIGNS = frozenset({"?", ".", "!", ",", "\n"})
 # So much less likely than another intent that a follow-up is asked back.
-_DOUBTED = 1.0
+_DOUBTED = 0.75
 _EVIDENT = 1.0  # of what a word declined, 41 of 41 questions that led by so much were ours
 _BEYOND = 0.5  # by so much likelier out of scope, an unsure reading is declined, not asked back
 
