@@ -13,8 +13,9 @@ from bot.views.view import View, count_cell, share_cell, table
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendView(View):
-    """``segment`` or ``offer`` is what was asked about; ``best`` is the other of the two. Fewer than
-    among everyone are eligible where ``rarer``.
+    """``segment`` or ``offer`` is what was asked about; ``best`` is the other of the two.
+
+    ``rarer``: fewer are eligible than among everyone.
     """
 
     segment: str

@@ -47,6 +47,11 @@ _ONE_PERSON = re.compile(
     rf"|\b(?:biggest|largest|highest|smallest|lowest|top) {_PERSON}",
     re.I,
 )
+_EXTREMES = {
+    **dict.fromkeys(("largest", "biggest", "highest"), "max"),
+    **dict.fromkeys(("smallest", "lowest"), "min"),
+}
+_EXTREME = re.compile(rf"\b(?:{'|'.join(_EXTREMES)})\b", re.IGNORECASE)
 # "Who swipes the most out of all segments" asks for one of them.
 _OF_ALL = re.compile(
     r"\b(?:which|who|whose)\b(?!.*\b(?:rank|order|sort|list)).*\bof (?:all |the |our |six |6 )*"
@@ -172,7 +177,8 @@ def _statistic(intent: str, slots: Slots, text: str) -> str | None:
     if intent == "compare_segments" and not slots.features:
         return None
     if intent == "feature_stat" and not known:
-        return slots.extreme
+        extreme = _EXTREME.search(text) if len(slots.segments) == 1 else None
+        return slots.extreme or (_EXTREMES[extreme[0].lower()] if extreme else None)
     if intent == "segment_trend" and not slots.features:
         return None
     if intent == "rank_segments":
@@ -207,6 +213,8 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
         return None  # "which segment is bigger than segment 3": those above it in the ranking
     if slots.place:
         return slots.place
+    if re.search(r"\bone (?:segment|group|cluster|seg)\b", lowered):
+        return 1
     if re.search(
         r"\bwhich (?:one )?of\b|^\W*(?:(?:out )?of|from|among)\b.*\bwhich (?:has|is|one)\b", lowered
     ):

@@ -147,7 +147,7 @@ class Slots:
                 _add(self.statistics, item.value)
             case "<filter>":
                 more = [c for c in self.conditions if not any(_puts(n, c) for n in item.value)]
-                self.conditions = [*more, *item.value]
+                self.conditions = _agreeing([*more, *item.value])
             case "<customer>":
                 _add(self.customers, item.value)
             case "<trait>":
@@ -212,6 +212,12 @@ def _puts(said: Condition, before: Condition) -> bool:
     """Whether a condition puts one before it more exactly: "nearly maxed out, say over 95%"."""
     same = said.feature == before.feature and said.op[0] == before.op[0]
     return same and said.op in ("<", "<=", ">", ">=")
+
+
+def _agreeing(conditions: list[Condition]) -> list[Condition]:
+    """The conditions without "some" of what there is to be none of: "never drawn any cash"."""
+    none = {c.feature for c in conditions if (c.op, c.value) == ("=", 0)}
+    return [c for c in conditions if c.feature not in none or (c.op, c.value) != (">", 0)]
 
 
 def _of_segments(query: Query) -> bool:

@@ -45,6 +45,8 @@ _BEFORE_AUDIENCE = frozenset(
     "other another similar our bigger smaller larger".split()
 )
 _APART = frozenset({"set", "tell", "stand"})  # "what sets 2 apart from 4"
+_OR_MORE = frozenset("more less fewer over above under".split())
+_TIMES = frozenset("time week month day year quarter percent or and".split()) | {"%"}
 _MONEY = frozenset(
     "$ dollar dollars usd money euro euros € £ pounds lakh crore rupee rupees".split()
 )
@@ -136,7 +138,20 @@ def _tidied(items: Items) -> Items:
         if item.symbol == "audience" and grouped:
             item = replace(item, symbol="segment")
         kept.append(Item("<stat>", "count", "n") if counts else item)
-    return tuple(kept)
+    return _bounded(tuple(kept))
+
+
+def _bounded(items: Items) -> Items:
+    """ "Or more" brought before what is counted: "10 purchases or more"."""
+    for at, item in enumerate(items):
+        or_more = next((n for n in (at + 2, at + 3) if symbol(items, n) == "or"), None)
+        if item.symbol != "<n>" or or_more is None or symbol(items, or_more + 1) not in _OR_MORE:
+            continue
+        counted = items[at + 1 : or_more]
+        if all(i.is_word and i.symbol not in _TIMES for i in counted):
+            bound = items[or_more : or_more + 2]
+            return (*items[: at + 1], *bound, *counted, *items[or_more + 2 :])
+    return items
 
 
 def _aside(grammar: Grammar) -> Rule:
