@@ -61,6 +61,8 @@ _OF_SEGMENTS = {
     r"(?=segments|groups|clusters)": r"\1 two ",
     rf"\b({_PERSON})\b((?: \w+){{0,3}}?) (?:come|came|coming|got|get|climbed|broken?) out of"
     r"(?= (?!the model|the blue))": r"\1\2 left",
+    r"\b(bigger|smaller|larger|higher|lower|more|less|fewer|better|worse|richer|greater) then\b"
+    r"(?= \w)": r"\1 than",
     r"^what is it (?:that|which) (?=makes|puts|gets|lands|turns|drives|sets)": "what ",
     rf"^(?:the|(?:name|list|give me|what are|tell me)(?: the)?) ({_SEVERAL}) (things|points"
     r"|features|traits|factors|reasons) (?:that|which) (?:best |most )?(?:characteri[sz]e|define"

@@ -62,7 +62,9 @@ def comparator(grammar: Grammar) -> Rule:
             return None
         end = skip(items, at + found[0], _ABOUT)
         named = found[1] == "=" and symbol(items, at - 1) == "segment"
-        if symbol(items, end) != "<n>" or named:
+        beside = symbols(items, at - 2, 2) == ["segment", "<n>"] and "than" in words[: found[0]]
+        beside = beside and symbol(items, end + 1) in ("", "?", ".", ",", "in", "by", "on", "<now>")
+        if symbol(items, end) != "<n>" or named or beside:  # "is segment 2 bigger than 3"
             return None
         return end + 1 - at, Item("<bound>", (found[1], items[end].value), unit=items[end].unit)
 

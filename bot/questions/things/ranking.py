@@ -80,6 +80,8 @@ def place_of(items: Items) -> int | None:
                 return int(item.value)
             if item.symbol in PLACES:
                 return PLACES[item.symbol]
+        if symbol(items, at - 1) in ("come", "rank") and item.symbol in PLACES:
+            return PLACES[item.symbol]  # "which segment comes second"
     return None
 
 
