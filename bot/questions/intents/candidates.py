@@ -58,6 +58,7 @@ class Candidate:
     phrases: tuple[str, ...]
     left: tuple[Item, ...] = ()
     notes: tuple[str, ...] = ()
+    likelihood: float = 0.0  # the margin of the classifier
     confidence: float = 0.0
 
 
@@ -184,7 +185,8 @@ def _with_confidence(
     for one in found:
         seen = evidence(one, found, slots, likely[one.query.intent])
         logit = _CONSTANT + sum(w * x for w, x in zip(_WEIGHTS, seen, strict=True))
-        rated.append(replace(one, confidence=round(1 / (1 + math.exp(-logit)), 3)))
+        confidence = round(1 / (1 + math.exp(-logit)), 3)
+        rated.append(replace(one, likelihood=likely[one.query.intent].score, confidence=confidence))
     return rated
 
 

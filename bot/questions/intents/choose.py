@@ -148,7 +148,14 @@ def shown(items: Items) -> list[str]:
 def _trace(items: Items, candidates: Sequence[Candidate], left: Sequence[Item]) -> dict[str, Any]:
     return {
         "tokens": shown(items),
-        "scores": {c.query.intent: c.points for c in candidates[:5]},
+        "scores": {
+            c.query.intent: {
+                "points": c.points,
+                "classifier": round(c.likelihood, 2),
+                "confidence": c.confidence,
+            }
+            for c in candidates[:5]
+        },
         "phrases": {c.query.intent: c.phrases for c in candidates[:3]},
         "unexplained": [i.text for i in left],
     }
