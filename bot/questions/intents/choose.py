@@ -49,7 +49,7 @@ def chosen(
         return settled(Query("segment_profile"), slots, GUESS, (), lexicon)
     measured = slots.features or slots.conditions or slots.money or slots.unknown_traits
     said = [i for i in items if i.symbol == "<stat>" and set(i.words) & _MEASURES]
-    unmeasured = bool(said) and not measured
+    unmeasured = bool(said and slots.statistics) and not measured
     profiled = best is not None and best.query.intent == "segment_profile" and confidence < SURE
     if best and profiled and unmeasured and not left:
         query = Query("feature_stat", segments=best.query.segments, statistic=slots.statistics[0])
