@@ -69,6 +69,8 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         slots.order = "desc"
     slots.place = place_of(items)
     slots.direction = _direction(items)
+    if slots.direction == "left" and "worst" in {i.text for i in items}:
+        slots.order = "desc"  # to lose the most
     slots.why = "why" in words
     slots.people = _counts_people(items)
     slots.chart = _charts(items, words)

@@ -30,6 +30,7 @@ _LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day 
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
+_OF_WHICH = (["which", "of", "the"], ["who", "of", "the"], ["which", "of", "those"])
 LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 
 
@@ -62,6 +63,8 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<aside>", text=item.text)  # "in a sentence or two"
     if before == "in" and after in ("sentence", "bullet", "word", "line"):
         return Item("<aside>", text=item.text)  # how long an answer is wanted
+    if symbols(items, max(0, at - 3), 3)[-3:] in _OF_WHICH and after not in RANKS:
+        return Item("<aside>", text=item.text)  # "which of the two spends more"
     graded = after in _GRADES and beyond in _COUNTED and before != "segment"
     if before in _LEADS or counts or graded or (after in _COUNTED and not listed):
         led = beyond in ("with", "that", "who", "have") and _orders(items[at + 3 :])
