@@ -113,6 +113,20 @@ def test_what_answers_a_question_back_is_taken_up(desk: Desk) -> None:
     assert ranked.meta["slots"]["features"] == ["PURCHASES"]
 
 
+def test_what_is_no_answer_to_a_question_back_is_about_the_answer_before(desk: Desk) -> None:
+    assert ask(desk, "size of segment 2", "U1").status == "answered"
+    assert ask(desk, "which segment is the most valuable?", "U1").status == "clarify"
+    why = ask(desk, "and why did it change?", "U1")
+    assert why.meta["intent"] == "explain_change"
+    assert why.meta["slots"]["segments"] == [2]
+
+
+def test_a_word_left_out_of_a_reading_is_told(desk: Desk) -> None:
+    assert "(read without 'students')" in ask(
+        desk, "among students, which segment spends most", "U1"
+    ).text
+
+
 def test_everything_asked_is_in_the_trail_without_answers_or_customers(
     desk: Desk, folder: Path
 ) -> None:

@@ -403,7 +403,26 @@ class TestSql:
         statement = text.removeprefix("/sql ").removeprefix("sql ")
         assert query(text) == Query("sql", sql=statement)
 
-    @pytest.mark.parametrize("text", ["with whom does segment 2 compare", "show segment 2"])
+    @pytest.mark.parametrize(
+        ("before", "statement"),
+        [
+            ("run this for me: ", "select region, count(*) from customers group by region"),
+            ("Here it goes:\n", "SELECT max(credit_limit) FROM features WHERE cash_advance > 0"),
+            ("can you run ", "select * from segment_sizes order by as_of desc limit 12"),
+        ],
+    )
+    def test_a_statement_may_end_a_message(self, before: str, statement: str) -> None:
+        assert query(before + statement) == Query("sql", sql=statement)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "with whom does segment 2 compare",
+            "show segment 2",
+            "please select the customers from segment 2",
+            "select some customers from segments 2 and 3 for a survey",
+        ],
+    )
     def test_plain_english_is_no_statement(self, text: str) -> None:
         assert parse(text, LEXICON, today=TODAY)[0].query.intent != "sql"
 
