@@ -10,6 +10,7 @@ from bot.questions.followups.following import doubted, followed
 from bot.questions.followups.put_right import put_right
 from bot.questions.followups.recalled import recalled
 from bot.questions.followups.taken_up import taken_up
+from bot.questions.followups.voted import voted
 from bot.questions.intents import classifier
 from bot.questions.intents.build import uses
 from bot.questions.intents.candidates import Context, ranked
@@ -36,6 +37,12 @@ def decide(items: Items, context: Context) -> Reading:
     """The reading of one question."""
     if len(items) > _LEANING:
         context = replace(context, previous=None)
+    reading = _decided(items, context)
+    return reading if context.previous is None else voted(reading, items, context, context.previous)
+
+
+def _decided(items: Items, context: Context) -> Reading:
+    """The reading by what its words say."""
     said, righted = items, False
     if context.previous is not None:
         items = put_right(items, context.previous, context.lexicon)

@@ -78,7 +78,8 @@ class OfPeople:
         ):
             self.changes |= {"segments": (), "top": None}
         if slots.customers:
-            asked = {"belong", "which"} & self.words
+            asked = bool({"belong", "which"} & self.words) or slots.now
+            asked = asked or ("where" in self.words and "was" not in {i.text for i in self.items})
             known = self.intent in CUSTOMER_INTENTS and not asked
             self.intent = self.intent if known else "customer_lookup"
             self.changes |= {"customer": slots.customers[0], "segments": ()}

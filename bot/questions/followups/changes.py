@@ -9,7 +9,7 @@ from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.followups.changed_people import DROPPING, TURNED, OfPeople
 from bot.questions.followups.pointing import CUSTOMER_INTENTS
-from bot.questions.followups.renumbered import bounds_meant
+from bot.questions.followups.renumbered import bounds_meant, swapped_in
 from bot.questions.intents.build import uses
 from bot.questions.slots.filled import LISTS
 from bot.questions.slots.moments import FLOWS
@@ -61,6 +61,8 @@ class Turn(OfPeople):
         none = [c.feature for c in slots.conditions if (c.op, c.value) == ("=", 0.0)]
         if dropped and none and set(none) <= set(previous.features):
             slots.features, slots.conditions = none, []  # "without limit" of two measures
+        if swapped := swapped_in(self.words, slots, previous):
+            self.changes["filter"], slots.features = swapped, []
         unfiltered = tuple(c for c in previous.filter if c.feature not in slots.features)
         if dropped and set(slots.features) & set(previous.features):
             kept_features = [f for f in previous.features if f not in slots.features]
@@ -207,6 +209,7 @@ class Turn(OfPeople):
     def _asks_how_it_stands(self) -> bool:
         slots = self.slots
         asked = bool({"what", "where"} & self.words) or "count" in slots.statistics
+        asked = asked or bool({"figure", "value", "number", "level", "read"} & self.words)
         timed = slots.since or slots.weeks or slots.moments or slots.span
         return slots.now and asked and not (timed or self.words & {"about", "if", "instead"})
 
@@ -214,6 +217,7 @@ class Turn(OfPeople):
         """Whether it is asked where a customer is now: "what segment is it in now"."""
         asked = {"where", "belong"} & self.words or {"which", "segment"} <= self.words
         asked = asked or {"what", "segment"} <= self.words
+        asked = asked or {"what", "in"} <= self.words or {"which", "one"} <= self.words
         return bool(asked) and self.slots.now and not (self.slots.since or self.slots.moments)
 
     def take_shape(self) -> None:

@@ -84,7 +84,7 @@ def followed(
                 half_kept(query, previous, context.lexicon, pointed)
                 or untimed(query, at, context.lexicon)
                 or unmet(plain, slots, query, previous, context.lexicon)
-                or narrowed(plain, query, previous, context.lexicon)
+                or narrowed(plain, slots, query, previous, context.lexicon)
                 or settled(query, slots, 0.85, at.notes, context.lexicon)
             )
             return replace(reading, trace={"tokens": shown(plain), "continued": previous.slots()})

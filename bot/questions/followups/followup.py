@@ -116,4 +116,5 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
         return query if heard or query != previous else None
     if slots.statistics and set(slots.statistics) <= _SHOWN_BY.get(previous.intent, frozenset()):
         return previous
-    return replace(previous, as_of=None) if slots.now else None
+    dated = "as_of" in uses(previous.intent)
+    return replace(previous, as_of=None) if slots.now and dated else None

@@ -11,14 +11,14 @@ from bot.questions.followups.followup import explaining, inherited, moving
 from bot.questions.followups.pointing import turn_words
 from bot.questions.intents.candidates import Candidate, Context, leans, ranked
 from bot.questions.intents.points import unexplained
-from bot.questions.intents.refuse import asked_back
+from bot.questions.intents.refuse import asked_back, decline_named, declined
 from bot.questions.intents.settle import settled
 from bot.questions.intents.wording import option
 from bot.questions.reading import Reading
-from bot.questions.slots.filled import LISTS, Slots
+from bot.questions.slots.filled import FILTERED, LISTS, Slots
 from bot.questions.slots.gather import gather
 from bot.questions.slots.moments import When, when
-from bot.questions.text.items import Items, symbols
+from bot.questions.text.items import Items, symbol, symbols
 from bot.questions.things.lexicon import Lexicon
 from bot.questions.things.ranking import is_worst
 
@@ -64,7 +64,7 @@ def asked_again(items: Items, slots: Slots, context: Context, previous: Query) -
     place = place or replies.then_and_now(items, slots, previous, talk)
     if place:
         return settled(place, Slots(), 0.9, (), lexicon)
-    if turns.asks_why(items):
+    if turns.asks_why(items) or turns.asks_what_keeps(items, previous, fillers):
         return settled(explaining(previous), Slots(), 0.9, (), lexicon)
     if turns.asks_sql(items, lexicon.vocabulary.around | fillers):
         return Reading("understood", Query("sql"), 0.9)
@@ -155,7 +155,11 @@ def unmet(
     """A question back where a follow-up says something that the query it makes does not hold."""
     words = set(symbols(items))
     two = len(query.segments) == 2 or len(query.features) > 1 or query.from_segment is not None
-    if "both" in words and query.segments and not two:
+    paired = "both" in words or any(
+        symbol(items, n - 1) in ("these", "those", "the") and i.symbol == "<n>" and i.value == 2
+        for n, i in enumerate(items)
+    )
+    if paired and query.segments and not two:
         return asked_back(query, "Which two do you mean?", (), 0.5)
     bound = next((i for i in slots.loose_bounds if i.symbol == "<bound>"), None)
     if bound and query.filter == previous.filter and query.top == previous.top:
@@ -187,10 +191,14 @@ def untimed(query: Query, at: When, lexicon: Lexicon) -> Reading | None:
     return asked_back(query, message, [option(query, lexicon)], 0.5)
 
 
-def narrowed(items: Items, query: Query, previous: Query, lexicon: Lexicon) -> Reading | None:
+def narrowed(
+    items: Items, slots: Slots, query: Query, previous: Query, lexicon: Lexicon
+) -> Reading | None:
     """A question back where an answer about all is to be narrowed to some: "only those over 5k"."""
     listed = query.intent == "find_customers" and query.statistic is None and query.filter
     split = query.intent == "breakdown" and previous.intent != "breakdown"
+    if split and slots.valued and previous.intent in FILTERED:
+        return declined(decline_named("traits"), lexicon, slots)
     if split and (previous.intent == "migration" or {"only", "just"} & set(symbols(items))):
         message = "I can't narrow it to those; I can count customers by that. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)

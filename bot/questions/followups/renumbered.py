@@ -33,6 +33,7 @@ _COUNTED = frozenset("main thing reason driver factor top best key big point nam
 _NEAREST = frozenset("close closest near nearest similar alike likest".split())
 _FURTHER = frozenset("more another next further extra additional other others".split())
 _MANY = 10  # from here on "just 10" is how many
+SWAPPING = frozenset({"swap", "replace", "change", "exchange", "switch"})
 _NO_SEGMENT = 15  # a bare number from here on is no segment
 _WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
 
@@ -42,6 +43,8 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     said = [i for i in items if i.symbol == "<segment>"]
     words = {i.symbol for i in items}
     bare = len(said) == 1 and not (slots.ends or said[0].words) and said[0].text.isalnum()
+    if bare and previous.intent == "schedule":
+        return {"term": previous.term}  # "make it 15", "at noon rather than nine"
     counted = bare and said[0].text.isalpha() and previous.top and not previous.segments
     shown = bare and previous.intent in LISTS and bool(_SHOWN & words)
     if shown and said[0].value[0] >= _NO_SEGMENT:
@@ -161,3 +164,13 @@ def bounded(condition: Condition, op: Any, value: Any) -> Condition:
     if share and isinstance(value, tuple) and max(value) > _WHOLE:
         value = tuple(end / 100 if end > _WHOLE else end for end in value)
     return replace(condition, op=op, value=value)
+
+
+def swapped_in(words: Set[str], slots: Slots, previous: Query) -> tuple[Condition, ...]:
+    """The conditions with one feature in the place of another: "swap balance for purchases"."""
+    held = {c.feature for c in previous.filter}
+    old = [f for f in slots.features if f in held]
+    new = [f for f in slots.features if f not in held]
+    if not SWAPPING & words or len(old) != 1 or len(new) != 1:
+        return ()
+    return tuple(replace(c, feature=new[0]) if c.feature == old[0] else c for c in previous.filter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.model import Query
-from bot.questions.followups.pointing import points_back, referent_of, turn_words
+from bot.questions.followups.pointing import CUSTOMER_INTENTS, points_back, referent_of, turn_words
 from bot.questions.slots.filled import LISTS, Slots
 from bot.questions.text.items import Item, Items, symbol, symbols
 from bot.questions.things.ranking import EXTREMES
@@ -48,6 +48,12 @@ _TRACED = frozenset(
     "where how did do does is this that the these those number figure value come from get you we "
     "it to at so and".split()
 )
+_CHANGED = frozenset(
+    "difference change drop rise jump dip movement shift increase decrease growth decline fall "
+    "swing spike bump gap".split()
+)
+_KEEPING = frozenset("keep hold put push pull place bring land move drive make".split())
+_KEPT = frozenset("what in there it he she now the segment over here into that and then".split())
 _CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
@@ -162,9 +168,20 @@ def asks_why(items: Items) -> bool:
     caused = bool(_CAUSES & set(words)) or {"lead", "to"} <= set(words)
     caused = ("what" in words and caused) or {"how", "account", "for"} <= set(words)
     happened = "what" in words and "happen" in words and "would" not in words
-    asked = bool(asked) or caused or happened
+    sourced = {"where", "from", "come"} <= set(words) and bool(_CHANGED & set(words))
+    asked = bool(asked) or caused or happened or sourced
     asked = asked and words != ["explain"] and words[-1:] != ["do"]  # "explain what you can do"
-    return asked and set(words) <= _ASKING_WHY
+    return asked and set(words) <= _ASKING_WHY | ({"where", "from"} if sourced else set())
+
+
+def asks_what_keeps(items: Items, previous: Query, fillers: frozenset[str]) -> bool:
+    """Whether it is asked what puts the customer spoken of where he is: "what keeps it there?"."""
+    words = {item.symbol for item in items if item.is_word}
+    named = any(item.is_name and item.symbol not in ("<now>", "<aside>") for item in items)
+    person = previous.customer is not None and previous.intent in CUSTOMER_INTENTS
+    asked = person and "what" in words and bool(words & _KEEPING) and not named
+    placed = bool(words & {"in", "there", "over", "here", "into"})
+    return asked and placed and words <= _KEEPING | _KEPT | fillers
 
 
 def asks_who(items: Items, previous: Query, fillers: frozenset[str]) -> bool:

@@ -90,6 +90,14 @@ def is_evident(items: Items, after: str | None = None) -> bool:
     return best != OUT_OF_SCOPE and of_all[best].lead > _EVIDENT
 
 
+def surest(items: Items, after: str, *, score: float, lead: float) -> str | None:
+    """The intent with such a margin and lead in a conversation, if it says anything."""
+    likely = likelihoods(items, after)
+    best = max(likely, key=lambda one: likely[one].score)
+    clear = likely[best].score >= score and likely[best].lead >= lead
+    return best if clear and best not in _SAYS_NOTHING else None
+
+
 def is_out_of_scope(items: Items, after: str | None = None) -> bool:
     """Whether a question is far likelier out of scope than of any intent."""
     return likelihoods(items, after)[OUT_OF_SCOPE].lead > _BEYOND
