@@ -128,7 +128,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "features":
             if intent == "segment_size":
                 return ("PURCHASES",) if slots.money or "PURCHASES" in slots.features else ()
-            return tuple(slots.features)
+            return tuple(f for f in slots.features if not (intent in LISTS and slots.is_part(f)))
         case "filter":
             return tuple(slots.conditions)
         case "statistic":
