@@ -158,7 +158,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
                 return "borderline" if _BORDERLINE.search(text) else None
             return slots.terms[-1] if slots.terms and not slots.features else None
         case "name":
-            return new_name(text)
+            return new_name(text, slots.named)
         case "chart":
             return slots.chart
         case "sql":

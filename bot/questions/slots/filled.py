@@ -20,6 +20,7 @@ class Slots:
     """What a question names; times are resolved to stored snapshots when asked for."""
 
     segments: list[int] = field(default_factory=list)
+    named: str = ""  # the first segment as it is named
     unclear: list[tuple[int, ...]] = field(default_factory=list)
     features: list[str] = field(default_factory=list)
     statistics: list[str] = field(default_factory=list)
@@ -138,7 +139,7 @@ class Slots:
 
     def _unclaimed(self, query: Query) -> list[Item]:
         """Numbers that are not just a change somebody claims: "why are the VIPs down 6 %"."""
-        claimed = query.intent in _OF_CHANGES
+        claimed = query.intent == "explain_change"
         return [one for one in self.loose_numbers if not (claimed and one.unit == "%")]
 
     def notes(self, query: Query, lexicon: Lexicon) -> tuple[str, ...]:
@@ -153,6 +154,7 @@ class Slots:
         """Notes what an item names."""
         match item.symbol:
             case "<segment>":
+                self.named = self.named or item.text
                 self.segments += [s for s in item.value if s not in self.segments]
             case "<segment?>":
                 self.unclear.append(item.value)
@@ -212,11 +214,10 @@ class Slots:
 
 # Of "segments whose average balance is above 3k": no customer has an average.
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
-_NO_NAMES = frozenset("everything extreme why people valued direction loose_numbers".split())
+_NO_NAMES = frozenset("everything extreme why people valued direction loose_numbers named".split())
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 _POSTED = frozenset({"schedule", "digest", "help", "smalltalk"})  # in a channel of Slack
-_OF_CHANGES = frozenset({"explain_change", "segment_trend"})
 # What can hold two moments against each other; movements cannot.
 _BETWEEN = frozenset({"segment_trend", "drift", "explain_change"})
 _GIVING_REASONS = frozenset(
