@@ -134,7 +134,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "features":
             if intent == "segment_size":
                 return ("PURCHASES",) if slots.money or "PURCHASES" in slots.features else ()
-            return tuple(slots.features)
+            return tuple(f for f in slots.features if not (intent in LISTS and slots.is_part(f)))
         case "filter":
             return tuple(slots.conditions)
         case "statistic":
@@ -164,7 +164,7 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
                 return "borderline" if _BORDERLINE.search(text) else None
             return slots.terms[-1] if slots.terms and not slots.features else None
         case "name":
-            return new_name(text)
+            return new_name(text, slots.named)
         case "chart":
             return slots.chart
         case "sql":

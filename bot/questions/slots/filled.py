@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analytics.catalogue import normalise
+from analytics.catalogue import card_catalogue, normalise
 from analytics.model import Condition, Feature, Query
 from bot.questions.text.items import Item
 from bot.questions.things.lexicon import Lexicon
@@ -20,6 +20,7 @@ class Slots:
     """What a question names; times are resolved to stored snapshots when asked for."""
 
     segments: list[int] = field(default_factory=list)
+    named: str = ""  # the first segment as it is named
     unclear: list[tuple[int, ...]] = field(default_factory=list)
     features: list[str] = field(default_factory=list)
     statistics: list[str] = field(default_factory=list)
@@ -82,6 +83,13 @@ class Slots:
             }.get(need, True)
         )
 
+    def is_part(self, name: str) -> bool:
+        """Whether a feature is only half of a ratio some condition is on: "a balance over the
+        limit".
+        """
+        ratios = {c.feature for c in self.conditions} if not (self.order or self.top) else set()
+        return any(f.name in ratios and name in (f.ratio_of or ()) for f in card_catalogue())
+
     def kinds(self) -> int:
         """How many kinds of things are named."""
         numbers = (self.statistics, self.order, self.top)
@@ -99,7 +107,7 @@ class Slots:
             (
                 3 * (bool(self.conditions) and not query.filter),
                 3 * (bool(self.customers) and not query.customer),
-                3 * (bool(self.traits) and not query.trait and query.intent != "model_info"),
+                3 * (bool(self.traits) and not query.trait and not self._asks_no_trait(query)),
                 3 * (bool(self.unknown_traits) and self.valued and bool(query.trait)),
                 4 * (len(set(self.moments)) > 1),
                 3 * (bool(self.since and self.moments) and not query.since),
@@ -121,9 +129,18 @@ class Slots:
                 (1 + 3 * (bool(self.since or self.weeks) and bool(query.filter)))
                 * (times and not (query.weeks or query.as_of or query.since)),
                 4 * (bool(self.loose_bounds) and query.intent not in ("schedule", "model_info")),
-                4 * (bool(self.loose_numbers) and query.intent not in _NUMBERED),
+                4 * (bool(self._unclaimed(query)) and query.intent not in _NUMBERED),
             )
         )
+
+    def _asks_no_trait(self, query: Query) -> bool:
+        """Whether a trait is only a word for something else: a Slack channel."""
+        return query.intent == "model_info" or (query.intent in _POSTED and not self.valued)
+
+    def _unclaimed(self, query: Query) -> list[Item]:
+        """Numbers that are not just a change somebody claims: "why are the VIPs down 6 %"."""
+        claimed = query.intent == "explain_change"
+        return [one for one in self.loose_numbers if not (claimed and one.unit == "%")]
 
     def notes(self, query: Query, lexicon: Lexicon) -> tuple[str, ...]:
         """How words that are no name or label of a feature were read."""
@@ -137,6 +154,7 @@ class Slots:
         """Notes what an item names."""
         match item.symbol:
             case "<segment>":
+                self.named = self.named or item.text
                 self.segments += [s for s in item.value if s not in self.segments]
             case "<segment?>":
                 self.unclear.append(item.value)
@@ -196,9 +214,10 @@ class Slots:
 
 # Of "segments whose average balance is above 3k": no customer has an average.
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
-_NO_NAMES = frozenset("everything extreme why people valued direction loose_numbers".split())
+_NO_NAMES = frozenset("everything extreme why people valued direction loose_numbers named".split())
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
+_POSTED = frozenset({"schedule", "digest", "help", "smalltalk"})  # in a channel of Slack
 # What can hold two moments against each other; movements cannot.
 _BETWEEN = frozenset({"segment_trend", "drift", "explain_change"})
 _GIVING_REASONS = frozenset(

@@ -38,6 +38,10 @@ _AFTER_DOING = frozenset(
 _DOING = frozenset(
     "take withdraw use pay buy shop spend owe draw borrow pull get put settle repay".split()
 )
+_JOINING = frozenset({"and", "&", "plus"})
+_ANY = frozenset("a an any some at least one also who have has do had with".split())
+_ENDING = frozenset({"", "?", ".", "!", ",", "please", "in", "and", "&"})
+_FOR_EXAMPLE = frozenset({"say", "ie", "meaning"})
 _CUSTOMERS = frozenset("customer who that <filter> those them ones they but".split())
 
 
@@ -71,6 +75,8 @@ class Conditions:
                 found = self._amount_first(items, at)
             case "<n>" if items[at].value == 0:
                 found = self._amount_first(items, at)
+            case "positive" if positive := self._feature(items, at + 1):
+                found = 2, _holding(positive)
             case _:
                 found = self._held(items, at)
         if found and symbol(items, at + found[0]) == "month":
@@ -81,12 +87,25 @@ class Conditions:
         """ "... and instalments" after a condition that something is held; "... but under 5k"."""
         if items[at].symbol == "<filter>":
             return self._bounded(items, at)
+        if found := self._also_held(items, at):
+            return found
         held = symbol(items, at) in ("and", "&") and symbol(items, at - 1) == "<filter>"
         feature = self._feature(items, at + 1)
         if not held or feature is None or symbol(items, at + 2)[:1].isalpha():
             return None
         before = items[at - 1].value[-1]
         return (2, _holding(feature)) if (before.op, before.value) == (">", 0.0) else None
+
+    def _also_held(self, items: Items, at: int) -> Found:
+        """ "... over 3k and a cash advance", "who never pay in full and draw cash"."""
+        if symbol(items, at) not in _JOINING or symbol(items, at - 1) != "<filter>":
+            return None
+        end = skip(items, at + 1, _ANY)
+        feature = self._feature(items, end)
+        if feature is None or symbol(items, end + 1) not in _ENDING:
+            return None
+        does = items[end].words[:1] and items[end].words[0] in _DOING
+        return (end + 1 - at, _holding(feature)) if does or end > at + 1 else None
 
     def _bounded(self, items: Items, at: int) -> Found:
         """A condition with a second bound of its own: "over 2k but less than 5k"."""
@@ -119,6 +138,8 @@ class Conditions:
         if compared:
             return compared
         end = skip(items, at + 1, BEFORE_AMOUNT)
+        if symbol(items, end) == "," and symbol(items, end + 1) in _FOR_EXAMPLE:
+            end += 2  # "a fat balance, say over 4,000"
         match symbol(items, end):
             case "<bound>":
                 op, value = items[end].value
@@ -130,6 +151,8 @@ class Conditions:
                 )
             case "zero":
                 return end + 1 - at, _filter(feature.name, "=", 0.0)
+            case "positive":
+                return end + 1 - at, _holding(feature)
             case "<n>" if _settles(items, end, feature):
                 return end + 1 - at, _filtered(feature, "=", items[end])
         pays = feature.name == "PRC_FULL_PAYMENT" and items[at].words[:1] in (("pay",), ("clear",))

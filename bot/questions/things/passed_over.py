@@ -7,6 +7,9 @@ from bot.questions.things.counts import LISTING
 
 _NOT = frozenset({"don't", "doesn't", "never"})
 _NOT_ONLY = (["not", "only"], ["not", "just"])
+_PAGES = frozenset("slide slides page pages chapter bullet floor room".split())
+_CLOCK = frozenset("pm am o'clock oclock min mins minute minutes hour hours".split())
+_LASTING = frozenset("get got have in only just within take spare".split())
 _WAYS = frozenset("on via through in by".split())  # "spends the most in instalments"
 _VERBS = frozenset({"pay", "buy", "owe", "withdraw", "shop", "borrow"})
 
@@ -15,8 +18,25 @@ def is_passed_over(items: Items, at: int) -> bool:
     """Whether what is named at a place fills no slot."""
     return items[at].is_name and any(
         rule(items, at)
-        for rule in (_is_verb, _is_whole, _is_ruled_out, _is_one_of_all, _is_set_aside, _is_left)
+        for rule in (
+            _is_verb,
+            _is_whole,
+            _is_ruled_out,
+            _is_one_of_all,
+            _is_set_aside,
+            _is_left,
+            _is_of_the_office,
+        )
     )
+
+
+def _is_of_the_office(items: Items, at: int) -> bool:
+    """Whether a number is of a slide or of the clock: "slide 7", "before my 2 pm", "in 5 min"."""
+    if items[at].symbol == "<bound>" and items[at].text.endswith(" min"):
+        return symbol(items, at - 1) in _LASTING
+    counted = items[at].symbol in ("<n>", "<segment>") and not items[at].text.startswith("segment")
+    numbered = items[at - 1].text in _PAGES if at else False
+    return counted and (numbered or symbol(items, at + 1) in _CLOCK)
 
 
 def _is_ruled_out(items: Items, at: int) -> bool:
