@@ -29,6 +29,8 @@ from bot.questions.slots.gather import gather
 from bot.questions.slots.moments import when
 from bot.questions.text.items import Items, symbol, symbols
 
+_NOTHING_NEW = "I'm not sure what to change: name a segment, a feature, a time or a customer."
+
 
 def followed(
     items: Items, context: Context, previous: Query, *, recalls: bool = False
@@ -120,10 +122,7 @@ def followed(
             return chosen(plain, slots, candidates, context)  # "would cashback suit them?"
         own = ranked(items, Slots(), context)
         if turns.is_bare(items, previous) and all(c.points < 2 for c in own):
-            message = (
-                "I'm not sure what to change: name a segment, a feature, a time or a customer."
-            )
-            return asked_back(previous, message, (), 0.3)
+            return asked_back(previous, _NOTHING_NEW, (), 0.3)
         return None
     kept = half_kept(candidates[0].query, previous, context.lexicon, pointed)
     best = candidates[0].query
@@ -171,6 +170,7 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     return (
         bool(own)
         and own[0].confidence >= SURE
+        and own[0].points >= 2
         and not leans(own[0].query, slots, items)
         and settled(own[0].query, slots, SURE, (), context.lexicon).status == "understood"
     )

@@ -21,7 +21,7 @@ _EXPLAINED_BY = {
     **dict.fromkeys(CUSTOMER_INTENTS, "explain_customer"),
     **dict.fromkeys(("overview", "model_info"), "model_info"),
 }
-_CARRIED = ("segments", "customer", "filter", "features", "statistic", "weeks", "since")
+_CARRIED = ("segments", "customer", "filter", "features", "statistic", "weeks", "since", "trait")
 _MEASURES = ("features", "statistic", "weeks", "since")
 # What an answer shows anyway: asked for, it is shown again.
 _SHOWN_BY = {
