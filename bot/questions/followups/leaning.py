@@ -159,7 +159,8 @@ def unmet(
         symbol(items, n - 1) in ("these", "those", "the") and i.symbol == "<n>" and i.value == 2
         for n, i in enumerate(items)
     )
-    if paired and query.segments and not two:
+    alone = len(previous.segments) == 1 and not slots.segments
+    if paired and (query.segments or alone) and not two:
         return asked_back(query, "Which two do you mean?", (), 0.5)
     bound = next((i for i in slots.loose_bounds if i.symbol == "<bound>"), None)
     if bound and query.filter == previous.filter and query.top == previous.top:

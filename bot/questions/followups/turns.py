@@ -50,7 +50,7 @@ _TRACED = frozenset(
 )
 _CHANGED = frozenset(
     "difference change drop rise jump dip movement shift increase decrease growth decline fall "
-    "swing spike bump gap".split()
+    "swing spike bump gap grow shrink".split()
 )
 _KEEPING = frozenset("keep hold put push pull place bring land move drive make".split())
 _KEPT = frozenset("what in there it he she now the segment over here into that and then".split())
@@ -171,7 +171,9 @@ def asks_why(items: Items) -> bool:
     sourced = {"where", "from", "come"} <= set(words) and bool(_CHANGED & set(words))
     asked = bool(asked) or caused or happened or sourced
     asked = asked and words != ["explain"] and words[-1:] != ["do"]  # "explain what you can do"
-    return asked and set(words) <= _ASKING_WHY | ({"where", "from"} if sourced else set())
+    return asked and set(words) <= _ASKING_WHY | (
+        _CHANGED | {"where", "from"} if sourced else set()
+    )
 
 
 def asks_what_keeps(items: Items, previous: Query, fillers: frozenset[str]) -> bool:

@@ -16,9 +16,10 @@ from bot.questions.intents.settle import settled
 from bot.questions.reading import Reading
 from bot.questions.slots.gather import gather
 from bot.questions.slots.moments import when
-from bot.questions.text.items import Items, symbols
+from bot.questions.text.items import Items, symbols, words_of
 
 _SCORE, _LEAD = -0.2, 0.3
+_POINTING = frozenset("it that this there they them those".split())
 _REFUSED = 0.9  # declined by name, so surely
 
 
@@ -35,7 +36,7 @@ def voted(reading: Reading, items: Items, context: Context, previous: Query) -> 
     if intent is None:
         return reading
     pointed = resolved(said, previous)
-    if pointed and intent == previous.intent == "rank_segments":
+    if intent == previous.intent == "rank_segments" and words_of(said) & _POINTING:
         return reading  # "how much is that" is of whoever is first
     plain, slots = gather(pointed or said, context.lexicon)
     at = when(slots, intent, context.calendar)
