@@ -122,9 +122,10 @@ def test_what_is_no_answer_to_a_question_back_is_about_the_answer_before(desk: D
 
 
 def test_a_word_left_out_of_a_reading_is_told(desk: Desk) -> None:
-    assert "(read without 'students')" in ask(
-        desk, "among students, which segment spends most", "U1"
-    ).text
+    assert (
+        "(read without 'students')"
+        in ask(desk, "among students, which segment spends most", "U1").text
+    )
 
 
 def test_everything_asked_is_in_the_trail_without_answers_or_customers(
