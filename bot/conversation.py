@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -109,6 +110,11 @@ class Conversations:
                 started = time.perf_counter()
             self._remember(conversation, reading, exchanges[-1].answer)
         return exchanges
+
+    def prepare(self) -> None:
+        """Get the words of the newest copy ready, so that its first question is as fast as any."""
+        with suppress(SegmentryError):  # nothing is published yet
+            parse("help", self._words(self._published.latest()), today=self._now().date())
 
     def answer(self, query: Query) -> Exchange:
         """The answer to a query that needs no reading; never raises."""

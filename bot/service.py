@@ -46,6 +46,7 @@ def serve(services: Services, *, http: tuple[str, int] | None = None) -> None:
     _require_tokens(secrets, "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
     require_current(services.store)
     publish(services.store)
+    services.conversations.prepare()
     client = delivery.make_client(secrets.bot_token, secrets.api_url)
     app = build_slack(
         Desk(services, Groups(client).members, Directory(client)),
@@ -89,6 +90,7 @@ def run_weekly(
         tell=partial(telling.tell, services, client),
         tell_owner=_owner(services, client),
     )
+    services.conversations.prepare()
 
 
 def tell_subscribers(services: Services, client: WebClient) -> None:

@@ -90,6 +90,14 @@ def test_what_an_answer_named_can_be_spoken_of_also_after_a_restart(folder: Path
     assert (why.meta["intent"], why.meta["slots"]) == ("explain_segment", {"segments": [named]})
 
 
+def test_getting_ready_needs_nothing_published_yet(folder: Path) -> None:
+    services = build_services(folder)
+    shutil.rmtree(folder / "published")
+    services.conversations.prepare()
+    (exchange,) = services.conversations.ask("size of segment 2")
+    assert exchange.reply.status == "error"
+
+
 def test_each_measure_asked_for_is_answered(desk: Desk) -> None:
     asked = Asked("rank segments by balance and by credit limit", "U1", "C1", "two")
     by_balance, by_limit = desk.ask(asked)
