@@ -134,6 +134,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "features":
             if intent == "segment_size":
                 return ("PURCHASES",) if slots.money or "PURCHASES" in slots.features else ()
+            if intent == "rank_segments" and not slots.features:
+                return tuple(dict.fromkeys(c.feature for c in slots.conditions))
             return tuple(f for f in slots.features if not (intent in LISTS and slots.is_part(f)))
         case "filter":
             return tuple(slots.conditions)
