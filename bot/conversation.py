@@ -88,9 +88,8 @@ class Conversations:
             before = self._aside.get(conversation)
             if before and not _is_understood(readings):  # it may take up what was answered instead
                 again = parse(question, lexicon, today=self._now().date(), previous=before)
-                previous, readings = (
-                    (before, again) if _is_understood(again) else (previous, readings)
-                )
+                if _is_understood(again):
+                    previous, readings = before, again
         except SegmentryError as error:
             return [self._failed(question, error, started)]
         except Exception as error:

@@ -15,8 +15,8 @@ from bot.questions.intents import classifier
 from bot.questions.intents.build import uses
 from bot.questions.intents.candidates import Context, ranked
 from bot.questions.intents.choose import chosen, shown
-from bot.questions.intents.declines import declines_of
-from bot.questions.intents.refuse import asked_back, decline_named, declined, picks_by_age
+from bot.questions.intents.declines import decline_named, declines_of
+from bot.questions.intents.refuse import asked_back, declined, picks_by_age
 from bot.questions.messages.remarks import without_remarks
 from bot.questions.reading import Reading
 from bot.questions.slots.gather import gather
@@ -25,8 +25,6 @@ from bot.questions.text.items import Items, symbol
 _OF_ONE = frozenset(
     {"explain_change", "migration", "explain_segment", "segment_trend", "segment_size", "recommend"}
 )
-# Declined by a word alone; of the others the classifier may be sure that they are ours to answer.
-_ALWAYS = frozenset({"protected", "writes", "injection", "erasure", "consent", "unheld", "places"})
 _LEANING = 100  # items; what is longer stands by itself
 _OF_THE_TOOL = frozenset(
     {"sql", "glossary", "model_info", "help", "schedule", "digest", "overview", "refit_now"}
@@ -54,11 +52,12 @@ def _decided(items: Items, context: Context) -> Reading:
     decline = declines_of(context.lexicon.vocabulary).match(items)
     if decline is None and picks_by_age(items):
         decline = decline_named("protected")
-    gathered, slots = gather(items, context.lexicon)
-    earlier = context.previous.intent if context.previous else None
-    if decline and (decline.name in _ALWAYS or not classifier.is_evident(gathered, earlier)):
-        reading = declined(decline, context.lexicon, slots, said=items)
-        return replace(reading, trace={"tokens": shown(items), "declined": decline.name})
+    if decline:
+        gathered, slots = gather(items, context.lexicon)
+        after = context.previous.intent if context.previous else None
+        if decline.always or not classifier.is_evident(gathered, after):
+            reading = declined(decline, context.lexicon, slots, said=items)
+            return replace(reading, trace={"tokens": shown(items), "declined": decline.name})
     no_day = next((i.value for i in items if i.symbol == "<baddate>"), None)
     if no_day:
         message = f"There is no {no_day} in the calendar. Which day do you mean?"

@@ -12,7 +12,8 @@ from bot.questions.followups.renumbered import only_counts
 from bot.questions.followups.turns import asks_why, starts_anew
 from bot.questions.intents.candidates import Context
 from bot.questions.intents.clauses import asks, narrows, requests, tells
-from bot.questions.intents.refuse import asked_back, decline_named, declined
+from bot.questions.intents.declines import decline_named
+from bot.questions.intents.refuse import asked_back, declined
 from bot.questions.messages.claims import leads_up, topic_of
 from bot.questions.messages.split import parts
 from bot.questions.messages.thanking import only_thanks

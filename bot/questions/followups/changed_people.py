@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics.model import Query
 from bot.questions.followups.pointing import CUSTOMER_INTENTS
-from bot.questions.followups.renumbered import number_meant
+from bot.questions.followups.renumbered import SWAPS, number_meant
 from bot.questions.intents.build import uses
 from bot.questions.slots.filled import Slots
 from bot.questions.slots.moments import When
@@ -141,7 +141,7 @@ class OfPeople:
             named = tuple(s for s in previous.segments if s in named) or named
         elif DROPPING & texts and set(named) < set(previous.segments):
             named = tuple(s for s in previous.segments if s not in named)
-        swapped = {"swap", "replace", "change", "exchange"} & self.words and len(named) == 2
+        swapped = SWAPS & self.words and len(named) == 2
         if swapped and (set(named) & set(previous.segments)):
             old, new = named if named[0] in previous.segments else named[::-1]
             named = tuple(new if s == old else s for s in previous.segments)

@@ -13,7 +13,7 @@ from bot.questions.followups.renumbered import bounds_meant, swapped_in
 from bot.questions.intents.build import uses
 from bot.questions.slots.filled import LISTS
 from bot.questions.slots.moments import FLOWS
-from bot.questions.things.ranking import PLACES, is_worst
+from bot.questions.things.ranking import EXTREMES, PLACES, is_worst
 
 MEASURED = frozenset(
     "segment_trend compare_segments distribution explain_change feature_stat drift".split()
@@ -25,7 +25,6 @@ _OF_A_SEGMENT = frozenset({"segment_profile", "explain_segment", "recommend", "b
 _ENDS: Mapping[str | None, str] = {"min": "asc", "max": "desc"}
 _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
-_EXTREMES = frozenset({"highest", "biggest", "lowest", "smallest"})
 _OF_WHOM = frozenset({"segment", "who", "which", "whose", "customer"})
 _AMOUNTS = frozenset({"sum", "mean", "median"})
 _DRAWN = frozenset({"picture", "draw"})
@@ -148,7 +147,7 @@ class Turn(OfPeople):
         previous, slots = self.previous, self.slots
         measured = previous.intent in ("feature_stat", "distribution") and previous.features
         about = measured and len(previous.segments) == 1 and previous.statistic != "share"
-        ends = bool(self.words & _EXTREMES) and bool(slots.order)
+        ends = bool(self.words & EXTREMES.keys()) and bool(slots.order)
         named = slots.kinds() > 1 or slots.top or self.words & _OF_WHOM
         return bool(about and ends and not named)
 

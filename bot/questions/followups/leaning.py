@@ -10,8 +10,9 @@ from bot.questions.followups import replies, turns
 from bot.questions.followups.followup import explaining, inherited, moving
 from bot.questions.followups.pointing import turn_words
 from bot.questions.intents.candidates import Candidate, Context, leans, ranked
+from bot.questions.intents.declines import decline_named
 from bot.questions.intents.points import unexplained
-from bot.questions.intents.refuse import asked_back, decline_named, declined
+from bot.questions.intents.refuse import asked_back, declined
 from bot.questions.intents.settle import settled
 from bot.questions.intents.wording import option
 from bot.questions.reading import Reading

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from analytics.model import Query
 from bot.questions.followups.pointing import CUSTOMER_INTENTS
+from bot.questions.followups.renumbered import SWAPS
 from bot.questions.text.items import Found, Item, Items, rewritten, skip, symbol, symbols
 from bot.questions.text.phrases import base_forms
 from bot.questions.things.lexicon import Lexicon
@@ -28,7 +29,6 @@ _OF_ONE = frozenset(
     "explain_segment".split()
 )
 _UNITS = frozenset({"day", "week", "month", "quarter"})
-_SWAPS = frozenset({"swap", "replace", "change", "exchange"})
 # Of a segment these ask nothing that a feature could stand in for.
 _OF_SEGMENTS = frozenset(
     "recommend segment_profile explain_segment segment_size export_audience breakdown "
@@ -232,7 +232,7 @@ def _nickname(items: Items, at: int, previous: Query, lexicon: Lexicon) -> Found
         for s in lexicon.segments
         if s.active and said <= set(base_forms(s.name, lexicon.vocabulary))
     )
-    swapped = symbol(items, 0) in _SWAPS and any(i.symbol == "<segment>" for i in items)
+    swapped = symbol(items, 0) in SWAPS and any(i.symbol == "<segment>" for i in items)
     if swapped:
         owners = tuple(s for s in owners if s in previous.segments)
     named = symbol(items, at - 1) == "the" and item.text.endswith("s")

@@ -33,7 +33,7 @@ _COUNTED = frozenset("main thing reason driver factor top best key big point nam
 _NEAREST = frozenset("close closest near nearest similar alike likest".split())
 _FURTHER = frozenset("more another next further extra additional other others".split())
 _MANY = 10  # from here on "just 10" is how many
-SWAPPING = frozenset({"swap", "replace", "change", "exchange", "switch"})
+SWAPS = frozenset({"swap", "replace", "change", "exchange"})
 _NO_SEGMENT = 15  # a bare number from here on is no segment
 _WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
 
@@ -171,6 +171,6 @@ def swapped_in(words: Set[str], slots: Slots, previous: Query) -> tuple[Conditio
     held = {c.feature for c in previous.filter}
     old = [f for f in slots.features if f in held]
     new = [f for f in slots.features if f not in held]
-    if not SWAPPING & words or len(old) != 1 or len(new) != 1:
+    if not (SWAPS | {"switch"}) & words or len(old) != 1 or len(new) != 1:
         return ()
     return tuple(replace(c, feature=new[0]) if c.feature == old[0] else c for c in previous.filter)

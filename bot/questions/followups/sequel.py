@@ -10,7 +10,8 @@ from bot.questions.followups.answered import asks_for_more
 from bot.questions.followups.audience import OF_A_SEGMENT
 from bot.questions.followups.judged import judged, segment_of
 from bot.questions.followups.pointing import CUSTOMER_INTENTS
-from bot.questions.intents.refuse import decline_named, declined
+from bot.questions.intents.declines import decline_named
+from bot.questions.intents.refuse import declined
 from bot.questions.intents.settle import settled
 from bot.questions.reading import Reading
 from bot.questions.slots.filled import Slots

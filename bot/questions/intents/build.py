@@ -47,11 +47,6 @@ _ONE_PERSON = re.compile(
     rf"|\b(?:biggest|largest|highest|smallest|lowest|top) {_PERSON}",
     re.I,
 )
-_EXTREMES = {
-    **dict.fromkeys(("largest", "biggest", "highest"), "max"),
-    **dict.fromkeys(("smallest", "lowest"), "min"),
-}
-_EXTREME = re.compile(rf"\b(?:{'|'.join(_EXTREMES)})\b", re.IGNORECASE)
 # "Who swipes the most out of all segments" asks for one of them.
 _OF_ALL = re.compile(
     r"\b(?:which|who|whose)\b(?!.*\b(?:rank|order|sort|list)).*\bof (?:all |the |our |six |6 )*"
@@ -136,7 +131,9 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
                 return ("PURCHASES",) if slots.money or "PURCHASES" in slots.features else ()
             if intent == "rank_segments" and not slots.features:
                 return tuple(dict.fromkeys(c.feature for c in slots.conditions))
-            return tuple(f for f in slots.features if not (intent in LISTS and slots.is_part(f)))
+            listed = intent in LISTS and not (slots.order or slots.top)
+            halves = slots.halves if listed else ()  # "those with a balance over the limit"
+            return tuple(name for name in slots.features if name not in halves)
         case "filter":
             return tuple(slots.conditions)
         case "statistic":
@@ -179,8 +176,7 @@ def _statistic(intent: str, slots: Slots, text: str) -> str | None:
     if intent == "compare_segments" and not slots.features:
         return None
     if intent == "feature_stat" and not known:
-        extreme = _EXTREME.search(text) if len(slots.segments) == 1 else None
-        return slots.extreme or (_EXTREMES[extreme[0].lower()] if extreme else None)
+        return slots.extreme or (slots.superlative if len(slots.segments) == 1 else None)
     if intent == "segment_trend" and not slots.features:
         return None
     if intent == "rank_segments":

@@ -48,6 +48,11 @@ class Context:
     earlier: Query | None = None
     said: Items | None = None
 
+    @property
+    def after(self) -> str | None:
+        """The intent after which a message goes on; None of one by itself."""
+        return self.earlier.intent if self.earlier else None
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -66,8 +71,7 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
     """Every intent something speaks for, the strongest first."""
     found = []
     scores = intents_of(context.lexicon.vocabulary).scores(items)
-    earlier = context.earlier.intent if context.earlier else None
-    likeliest = classifier.likeliest(context.said or items, earlier)
+    likeliest = classifier.likeliest(context.said or items, context.after)
     for intent in (*scores, *(one for one in likeliest if one not in scores)):
         score = scores.get(intent, _NOTHING)
         points = score.points - _missing(intent, slots)
@@ -179,8 +183,7 @@ def _same_answer(one: Query, other: Query) -> bool:
 def _with_confidence(
     found: Sequence[Candidate], items: Items, slots: Slots, context: Context
 ) -> list[Candidate]:
-    earlier = context.earlier.intent if context.earlier else None
-    likely = classifier.likelihoods(context.said or items, earlier)
+    likely = classifier.likelihoods(context.said or items, context.after)
     rated = []
     for one in found:
         seen = evidence(one, found, slots, likely[one.query.intent])

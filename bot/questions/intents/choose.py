@@ -16,7 +16,8 @@ from bot.questions.intents.candidates import (
     is_ours,
     unexplained_by,
 )
-from bot.questions.intents.refuse import asked_back, decline_named, declined, lost, unknown_words
+from bot.questions.intents.declines import decline_named
+from bot.questions.intents.refuse import asked_back, declined, lost, unknown_words
 from bot.questions.intents.settle import settled
 from bot.questions.intents.wording import option
 from bot.questions.reading import Option, Reading
@@ -81,9 +82,8 @@ def chosen(
     unsure = confidence < SURE or _ignores(best, items, slots)
     unsure = unsure and reading.status == "understood"
     first = context.previous is None or context.earlier is not None
-    earlier = context.earlier.intent if context.earlier else None
     vague = bool(left) or not slots.segments or confidence < GUESS
-    if unsure and first and vague and classifier.is_out_of_scope(items, earlier):
+    if unsure and first and vague and classifier.is_out_of_scope(items, context.after):
         return replace(lost(items, left, lexicon), trace=trace)
     if unsure:
         options = [

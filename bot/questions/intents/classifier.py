@@ -71,9 +71,9 @@ def likelier(items: Items, intent: str, after: str | None = None) -> str | None:
 
     ``after`` is the intent of the question before in the conversation.
     """
-    scores = _scores(items, after)
-    best = max(scores, key=lambda one: scores[one])
-    return best if scores[best] > max(0, scores[intent] + _DOUBTED) else None
+    best, likely = _first(items, after)
+    other = _scores(items, after)[intent]
+    return best if likely.score > max(0, other + _DOUBTED) else None
 
 
 def likeliest(items: Items, after: str | None = None) -> list[str]:
@@ -85,16 +85,14 @@ def likeliest(items: Items, after: str | None = None) -> list[str]:
 
 def is_evident(items: Items, after: str | None = None) -> bool:
     """Whether one intent is clearly likelier than any other, and than out of scope."""
-    of_all = likelihoods(items, after)
-    best = max(of_all, key=lambda one: of_all[one].lead)
-    return best != OUT_OF_SCOPE and of_all[best].lead > _EVIDENT
+    best, likely = _first(items, after)
+    return best != OUT_OF_SCOPE and likely.lead > _EVIDENT
 
 
 def surest(items: Items, after: str, *, score: float, lead: float) -> str | None:
     """The intent with such a margin and lead in a conversation, if it says anything."""
-    likely = likelihoods(items, after)
-    best = max(likely, key=lambda one: likely[one].score)
-    clear = likely[best].score >= score and likely[best].lead >= lead
+    best, likely = _first(items, after)
+    clear = likely.score >= score and likely.lead >= lead
     return best if clear and best not in _SAYS_NOTHING else None
 
 
@@ -114,6 +112,11 @@ def likelihoods(items: Items, after: str | None = None) -> Mapping[str, Likeliho
             for intent, score in scores.items()
         },
     )
+
+
+def _first(items: Items, after: str | None) -> tuple[str, Likelihood]:
+    """The likeliest of all."""
+    return max(likelihoods(items, after).items(), key=lambda one: one[1].score)
 
 
 @lru_cache(maxsize=16)

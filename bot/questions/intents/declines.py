@@ -13,11 +13,21 @@ from bot.questions.text.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """A kind of question that is turned down, and the question to ask instead."""
+    """A kind of question that is turned down, and the question to ask instead.
+
+    ``always``: by a word alone; otherwise only where the classifier is not sure of an intent.
+    """
 
     name: str
     say: str
     instead: str
+    always: bool = False
+
+
+def decline_named(name: str) -> Decline:
+    """A group of `declines.toml` by its name."""
+    entry = phrase_book("declines")["declines"][name]
+    return Decline(name, entry["say"], entry["instead"], entry.get("always", False))
 
 
 class Declines:
@@ -31,10 +41,7 @@ class Declines:
         unless = {name: {"sure": entry["unless"]} for name, entry in book["declines"].items()}
         self._phrases = Phrases(groups, macros, vocabulary)
         self._unless = Phrases(unless, macros, vocabulary)
-        self._about = {
-            name: Decline(name, entry["say"], entry["instead"])
-            for name, entry in book["declines"].items()
-        }
+        self._about = {name: decline_named(name) for name in book["declines"]}
 
     def match(self, items: Items) -> Decline | None:
         """The first group that declines a message."""

@@ -39,12 +39,6 @@ _UNTELLING = frozenset("<worth> <n> <nth> <top> <aside> <stat> <when> <now>".spl
 _STARTERS = ("overview", "drift", "help")
 
 
-def decline_named(name: str) -> Decline:
-    """A group of `declines.toml` by its name."""
-    entry = phrase_book("declines")["declines"][name]
-    return Decline(name, entry["say"], entry["instead"])
-
-
 def declined(
     why: Decline,
     lexicon: Lexicon,

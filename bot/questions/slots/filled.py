@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analytics.catalogue import card_catalogue, normalise
+from analytics.catalogue import normalise
 from analytics.model import Condition, Feature, Query
 from bot.questions.text.items import Item
 from bot.questions.things.lexicon import Lexicon
@@ -21,6 +21,8 @@ class Slots:
 
     segments: list[int] = field(default_factory=list)
     named: str = ""  # the first segment as it is named
+    halves: tuple[str, ...] = ()  # features of a ratio some condition is on
+    superlative: str | None = None  # "max" or "min", of whatever
     unclear: list[tuple[int, ...]] = field(default_factory=list)
     features: list[str] = field(default_factory=list)
     statistics: list[str] = field(default_factory=list)
@@ -82,13 +84,6 @@ class Slots:
                 "term": self.terms,
             }.get(need, True)
         )
-
-    def is_part(self, name: str) -> bool:
-        """Whether a feature is only half of a ratio some condition is on: "a balance over the
-        limit".
-        """
-        ratios = {c.feature for c in self.conditions} if not (self.order or self.top) else set()
-        return any(f.name in ratios and name in (f.ratio_of or ()) for f in card_catalogue())
 
     def kinds(self) -> int:
         """How many kinds of things are named."""
@@ -214,7 +209,9 @@ class Slots:
 
 # Of "segments whose average balance is above 3k": no customer has an average.
 _LEVELS = frozenset({"mean", "median", "p10", "p25", "p75", "p90"})
-_NO_NAMES = frozenset("everything extreme why people valued direction loose_numbers named".split())
+_NO_NAMES = frozenset(
+    "everything extreme why people valued direction loose_numbers named halves superlative".split()
+)
 # These may speak of a number no slot takes: of segments, of a control group, of a percent off.
 _NUMBERED = frozenset("schedule model_info export_audience recommend sql smalltalk help".split())
 _POSTED = frozenset({"schedule", "digest", "help", "smalltalk"})  # in a channel of Slack

@@ -71,6 +71,9 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.direction = _direction(items)
     if slots.direction == "left" and "worst" in {i.text for i in items}:
         slots.order = "desc"  # to lose the most
+    slots.superlative = next((EXTREMES[i.symbol] for i in items if i.symbol in EXTREMES), None)
+    bounded = [lexicon.features[c.feature].ratio_of for c in slots.conditions]
+    slots.halves = tuple(half for ratio in bounded if ratio for half in ratio)
     slots.why = "why" in words
     slots.people = _counts_people(items)
     slots.chart = _charts(items, words)

@@ -63,7 +63,7 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<aside>", text=item.text)  # "in a sentence or two"
     if before == "in" and after in ("sentence", "bullet", "word", "line"):
         return Item("<aside>", text=item.text)  # how long an answer is wanted
-    if symbols(items, max(0, at - 3), 3)[-3:] in _OF_WHICH and after not in RANKS:
+    if symbols(items[:at])[-3:] in _OF_WHICH and after not in RANKS:
         return Item("<aside>", text=item.text)  # "which of the two spends more"
     graded = after in _GRADES and beyond in _COUNTED and before != "segment"
     if before in _LEADS or counts or graded or (after in _COUNTED and not listed):
