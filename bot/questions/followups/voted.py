@@ -9,8 +9,7 @@ from bot.questions.followups.followup import inherited
 from bot.questions.followups.leaning import half_kept, untimed
 from bot.questions.followups.pointing import resolved
 from bot.questions.intents import classifier
-from bot.questions.intents.build import query_of
-from bot.questions.intents.candidates import SURE, Context, unexplained_by
+from bot.questions.intents.candidates import NOTHING, SURE, Context, candidate
 from bot.questions.intents.points import intents_of
 from bot.questions.intents.settle import settled
 from bot.questions.reading import Reading
@@ -39,15 +38,15 @@ def voted(reading: Reading, items: Items, context: Context, previous: Query) -> 
     if intent == previous.intent == "rank_segments" and words_of(said) & _POINTING:
         return reading  # "how much is that" is of whoever is first
     plain, slots = gather(pointed or said, context.lexicon)
-    at = when(slots, intent, context.calendar)
-    query = inherited(query_of(intent, slots, at, context.text), previous)
+    score = intents_of(context.lexicon.vocabulary).scores(plain).get(intent, NOTHING)
+    found = candidate(intent, score, plain, slots, context)
+    query = inherited(found.query, previous)
     if intent == "compare_segments" and len(slots.segments) > 1:
         query = replace(query, segments=tuple(slots.segments))
-    score = intents_of(context.lexicon.vocabulary).scores(plain).get(intent)
-    left = unexplained_by(plain, slots, context.lexicon, score, query)
     one = symbols(said, 0, 2) == ["which", "one"]
-    if left or slots.unused(query) or query == previous or one:
+    if found.left or slots.unused(query) or query == previous or one:
         return reading
+    at = when(slots, intent, context.calendar)
     if half_kept(query, previous, context.lexicon, plain) or untimed(query, at, context.lexicon):
         return reading
     meant = settled(query, slots, SURE, at.notes, context.lexicon)

@@ -24,7 +24,7 @@ GUESS = 0.25  # below, it is not even offered
 # Of the evidence for a reading, by logistic regression on 4,900 messages of 15 authors it had not
 # been tuned on (`python -m tests.unit.questions.calibrate`).
 _CONSTANT, _WEIGHTS = 0.16, (0.19, -0.48, -0.09, 0.26, 3.0)
-_NOTHING = Score(0.0, (), frozenset())
+NOTHING = Score(0.0, (), frozenset())
 _IGNORES = 1.0  # points a reading loses for each word it does not account for
 _OURS = frozenset(
     "segment customer digest refit drift sql model sankey transaction query column "
@@ -69,20 +69,13 @@ class Candidate:
 
 def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
     """Every intent something speaks for, the strongest first."""
-    found = []
-    scores = intents_of(context.lexicon.vocabulary).scores(items)
+    spoken_for = intents_of(context.lexicon.vocabulary).scores(items)
     likeliest = classifier.likeliest(context.said or items, context.after)
-    for intent in (*scores, *(one for one in likeliest if one not in scores)):
-        score = scores.get(intent, _NOTHING)
-        points = score.points - _missing(intent, slots)
-        if points > 0 or intent in likeliest:
-            at = when(slots, intent, context.calendar)
-            query = query_of(intent, slots, at, context.text)
-            notes = at.notes if query.as_of or query.since else ()
-            left = unexplained_by(items, slots, context.lexicon, score, query)
-            dropped = 0.6 * slots.unused(query)
-            points = round(points - _IGNORES * len(left) - dropped, 2)
-            found.append(Candidate(query, points, score.phrases, left, notes))
+    found = [
+        candidate(intent, spoken_for.get(intent, NOTHING), items, slots, context)
+        for intent in dict.fromkeys((*spoken_for, *likeliest))
+        if intent in likeliest or spoken_for[intent].points > _missing(intent, slots)
+    ]
     if _only_a_segment(items, slots, found, context.lexicon.vocabulary.fillers):
         query = query_of(
             "segment_profile", slots, when(slots, "segment_profile", context.calendar), ""
@@ -90,6 +83,17 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
         found = [Candidate(query, 4.0, ("a segment and nothing else",))]
     found = _with_confidence(found, items, slots, context)
     return sorted(found, key=lambda c: (-c.confidence, -c.points, INTENTS.index(c.query.intent)))
+
+
+def candidate(intent: str, score: Score, items: Items, slots: Slots, context: Context) -> Candidate:
+    """An intent with its query and what speaks for it, but for its confidence."""
+    at = when(slots, intent, context.calendar)
+    query = query_of(intent, slots, at, context.text)
+    notes = at.notes if query.as_of or query.since else ()
+    left = unexplained_by(items, slots, context.lexicon, score, query)
+    points = score.points - _missing(intent, slots) - 0.6 * slots.unused(query)
+    points = round(points - _IGNORES * len(left), 2)
+    return Candidate(query, points, score.phrases, left, notes)
 
 
 def _only_a_segment(
