@@ -50,7 +50,7 @@ def parse(
         return (_sql(statement, lexicon),)
     calendar = Calendar(lexicon.snapshots, today)
     said = items_of(tokens(without_new_name(cleaned), lexicon.vocabulary), lexicon)
-    if previous is None and only_thanks(said if "?" in text else _unasked(said), lexicon):
+    if only_thanks(said if "?" in text else _unasked(said), lexicon):
         return (Reading("understood", Query("smalltalk"), 0.9),)
     items = contrasted(with_then(corrected(said), previous))
     answered = previous

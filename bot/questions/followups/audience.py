@@ -129,6 +129,7 @@ def _counted(items: Items, previous: Query, talk: frozenset[str]) -> Query | Non
             segments=previous.segments,
             filter=previous.filter,
             statistic="count",
+            as_of=previous.as_of,
         )
     if previous.intent in _OF_SEGMENTS and previous.segments and not previous.filter:
         return Query("segment_size", segments=previous.segments)

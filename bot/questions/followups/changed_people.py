@@ -14,9 +14,15 @@ from bot.questions.slots.moments import When
 from bot.questions.text.items import Items, symbol, symbols
 
 DROPPING = frozenset("drop remove without leave lose ditch skip forget ignore scrap".split())
+_MOVING = frozenset("go move come leave turn become switch".split())
 _THOSE = frozenset("they them these those it that".split())
 _TIMES = frozenset("week month day time year quarter summer along".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
+# "The whole distribution" and "each band" are not of everyone.
+_QUALIFIED = {
+    "whole": frozenset("base book portfolio customer segment bank company lot".split()),
+    "each": frozenset({"", "segment", "customer", "of", "one", "?", ".", ","}),
+}
 TURNED = frozenset({"reverse", "opposite", "contrary", "inverse", "direction", "way", "versa"})
 _SMALL = frozenset({"and", "?", ".", "again", ","})
 _REMAINING = frozenset({"rest", "remaining", "remainder", "other"})
@@ -44,6 +50,11 @@ class OfPeople:
         whole = [n for n, i in enumerate(items) if i.symbol in ("all", "every")]
         if all(means_those(items, n, slots) for n in whole):
             self.words -= {"all", "every"}
+        self.of_everyone = any(
+            item.symbol in self.words & _EVERYONE
+            and symbol(items, n + 1) in _QUALIFIED.get(item.symbol, {symbol(items, n + 1)})
+            for n, item in enumerate(items)
+        )
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
         self.more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
         self.unites = bool(
@@ -73,7 +84,7 @@ class OfPeople:
             self.intent = "segment_size"
         elif self._means_each_customer():
             self.changes["statistic"] = "mean"  # "and each?" after a total
-        elif (self.words & _EVERYONE or by_segment or self._asks_which()) and not (
+        elif (self.of_everyone or by_segment or self._asks_which()) and not (
             slots.segments or shared
         ):
             self.changes |= {"segments": (), "top": None}
@@ -90,7 +101,7 @@ class OfPeople:
             self.intent, self.changes["offer"] = "recommend", slots.offers[0]
         elif previous.offer and "what" in self.words and self.words & _OFFERING:
             self.changes["offer"] = None  # "what would you pitch to segment 3 instead?"
-        moving = slots.ends and previous.segments and self.words & {"go", "move", "come", "leave"}
+        moving = slots.ends and previous.segments and self.words & _MOVING
         if moving and previous.intent != "migration" and len(previous.segments) == 1:
             self.intent = "migration"  # "only those that went to 5"
             self.changes |= {"from_segment": previous.segments[0], "to_segment": None}
@@ -148,7 +159,7 @@ class OfPeople:
         elif self.returns and previous.segments:
             named = tuple(sorted({*previous.segments, *named}))
         elif previous.segments and (
-            (self.unites and "segments" in uses(self.intent))
+            (self.unites and "segments" in uses(self.intent) and not self._sets_side_by_side())
             or (self._compares() and self._goes_on())
         ):
             named = tuple(dict.fromkeys((*previous.segments, *named)))
@@ -176,6 +187,11 @@ class OfPeople:
             one.symbol == "next" and two.symbol == "to" for one, two in pairwise(self.items)
         )
         return beside or "alongside" in self.words or bool(self.words & _COMPARING)
+
+    def _sets_side_by_side(self) -> bool:
+        """Whether what was told of one segment is to be compared: "put them next to 6"."""
+        told = self.intent in ("segment_profile", "explain_segment")
+        return told and len(self.previous.segments) == 1 and self._compares()
 
     def _means_each_customer(self) -> bool:
         """Whether what was summed is asked for one customer: "how much each?"."""

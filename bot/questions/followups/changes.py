@@ -27,7 +27,6 @@ _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
 _OF_WHOM = frozenset({"segment", "who", "which", "whose", "customer"})
 _AMOUNTS = frozenset({"sum", "mean", "median"})
-_DRAWN = frozenset({"picture", "draw"})
 
 
 class Turn(OfPeople):
@@ -120,6 +119,8 @@ class Turn(OfPeople):
         bounds = bounds_meant(self.words, slots, previous, adds=self.adds)
         if bounds and not slots.conditions:
             self.changes["filter"] = bounds
+            if not previous.filter:
+                self.changes["features"] = ()  # what to list is now said by the bound
         if slots.conditions:
             if "filter" not in uses(self.intent):
                 self.intent = "find_customers"
@@ -131,7 +132,8 @@ class Turn(OfPeople):
 
     def _sets_beside(self) -> bool:
         """Whether another measure is compared besides: "can we also have utilisation"."""
-        more = self.more or {"on", "top", "of"} <= self.words or {"put", "in"} <= self.words
+        more = self.more or {"on", "top", "of"} <= self.words
+        more = more or ("put" in self.words and bool({"in", "beside"} & self.words))
         return more and self.intent == "compare_segments" and "instead" not in self.words
 
     def _wants_other_end(self) -> bool:
@@ -202,8 +204,14 @@ class Turn(OfPeople):
             self.changes |= {"weeks": when.weeks, "since": since}
             if self.slots.since and self.slots.moments:
                 self.changes["as_of"] = when.as_of
-        elif when.as_of or (self.slots.now and self.previous.as_of and self.changes):
+        elif when.as_of or (self.previous.as_of and self._is_of_now()):
             self.changes["as_of"] = when.as_of
+
+    def _is_of_now(self) -> bool:
+        """Whether the newest fit is asked for; "now the same for the VIPs" only goes on."""
+        goes_on = any(i.symbol == "<now>" for i in self.items[:2]) and bool(self.slots)
+        named = bool(self.slots.moments) or (self.slots.now and bool(self.changes))
+        return named and not (goes_on and not self.slots.moments)
 
     def _asks_how_it_stands(self) -> bool:
         slots = self.slots
@@ -244,7 +252,7 @@ class Turn(OfPeople):
         ranked = self.intent == "rank_segments" and previous.top is not None
         if top is None and ranked and self.words & PLACES.keys() and not slots.kinds():
             top = next(place for word, place in PLACES.items() if word in self.words)
-        if top is None and alone and self.intent == "rank_segments":
+        if top is None and alone and self.intent in ("rank_segments", "explain_segment"):
             top = 1
         if top is not None and "top" in own:
             self.changes["top"] = top
@@ -266,7 +274,8 @@ class Turn(OfPeople):
         if spread and not slots.statistics:
             self.intent = "distribution"  # "how is that spread within 2?"
         histogram = not spread and self.intent == "distribution" and "distribution" in self.words
-        if slots.chart or histogram or self.words & _DRAWN:
+        pictured = "picture" in self.words and "same" not in self.words
+        if slots.chart or histogram or pictured:
             self.changes["chart"] = True
             self.intent = "segment_profile" if self.intent == "explain_segment" else self.intent
 

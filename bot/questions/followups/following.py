@@ -29,6 +29,7 @@ from bot.questions.slots.gather import gather
 from bot.questions.slots.moments import when
 from bot.questions.text.items import Items, symbol, symbols
 
+_NARROWED_DOWN = frozenset({"migration", "find_customers"})
 _NOTHING_NEW = "I'm not sure what to change: name a segment, a feature, a time or a customer."
 
 
@@ -93,7 +94,7 @@ def followed(
     if pointed is None:
         own = ranked(plain, slots, context)
         only = symbol(plain, 0) in ("only", "just") and own
-        if only and own[0].query.intent == previous.intent == "migration":
+        if only and own[0].query.intent == previous.intent in _NARROWED_DOWN:
             own = [replace(own[0], query=followup.inherited(own[0].query, previous)), *own[1:]]
             return chosen(plain, slots, own, context)  # "only the outflow from 4"
         if _offers_them(own, items, previous):

@@ -92,6 +92,9 @@ def inherited(query: Query, previous: Query) -> Query:
         taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     elif taken.get("segments") == ():
         taken["segments"] = tuple(s for s in ends.values() if s is not None)
+    borders = query.intent == previous.intent == "find_customers" and previous.term is not None
+    if borders and not (query.filter or query.features or query.customer):
+        taken |= {"term": previous.term, "statistic": query.statistic or previous.statistic}
     if query.intent == "export_audience" and previous.intent == "find_customers":
         listed = ("features", "order", "top") if previous.order or previous.top else ()
         taken |= {slot: getattr(query, slot) or getattr(previous, slot) for slot in listed}

@@ -123,6 +123,9 @@ def half_kept(
     if query.intent == "breakdown" and measured:
         message = "I can count customers by that, not measure them. Shall I?"
         return asked_back(query, message, [option(query, lexicon)], 0.5)
+    if query.intent == "rename_segment" and pointed and len(previous.segments) > 1:
+        options = [option(replace(query, segments=(s,)), lexicon) for s in previous.segments]
+        return asked_back(replace(query, segments=()), "Which of them?", options, 0.5)
     narrowed_down = previous.intent == "find_customers" and previous.filter
     followed_up = previous.intent == "segment_trend" and (previous.since or previous.weeks)
     loses = previous.intent == "breakdown" or narrowed_down or followed_up
@@ -185,11 +188,11 @@ def unmet(
 
 
 def untimed(query: Query, at: When, lexicon: Lexicon) -> Reading | None:
-    """A question back where customers are sought at a time, which only the newest fit tells."""
+    """A question back where customers are sought over a time: their sums are those of one date."""
     timed = at.as_of or at.since or at.weeks
     if query.intent not in _OF_NOW or not timed or query.as_of or query.since or query.weeks:
         return None
-    message = "I can only tell that of now. Shall I?"
+    message = "I can only tell that of one date, not over a time. Of the latest?"
     return asked_back(query, message, [option(query, lexicon)], 0.5)
 
 

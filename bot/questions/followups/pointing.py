@@ -21,6 +21,10 @@ _SAYING_WHICH = frozenset(
 )
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
 _BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
+_BESIDE = frozenset(
+    "compare versus against difference differ bigger smaller higher lower more less than also too "
+    "as both add include next beside alongside with together".split()
+)
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ANYTHING = frozenset("something anything thing drift data noise number figure news new".split())
 
@@ -50,11 +54,18 @@ def resolved(items: Items, previous: Query) -> Items | None:
 
 
 def completed(items: Items, previous: Query) -> Items:
-    """The items with what was spoken of put at the end: "history" of this customer."""
+    """The items with what was spoken of put at the end, "history" of this customer; unchanged where
+    they name segments of their own, "the dip in 6", and set them beside none.
+    """
     referent = referent_of(previous)
+    words = {word for i in items for word in (i.symbol, i.text)}
+    if referent and referent.symbol == "<segment>" and "<segment>" in words and not _BESIDE & words:
+        return items
     plain = [i.symbol for i in items if i.is_word or i.is_name]
     stranded = plain[-1:] in (["from"], ["to"], ["into"])  # "which segments did they come from"
     apart = (Item(","),) if stranded else ()
+    if referent and referent.symbol == "<segment>" and "<segment>" in words:
+        return (referent, Item(","), *items)
     return (*items, *apart, referent) if referent else items
 
 

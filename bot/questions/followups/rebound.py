@@ -82,7 +82,7 @@ def rebound(
     words = texts | {i.symbol for i in items}
     if words & (_PEOPLE | _LISTING) or any(i.is_name and i.symbol not in _NAMES for i in items):
         return None
-    if not all(_is_small(item, talk) for item in items):
+    if {"will", "do"} <= words or not all(_is_small(item, talk) for item in items):
         return None
     ruled = bool(texts & _RULES)
     amounts, features = _amounts(items), _features(items)

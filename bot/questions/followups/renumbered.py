@@ -10,6 +10,7 @@ from analytics.model import Condition, Query
 from bot.questions.slots.filled import LISTS, Slots
 from bot.questions.text.items import Items, says_only, words_of
 from bot.questions.things.lexicon import Lexicon
+from bot.questions.things.ranking import RANKS
 
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
 _SUFFICES = frozenset("enough plenty suffice sufficient fine".split())  # "five is enough"
@@ -18,8 +19,8 @@ _RAISED = frozenset("go raise push bump take move increase crank".split())
 _SHOWN = frozenset({"show", "give", "see", "list"})
 _WANTED = frozenset(
     "give gimme show list see have need want get take cut make extend expand increase reduce trim "
-    "shorten widen bump raise lower limit stick keep say maybe only just enough plenty suffice "
-    "fine ok good do would better perfect max less display prefer".split()
+    "shorten widen stretch bump raise lower limit stick keep say maybe only just enough plenty "
+    "suffice fine ok good do would better perfect max less display prefer".split()
 )
 _RESIZING = frozenset(
     "cut extend expand increase reduce trim shorten widen bump raise lower limit stick keep down "
@@ -53,6 +54,8 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     if not counted and not (bare and (_RENUMBERED & words or suffices)):
         return {}
     number = said[0].value[0]
+    if number in previous.segments and len(previous.segments) > 1:
+        return {}
     for slot in ("top", "weeks"):
         if getattr(previous, slot) is not None:
             return {slot: number}
@@ -83,9 +86,7 @@ def top_meant(items: Items, previous: Query, lexicon: Lexicon, talk: Set[str]) -
     before = [i for i in items[:at] if i.symbol not in ("the", "a", "it", "that")][-1:]
     led = bool(before) and before[0].symbol in _LED
     led = led or (bool(before) and before[0].symbol == "to" and not _RESIZING & words)
-    if led or words & (
-        _FURTHER | {"segment", "same", "about", "compare", "top", "bottom", "first", "like"}
-    ):
+    if led or words & (_FURTHER | RANKS | {"segment", "same", "about", "compare", "first", "like"}):
         return None
     if any(i.is_name and i not in numbers and i.symbol not in ("<aside>", "<now>") for i in said):
         return None
@@ -132,9 +133,15 @@ def bounds_meant(
     words: Set[str], slots: Slots, previous: Query, *, adds: bool
 ) -> tuple[Condition, ...]:
     """The only condition before with another amount: "over 5k then", "and under 9k"; or none."""
-    if len(slots.loose_bounds) != 1 or len(previous.filter) != 1:
+    if len(slots.loose_bounds) != 1:
         return ()
-    item, condition = slots.loose_bounds[0], previous.filter[0]
+    item = slots.loose_bounds[0]
+    if previous.intent in LISTS and not previous.filter and len(previous.features) == 1:
+        bounds = item.symbol == "<bound>" and item.unit != "%"
+        return (Condition(previous.features[0], *item.value),) if bounds else ()
+    if len(previous.filter) != 1:
+        return ()
+    condition = previous.filter[0]
     single = not isinstance(condition.value, tuple)
     if item.symbol != "<bound>":
         plain = single and isinstance(item.value, float)

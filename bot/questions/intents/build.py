@@ -53,6 +53,11 @@ _OF_ALL = re.compile(
     r"(?:segments|groups|clusters)\b"
     r"|\bof (?:all |the |our |six |6 )*(?:segments|groups|clusters),? (?:which|who|whose)\b"
 )
+# "Which segment spends the most of all", "amongst all six, which one"
+_ALTOGETHER = re.compile(
+    r"\bof all\b(?! (?:the |our |six |6 )*(?:segments|groups|clusters))|\ball (?:told|in all)\b"
+    r"|\bfrom all\b|\b(?:of|among|amongst|out of) (?:all|the|our|all the|all of the) (?:six|6)\b"
+)
 _HIGH, _LOW = "highest|biggest|largest|best|most|top", "lowest|smallest|least|worst|bottom|fewest"
 _BOTH_ENDS = re.compile(
     rf"\b(?:{_HIGH})(?: \w+)? (?:and|&|or|plus) (?:the |our )?(?:{_LOW})\b"
@@ -61,7 +66,8 @@ _BOTH_ENDS = re.compile(
 # What is to be done about the digest.
 _ACTIONS = {
     "unsubscribe": (
-        r"unsubscribe|stop (?:send|post)|opt (?:me )?out|turn off|mute|snooze|no more|"
+        r"unsubscribe|stop (?:send|post)|\b(?:kill|cancel|end|discontinue)\b|opt (?:me )?out|"
+        r"turn off|mute|snooze|no more|"
         r"\b(?:take|remove|drop|get|kick)\b.* (?:off|from)\b|no longer"
     ),
     "subscribe": r"subscribe|sign (?:me|us) up|(?:add|put|sub|get) .*#|turn on",
@@ -128,12 +134,13 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
             return tuple(slots.segments[:1] if intent == "rename_segment" else slots.segments)
         case "features":
             if intent == "segment_size":
-                return ("PURCHASES",) if slots.money or "PURCHASES" in slots.features else ()
+                return ("PURCHASES",) if slots.money else tuple(slots.features[:1])
             if intent == "rank_segments" and not slots.features:
                 return tuple(dict.fromkeys(c.feature for c in slots.conditions))
             listed = intent in LISTS and not (slots.order or slots.top)
             halves = slots.halves if listed else ()  # "those with a balance over the limit"
-            return tuple(name for name in slots.features if name not in halves)
+            names = tuple(name for name in slots.features if name not in halves)
+            return _defined(names, slots, text) if intent == "glossary" else names
         case "filter":
             return tuple(slots.conditions)
         case "statistic":
@@ -171,6 +178,15 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
     return None
 
 
+def _defined(names: tuple[str, ...], slots: Slots, text: str) -> tuple[str, ...]:
+    """What is to be defined, without what it is guessed to be: "minimum payments, is that what was
+    due or what they paid".
+    """
+    asked, _, guessed = text.lower().partition(",")
+    said = tuple(name for name in names if slots.readings.get(name, "") in asked)
+    return said if said and re.search(r"\bor\b|^ *(?:is|are|does|do)\b", guessed) else names
+
+
 def _statistic(intent: str, slots: Slots, text: str) -> str | None:
     known = [s for s in slots.statistics if not (s == "count" and intent != "find_customers")]
     if intent == "compare_segments" and not slots.features:
@@ -204,7 +220,7 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
         return 1
     if intent != "rank_segments":
         return None
-    lowered = text.lower()
+    lowered = _ALTOGETHER.sub("", text.lower())
     if _BOTH_ENDS.search(lowered):
         return None  # "highest and lowest segment by limit": the whole ranking has both
     if slots.segments and re.search(r"\bthan\b", lowered):

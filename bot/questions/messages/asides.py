@@ -8,7 +8,7 @@ from bot.questions.things.grammar import grammar_of
 from bot.questions.things.lexicon import Lexicon
 
 _ALSO_OURS = frozenset("digest refit drift sql model silhouette size trend profile".split())
-_SHAPES = frozenset({"chart", "table", "export", "why"})
+_SHAPES = frozenset({"chart", "sankey", "table", "export", "why"})
 WH = frozenset("what how who which why when where".split())
 # A clause that starts so is about the speaker, if it names nothing of ours.
 TALKS = frozenset(

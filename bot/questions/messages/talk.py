@@ -30,6 +30,8 @@ from bot.questions.things.grammar import grammar_of
 from bot.questions.things.lexicon import Lexicon
 from bot.questions.things.ranking import EXTREMES
 
+_BEFORE_CHART = frozenset("as in with chart".split())
+_CHARTS = frozenset("bar line pie column sankey".split())
 _OF_THEM = frozenset("it its they them their he she him his her".split())
 
 
@@ -95,13 +97,15 @@ def _is_occasion(before: Items, after: Items, lexicon: Lexicon) -> bool:
     occasion = purposes & said or (symbol(before, 0) == "for" and "<offer>" in said)
     whose = any(i.symbol == "<segment>" and i.text.isalpha() for i in before)
     asked = asks(before) or whose or is_refused(before, lexicon) or narrows(before, lexicon)
+    asked = asked or _asks_for_a_chart(before)
     return bool(occasion) and not asked and intent_of(after[:REACH], lexicon) is not None
 
 
 def _asks_for_a_chart(sentence: Items) -> bool:
     """Whether a sentence only says how to show what was asked: "As a chart for the meeting"."""
-    chart = "chart" in {i.symbol for i in sentence}
-    return chart and symbol(sentence, 0) in ("as", "in", "with", "chart") and len(sentence) <= 9
+    chart = {"chart", "sankey"} & {i.symbol for i in sentence}
+    leads = symbol(sentence, 0) in _BEFORE_CHART or sentence[0].text in _CHARTS
+    return bool(chart) and leads and len(sentence) <= 9
 
 
 def _adds_nothing(sentence: Items, lexicon: Lexicon) -> bool:

@@ -120,6 +120,8 @@ class Slots:
                 * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
                 # What a customer did in a week is not stored, only the sums of the latest file.
+                3 * (bool(self.weeks) and query.intent == "customer_lookup"),
+                3 * (bool(_LEVELS & set(self.statistics)) and _of_sizes(query)),
                 4 * (bool(self.span) and bool(query.filter) and query.intent in LISTS),
                 (1 + 3 * (bool(self.since or self.weeks) and bool(query.filter)))
                 * (times and not (query.weeks or query.as_of or query.since)),
@@ -203,7 +205,7 @@ class Slots:
                 self.now = True
             case "<n>" if item.unit in ("", "%") and item.value < 100:
                 self.loose_numbers += [item] * item.text[:1].isdigit()
-            case "<bound>" | "<n>":
+            case "<bound>" | "<n>" | "<percentile>":
                 self.loose_bounds.append(item)
 
 
@@ -247,6 +249,11 @@ def _of_segments(query: Query) -> bool:
 def _ranks_one(query: Query, segments: list[int]) -> bool:
     """Whether a ranking by size leaves out the one segment named: "the highest share of VIPs"."""
     return query.intent == "rank_segments" and len(segments) == 1 and not query.features
+
+
+def _of_sizes(query: Query) -> bool:
+    """Whether a query follows how many customers there are, not how much of anything."""
+    return query.intent == "segment_trend" and not query.features
 
 
 def _is_named(said: str, feature: Feature) -> bool:

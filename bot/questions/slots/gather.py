@@ -22,7 +22,8 @@ from bot.questions.things.ranking import (
     place_of,
 )
 
-_DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that"})
+_DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that", "this", "?", "please", ""})
+_DRAWING = frozenset("which who that they segment customer <segment> do".split())
 _PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographically"})
 _PARTS = frozenset({"decile", "quartile", "quintile"})
 _AGES = frozenset({"old", "older", "young", "younger"})
@@ -90,7 +91,12 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
         i.symbol == "by" and items[n + 1].value == "count" and "customer" not in items[n + 1].words
         for n, i in enumerate(items[:-1])
     )
-    if (times or by_count) and slots.features:
+    of_count = any(  # "average # of cash advances"
+        [i.symbol for i in items[n : n + 3]] == ["<stat>", "<stat>", "<feature>"]
+        and items[n + 1].value == "count"
+        for n in range(len(items))
+    )
+    if (times or by_count or of_count) and slots.features:
         slots.features = [_count_of(name, lexicon) for name in slots.features]
         slots.statistics = [s for s in slots.statistics if s != "count"]
     busy = "active" in words or ("often" in words and slots.order is not None)
@@ -112,10 +118,17 @@ def _charts(items: Items, words: Set[str]) -> bool:
     """Whether a chart is asked for: "draw me", "a picture of how"; not "tops the chart"."""
     topping = {w for i in items if i.symbol in ("highest", "lowest") for w in i.words}
     return bool({"chart", "sankey"} & (words - topping)) or any(
-        (item.symbol == "draw" and symbol(items, at + 1) in _DRAWN)
-        or symbols(items, at, 3) in (["picture", "of", "how"], ["as", "a", "picture"])
+        _draws(items, at)
+        or symbols(items, at, 3) == ["as", "a", "picture"]
+        or (symbols(items, at, 3) == ["picture", "of", "how"] and symbol(items, at - 1) != "big")
         for at, item in enumerate(items)
     )
+
+
+def _draws(items: Items, at: int) -> bool:
+    """Whether something is to be drawn: "draw me the ..."; not "who draws the most cash"."""
+    told = items[at].text == "draw" and symbol(items, at + 1) in _DRAWN
+    return told and symbol(items, at - 1) not in _DRAWING
 
 
 def _trait_asked(words: Set[str], lexicon: Lexicon) -> str | None:

@@ -31,8 +31,8 @@ def nth(item: Item) -> int | None:
 
 def ordinals(items: Items, at: int) -> Found:
     """Segments in a list of ordinals, or one ordinal that ends a list of segments."""
-    if nth(items[at]) is None:
-        return None
+    if nth(items[at]) is None or symbol(items, at + 1) == "<n>":
+        return None  # "first five factors"
     numbers: list[int] = []
     end = at
     while end < len(items) and (number := nth(items[end])) is not None:

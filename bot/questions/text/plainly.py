@@ -7,6 +7,8 @@ from bot.questions.text.quantities import QUANTITIES
 _UNITS = "k|mm?|mn|percent|thousand|grand|million|la(?:kh|c)s?|crores?"
 # Rs. 5,00,000 and 2L in India, 0,8 and 1,5k on the continent.
 AMOUNTS = {
+    # 5 000 €
+    r"(?<![\d.,])(\d{1,3}) (\d{3})(?= ?(?:€|\$|eur|usd|dollars?|euros?)\b| ?[€$])": r"\1\2",
     r"(?:₹|\brs\.?|\binr\b|\br\$) ?(?=\d)": "$",
     r"(?<=\d)(?-i:L)\b": " lakh",
     r"(?<=\d) ?crs?\b": " crore",
@@ -29,12 +31,33 @@ _HOLDING = (
 )
 _MEANINGS = {
     r"\b(?:make|draw|plot) (?:me |us )?(?:once )?(?:an? |the )?"
-    r"(?:pictures?|graphics?|visuals?|drawings?|images?) of\b": "chart of",
+    r"(?:pic(?:ture)?s?|graphics?|visuals?|drawings?|images?) of\b": "chart of",
     rf"\bin (?:{_PLAIN})(?: (?:people|person|human|ppl|folks?)'?s?)?"
     r" (?:words?|english|language|terms?|speak|talk)\b": "in plain words",
     r"\b(diff\w*|gap) btw\b": r"\1 between",
     r"\b(everyone|everybody|all|all (?:the )?segments) bar (?!chart|graph)": r"\1 except ",
     r"\bwdym\b": "what do you mean",
+    r"\b((?:s|seg|segment)[ #]?\d{1,2})'s\b": r"\1",
+    r"\bhow 2 (?=[a-z])": "how to ",
+    r"\bmiddle (?:value|figure|amount)\b": "median",
+    r"\bmedium (?:value|figure|amount)\b": "average",
+    r"\b(?:do|does|did|have|has)(?:n'?t| not) (?:have )?(bought|buy|spent|spend|paid|pay|made)"
+    r" nothing\b": r"never \1 anything",
+    r"\bpay(s|ing)? (?:the |their |his |its )?(?:whole|entire|complete) "
+    r"(?:statement|bill|balance|invoice|amount)\b": r"pay\1 in full",
+    r"\bthe (two|three|four|five|ten|\d{1,2}) first\b(?! \w)": r"top \1",
+    r"\bnad\b": "and",
+    r"\b(\w+ing|moved?|changed?|grown|shrunk|shifted) at all(?=\W*$)": r"\1",
+    r"\b(?:drop|remove|lift|forget|without|ignore) (?:the |a |any )?segment"
+    r"(?: (?:restriction|filter|condition))?\b(?!s? ?#?\d)(?=\W*$)": "for everyone",
+    r"\bon top of (?:that|this|it|those)\b": "also",
+    r"\bby (?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b": "",  # it is wanted
+    r"(?<=[a-z] )(?<!seg )(?<!segment )(?<!and )(?<!or )(?<!to )(?<!of )4 "
+    r"(?=(?:the|my|our)\b)": "for ",
+    r"\b(?:\d|one|two)[- ]pager\b": "profile",
+    # "I suspect 5 has hardly any limit left, let me see ..."
+    r"^(i (?:suspect|think|believe|guess|bet|fear|feel|reckon|assume)\b[^.?!,;:]{5,90}), "
+    r"(?=(?:let me|show|give|can|could|please|what|which|how|is|are|do|does)\b)": r"\1. ",
     r"\bwhat (?:does (?:it|this|that) )?wants? to (?:say|mean)\b,?": "define",
     # "What's a one-off purchase, isn't every purchase one?"
     r"^((?:\w+ )?(?:what(?:'?s)?|which|who|how|why)\b[^?,;.]*),"
@@ -75,6 +98,12 @@ _MEASURES = {
     },
     r"\bwith us (?:for )?(?:exactly|precisely) (?=\d)": "tenure of ",
     r"\bwhat number of\b": "how many",
+    r"\b(?:owe|owes|owing|balance|balances|debt)\b([^,.?]{0,12}?) (?:relative|compared|in relation"
+    r"|in proportion|proportional|as a (?:share|percentage|proportion))(?: to| of)?"
+    r" (?:their|its|the) (?:credit )?(?:limit|line)s?\b": r"utilisation\1",
+    rf"\bpay(?:s|ing)? ((?:{_BOUNDS})(?: than)? \d+ ?(?:%|percent))"
+    r" (?:of (?:the |their |all )?months )?in full\b": r"months paid in full \1",
+    r"\bsettl(?:e|es|ed|ing) (?:on|for|upon)\b": "choose",
     r"\btops (?=\$?(?:\d{3,}|\d+(?:\.\d+)?k|\d{1,3},\d{3}))": "over ",
     **{
         rf"\b((?:{_BOUNDS}|exactly|only|just)(?: than)?) {word}\b": rf"\1 {n} times"

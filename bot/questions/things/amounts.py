@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.questions.text.items import Found, Item, Items, Rule, skip, symbol, symbols
@@ -89,6 +90,8 @@ def statistic(grammar: Grammar) -> Rule:
             known = _PERCENTILES.get(int(item.value))
             return 2, Item("<stat>", known) if known else Item("<percentile>", item.value)
         after = items[at + 1] if at + 1 < len(items) else item
+        if item.is_word and not item.known and re.fullmatch(r"p\d\d?", item.text):
+            return 1, Item("<percentile>", float(item.text[1:]))
         if item.symbol == "percentile" and after.whole() in _PERCENTILES:
             return 2, Item("<stat>", _PERCENTILES[int(after.value)])
         if item.symbol == "share" and _is_request(items, at):

@@ -41,6 +41,7 @@ _DOING = frozenset(
 _JOINING = frozenset({"and", "&", "plus"})
 _ANY = frozenset("a an any some at least one also who have has do had with".split())
 _ENDING = frozenset({"", "?", ".", "!", ",", "please", "in", "and", "&"})
+_MAKING = frozenset("make do change use take".split())  # "make that payments"
 _FOR_EXAMPLE = frozenset({"say", "ie", "meaning"})
 _CUSTOMERS = frozenset("customer who that <filter> those them ones they but".split())
 
@@ -211,9 +212,9 @@ class Conditions:
             end = skip(items, at + found[0], _QUANTIFIERS)
             feature = self._feature(items, end)
             after = skip(items, end + 1, BEFORE_AMOUNT - {"the"})
-            clause = words[0] in ("that", "who") and {"the", "their", "its"} & set(
-                words[1 : end - at]
-            )
+            owned = {"the", "their", "its"} & set(words[1 : end - at])
+            clause = words[0] in ("that", "who") and bool(owned)
+            clause = clause or (words[0] == "that" and symbol(items, at - 1) in _MAKING)
             ranked = words[0] == "who" and at == 0 and _RANKS & set(symbols(items, end + 1, 4))
             if (
                 feature is None

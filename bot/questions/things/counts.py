@@ -30,6 +30,12 @@ _LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day 
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
+_GIVING = frozenset("show list give me us get pull need want send take export".split())
+_MEETING = frozenset(
+    "board meeting call standup review committee deck presentation briefing catch up them him "
+    "her".split()
+)
+_SPANS = frozenset({"week", "month", "<window>"})
 _OF_WHICH = (["which", "of", "the"], ["who", "of", "the"], ["which", "of", "those"])
 LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
 
@@ -44,6 +50,10 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     if number is None or (number >= 100 and number not in lexicon.active_ids() and not leads):
         return item
     before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
+    if _is_amount_of(items, at):
+        return Item("<top>", number, item.text)
+    if _is_hour(items, at):
+        return Item("<aside>", text=item.text)
     if before in ("to", "from", "into") and after != "segment":
         after = ""
     listed = before in LISTING and symbol(items, at - 2) in ("<n>", "<segment>")
@@ -65,7 +75,7 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<aside>", text=item.text)  # how long an answer is wanted
     if symbols(items[:at])[-3:] in _OF_WHICH and after not in RANKS:
         return Item("<aside>", text=item.text)  # "which of the two spends more"
-    graded = after in _GRADES and beyond in _COUNTED and before != "segment"
+    graded = after in _GRADES and beyond in _COUNTED | {"one"} and before != "segment"
     if before in _LEADS or counts or graded or (after in _COUNTED and not listed):
         led = beyond in ("with", "that", "who", "have") and _orders(items[at + 3 :])
         ranks = led or before in DESCENDING | ASCENDING or RANKS & {i.symbol for i in items}
@@ -94,6 +104,8 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item  # "two files for segment 3"
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
+    if item.text.isalpha() and after.isalpha() and not items[at + 1].known:
+        return item  # "two conflicting figures"
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
         return item  # "slide 7"
     words = {i.symbol for i in items}
@@ -110,6 +122,20 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     if number not in lexicon.active_ids() and others and before not in LISTING:
         return item  # "segment 5 on 14/9"
     return Item("<segment>", (number,), item.text)
+
+
+def _is_amount_of(items: Items, at: int) -> bool:
+    """Whether so many are wanted: "which two have", "show 30 from 2", "five will do"."""
+    before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
+    drawn = before in _GIVING and after in ("from", "of") and beyond in ("<n>", "<segment>")
+    enough = (after, beyond) in (("will", "do"), ("is", "enough"), ("are", "enough"))
+    enough = enough and not _SPANS & set(symbols(items[:at]))  # "8 weeks is too much, 4 will do"
+    return (before == "which" and after not in ("", "?", "is", ",")) or drawn or enough
+
+
+def _is_hour(items: Items, at: int) -> bool:
+    """Whether a number says when somebody meets: "we've got the board at 4"."""
+    return symbol(items, at - 1) == "at" and symbol(items, at - 2) in _MEETING
 
 
 def _of_them(items: Items, at: int) -> bool:

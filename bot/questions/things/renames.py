@@ -117,7 +117,8 @@ def _plainly(text: str, named: str) -> str:
     if not words or "segment" in words or words[0].isdigit():
         return text
     spoken = r"\W+".join(words)
-    spoken = rf"([\"']){spoken}\1|(?<![\"'\w]){spoken}(?![\"'\w])"
+    before = r"(?<![\"'\w])(?<!\bthat )(?<!\bit )(?<!\bto )"
+    spoken = rf"([\"']){spoken}\1|{before}{spoken}(?![\"'\w])"
     return re.sub(spoken, "segment 0", text, count=1, flags=re.IGNORECASE)
 
 

@@ -66,7 +66,8 @@ def _asked(items: Items, *, corrects: bool) -> str | None:
     at = next((n for n, i in enumerate(items) if i.symbol in ("not", "instead")), None)
     if at is None:
         ways = {way for i in items if (way := _way(i))}
-        return next(iter(ways)) if len(ways) == 1 and corrects else None
+        often = ways == {"FREQUENCY"} and any(i.symbol == "how" for i in items)
+        return next(iter(ways)) if len(ways) == 1 and (corrects or often) else None
     before = [way for i in items[:at] if (way := _way(i))]
     after = [way for i in items[at:] if (way := _way(i))]
     denied = next(iter(after), None)
