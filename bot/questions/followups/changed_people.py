@@ -18,6 +18,10 @@ _MOVING = frozenset("go move come leave turn become switch".split())
 _THOSE = frozenset("they them these those it that".split())
 _TIMES = frozenset("week month day time year quarter summer along".split())
 _EVERYONE = frozenset({"all", "every", "each", "everyone", "whole"})
+_TOGETHER = frozenset(
+    "segment_size segment_trend feature_stat find_customers export_audience breakdown "
+    "distribution".split()
+)
 # "The whole distribution" and "each band" are not of everyone.
 _QUALIFIED = {
     "whole": frozenset("base book portfolio customer segment bank company lot".split()),
@@ -56,7 +60,7 @@ class OfPeople:
             for n, item in enumerate(items)
         )
         leads = symbol(items, 0) in ("and", "also", "plus", "add")
-        self.more = bool(self.words & {"too", "also"}) or {"as", "well"} <= self.words
+        self.more = bool(self.words & {"too", "also", "plus"}) or {"as", "well"} <= self.words
         self.unites = bool(
             self.words & {"add", "include", "throw", "chuck", "alongside", "overlay"}
         ) or ({"put", "next"} <= self.words)
@@ -161,6 +165,7 @@ class OfPeople:
         elif previous.segments and (
             (self.unites and "segments" in uses(self.intent) and not self._sets_side_by_side())
             or (self._compares() and self._goes_on())
+            or (self.more and self.intent in _TOGETHER and not self._sets_aside())
         ):
             named = tuple(dict.fromkeys((*previous.segments, *named)))
         elif self._compares() and len(previous.segments) == 1:
@@ -169,7 +174,10 @@ class OfPeople:
             if "difference" in self.words and not slots.features:  # "how do they differ from 4"
                 self.changes |= {"features": (), "statistic": None}
         elif self.intent == "compare_segments" and len(named) == 1 and not previous.as_of:
-            kept = previous.segments if self.adds else previous.segments[:-1]
+            beside = symbol(self.items, 0) in ("with", "to", "against", "versus")
+            kept = previous.segments
+            if not self.adds and not (beside and len(kept) == 1):
+                kept = kept[:-1]
             named = tuple(dict.fromkeys((*kept, *named)))
         elif self.intent == "rank_segments" and not (self._sets_aside() or self._ranks_some(named)):
             self.intent = "feature_stat" if previous.features else "segment_size"

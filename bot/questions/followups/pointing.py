@@ -22,7 +22,7 @@ _SAYING_WHICH = frozenset(
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
 _BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
 _BESIDE = frozenset(
-    "compare versus against difference differ bigger smaller higher lower more less than also too "
+    "compare versus against difference differ than also too "
     "as both add include next beside alongside with together".split()
 )
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
@@ -48,6 +48,11 @@ def resolved(items: Items, previous: Query) -> Items | None:
     places = [at for at in range(len(items)) if points_back(items, at)]
     if not places or referent is None:
         return None
+    said = {word for item in items for word in (item.symbol, item.text)}
+    if referent.symbol == "<segment>" and not _BESIDE & said:
+        own = next((n for n, i in enumerate(items) if i.symbol == "<segment>"), len(items))
+        if any(at > own for at in places):  # "and the VIPs, what do they owe"
+            return None
     if referent.symbol == "<customer>":  # "what put her there"
         places = [at for at in places if items[at].symbol != "there"] or places
     return tuple(referent if at in places else item for at, item in enumerate(items))

@@ -47,16 +47,12 @@ _ONE_PERSON = re.compile(
     rf"|\b(?:biggest|largest|highest|smallest|lowest|top) {_PERSON}",
     re.I,
 )
-# "Who swipes the most out of all segments" asks for one of them.
-_OF_ALL = re.compile(
-    r"\b(?:which|who|whose)\b(?!.*\b(?:rank|order|sort|list)).*\bof (?:all |the |our |six |6 )*"
-    r"(?:segments|groups|clusters)\b"
-    r"|\bof (?:all |the |our |six |6 )*(?:segments|groups|clusters),? (?:which|who|whose)\b"
-)
 # "Which segment spends the most of all", "amongst all six, which one"
 _ALTOGETHER = re.compile(
-    r"\bof all\b(?! (?:the |our |six |6 )*(?:segments|groups|clusters))|\ball (?:told|in all)\b"
-    r"|\bfrom all\b|\b(?:of|among|amongst|out of) (?:all|the|our|all the|all of the) (?:six|6)\b"
+    r"\b(?:of|among|amongst|between|across|from|over|looking at)"
+    r"(?: (?:all|the|our|these|of|six|6))*"
+    r" (?:segments|segs|groups|clusters|tiers|audiences|cohorts|all|six|6)\b"
+    r"|\ball (?:told|in all)\b"
 )
 _HIGH, _LOW = "highest|biggest|largest|best|most|top", "lowest|smallest|least|worst|bottom|fewest"
 _BOTH_ENDS = re.compile(
@@ -151,6 +147,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
             return _top(intent, slots, text)
         case "as_of" if intent == "compare_segments" and len(slots.segments) == 1:
             return when.as_of or when.since
+        case "as_of" if intent == "export_audience" and _is_wanted_by(slots):
+            return None
         case "weeks" | "since" | "as_of":
             return getattr(when, slot)
         case "customer":
@@ -176,6 +174,11 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
         case "sql":
             return _schema_sql(text)
     return None
+
+
+def _is_wanted_by(slots: Slots) -> bool:
+    """Whether a day only says when a file is needed: "for the Thursday send"."""
+    return all(moment.kind == "weekday" for moment in slots.moments)
 
 
 def _defined(names: tuple[str, ...], slots: Slots, text: str) -> tuple[str, ...]:
@@ -232,8 +235,6 @@ def _top(intent: str, slots: Slots, text: str) -> int | None:
     if re.search(
         r"\bwhich (?:one )?of\b|^\W*(?:(?:out )?of|from|among)\b.*\bwhich (?:has|is|one)\b", lowered
     ):
-        return 1
-    if slots.order and _OF_ALL.search(lowered):
         return 1
     if re.search(
         r"\b(?:rank|ranking|order|sort|list|segments|segs|clusters|groups|all|each)\b", lowered

@@ -71,6 +71,11 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
     """Every intent something speaks for, the strongest first."""
     spoken_for = intents_of(context.lexicon.vocabulary).scores(items)
     likeliest = classifier.likeliest(context.said or items, context.after)
+    so_many = (slots.top or 0) > len(context.lexicon.active_ids())
+    if so_many and context.previous is None and "segment" not in symbols(items):
+        ranked_so = spoken_for.pop("rank_segments", NOTHING)  # of so many, customers are meant
+        spoken_for.setdefault("find_customers", ranked_so)
+        likeliest = ["find_customers" if o == "rank_segments" else o for o in likeliest]
     found = [
         candidate(intent, spoken_for.get(intent, NOTHING), items, slots, context)
         for intent in dict.fromkeys((*spoken_for, *likeliest))

@@ -63,6 +63,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
             slots.statistics += both_extremes(items, at - 1)
     words = {w for item in items for w in (item.symbol, *item.words)}
     slots.ratio = _shares_out(items)
+    slots.features = _meant(slots.features, items, lexicon)
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = order_of(items)
@@ -106,6 +107,29 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     if {"often", "frequency"} & words and not regular:
         slots.features = [_frequency(name, lexicon) for name in slots.features]
     return items, slots
+
+
+def _meant(features: list[str], items: Items, lexicon: Lexicon) -> list[str]:
+    """The features without those that only spell out another: "one-off spend", "maxed out on their
+    limit"; of a ranking the one "by" which it is.
+    """
+    if len(features) < 2:
+        return features
+    at = {item.value: n for n, item in enumerate(items) if item.symbol == "<feature>"}
+    spelt: set[str] = set()
+    for name in features:
+        for other in features:
+            apart = abs(at.get(name, -9) - at.get(other, 9))
+            if apart == 1 and set(name.split("_")) < set(other.split("_")):
+                spelt.add(name)
+            halves = lexicon.features[other].ratio_of or ()
+            owned = symbols(items, at.get(name, 0) - 2, 2) if at.get(name, 0) > 1 else []
+            if name in halves and owned[:1] in (["of"], ["on"], ["to"], ["in"]):
+                spelt |= {name} if owned[1] in ("their", "its", "the") else set()
+    kept = [name for name in features if name not in spelt]
+    by = [i.value for one, i in pairwise(items) if one.symbol == "by" and i.symbol == "<feature>"]
+    ranked = order_of(items) is not None and len(by) == 1 and by[0] == kept[-1]
+    return by if ranked else kept
 
 
 def _only_times(items: Items, words: Set[str]) -> bool:
@@ -155,6 +179,8 @@ def _counts_people(items: Items) -> bool:
 
 def _shares_out(items: Items) -> bool:
     """Whether a part is asked for that no number says: "the top decile", "cash per purchase"."""
+    if _is_part_of_another(items):
+        return True
     people = any(
         i.symbol == "customer" or (i.symbol == "<feature>" and i.text.endswith("ers"))
         for i in items
@@ -168,6 +194,16 @@ def _shares_out(items: Items) -> bool:
         if counted and any(i.symbol in ("<feature>", "<filter>") for i in items):
             return True
     return people and any(_PARTS & set(i.text.split()) for i in items)
+
+
+def _is_part_of_another(items: Items) -> bool:
+    """Whether one measure is asked as a share of another: "what share of spend is instalments"."""
+    shares = [n for n, i in enumerate(items) if i.symbol == "<stat>" and i.value == "share"]
+    named = [n for n, i in enumerate(items) if i.symbol == "<feature>"]
+    if len(shares) != 1 or len(named) != 2 or symbol(items, shares[0] + 1) != "of":
+        return False
+    between = set(symbols(items, named[0] + 1, named[1] - named[0] - 1))
+    return shares[0] < named[0] and bool(between & {"come", "from", "is", "are", "on", "in", "via"})
 
 
 def _side(items: Items, at: int) -> str | None:

@@ -8,6 +8,7 @@ _UNITS = "k|mm?|mn|percent|thousand|grand|million|la(?:kh|c)s?|crores?"
 # Rs. 5,00,000 and 2L in India, 0,8 and 1,5k on the continent.
 AMOUNTS = {
     # 5 000 €
+    r"\b(above|over|below|under|than|least|exceed(?:s|ing)?) (\d{1,3}) (\d{3})\b": r"\1 \2\3",
     r"(?<![\d.,])(\d{1,3}) (\d{3})(?= ?(?:€|\$|eur|usd|dollars?|euros?)\b| ?[€$])": r"\1\2",
     r"(?:₹|\brs\.?|\binr\b|\br\$) ?(?=\d)": "$",
     r"(?<=\d)(?-i:L)\b": " lakh",
@@ -37,8 +38,18 @@ _MEANINGS = {
     r"\b(diff\w*|gap) btw\b": r"\1 between",
     r"\b(everyone|everybody|all|all (?:the )?segments) bar (?!chart|graph)": r"\1 except ",
     r"\bwdym\b": "what do you mean",
+    r"\b(median|mean|average|total|sum),? not (?:the )?(?:median|mean|average|total|sum)\b": (
+        r"\1 instead"
+    ),
     r"\b((?:s|seg|segment)[ #]?\d{1,2})'s\b": r"\1",
-    r"\bhow 2 (?=[a-z])": "how to ",
+    r"\b(how|new|used|going|need|want) 2 (?=[a-z]{3,})": r"\1 to ",
+    r"\b(?:one|1) (?:in|out of) (?:ten|10)\b": "10%",
+    r"\b(?:one|1) (?:in|out of) (?:five|5)\b": "20%",
+    r"\binstead of (?:on|by|for|in) ": "instead of ",
+    r"\b(everyone|everybody|customers?|people|all|accounts|cards) (?:that are |who are )?on "
+    r"(?:our|the) books\b": r"\1",
+    r"\b(?:model )?risk (?=(?:would|wants?|needs?|asks?|asked|says?|said|team|department|people"
+    r"|colleagues|committee)\b)|^(?:the )?risk (?=(?:is|are|has)\b)": "they ",
     r"\bmiddle (?:value|figure|amount)\b": "median",
     r"\bmedium (?:value|figure|amount)\b": "average",
     r"\b(?:do|does|did|have|has)(?:n'?t| not) (?:have )?(bought|buy|spent|spend|paid|pay|made)"
@@ -53,7 +64,7 @@ _MEANINGS = {
     r"\bon top of (?:that|this|it|those)\b": "also",
     r"\bby (?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b": "",  # it is wanted
     r"(?<=[a-z] )(?<!seg )(?<!segment )(?<!and )(?<!or )(?<!to )(?<!of )4 "
-    r"(?=(?:the|my|our)\b)": "for ",
+    r"(?=(?:the|my|our|these|those|them)\b)": "for ",
     r"\b(?:\d|one|two)[- ]pager\b": "profile",
     # "I suspect 5 has hardly any limit left, let me see ..."
     r"^(i (?:suspect|think|believe|guess|bet|fear|feel|reckon|assume)\b[^.?!,;:]{5,90}), "

@@ -30,11 +30,21 @@ _LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day 
 _GRADES = frozenset(
     "main principal key chief core major important telling defining decisive strong big".split()
 )
+# What may follow a segment told by a number word: "segment" apart, no noun.
+_AFTER_SEGMENT = frozenset(
+    "is are was were be has have had do does did can could will would should in on by for with of "
+    "to at from as than and or but versus compare against over since last this next now then "
+    "please too also instead again only spend pay buy use borrow carry take owe withdraw draw grow "
+    "shrink change move look go come lose gain behave stay get seem differ rather not who why how "
+    "what which where when if because so before after through until during between up down "
+    "respectively combined together average mean actually though maybe really".split()
+)
+_MANY = 10
 _GIVING = frozenset("show list give me us get pull need want send take export".split())
 _MEETING = frozenset(
-    "board meeting call standup review committee deck presentation briefing catch up them him "
-    "her".split()
+    "board meeting call standup review committee deck presentation briefing up".split()
 )
+_LOOKING = frozenset("look glance peek stare arrive".split())
 _SPANS = frozenset({"week", "month", "<window>"})
 _OF_WHICH = (["which", "of", "the"], ["who", "of", "the"], ["which", "of", "those"])
 LISTING = frozenset({"and", "&", "+", "/", "versus", "or"})
@@ -104,8 +114,13 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item  # "two files for segment 3"
     if before in _NOT_SEGMENT_AFTER or after in _NOT_SEGMENT_BEFORE:
         return item
-    if item.text.isalpha() and after.isalpha() and not items[at + 1].known:
+    if item.text.isalpha() and after.isalpha() and after not in _AFTER_SEGMENT and not listed:
         return item  # "two conflicting figures"
+    strange = number not in lexicon.active_ids() and number >= _MANY
+    if strange and not listed and (after.isalpha() or before == "to"):
+        return item  # "with 20 bars", "stretch that to 16"
+    if before == "or" and listed and after.isalpha() and after not in _AFTER_SEGMENT:
+        return Item("<top>", number, item.text)  # "which two or three metrics"
     if before in _NUMBERED or (before.isalpha() and not items[at - 1].known):
         return item  # "slide 7"
     words = {i.symbol for i in items}
@@ -114,6 +129,8 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     rather = any(beside[n : n + 3] == ["<n>", "not", "<n>"] for n in range(len(beside)))
     if rather and words & {"why", "how"}:
         return item  # "how come there are 6 and not 7"
+    if before == "not" and _SPANS & words:
+        return Item("<aside>", text=item.text)  # "over six weeks, not ten"
     if before in ("not", "of", "than") and "segment" in words and words & _WHY_SO_MANY:
         return item  # "why 6 segments and not 5"
     if before in _CHOSEN and words & _CHOOSING:
@@ -130,12 +147,17 @@ def _is_amount_of(items: Items, at: int) -> bool:
     drawn = before in _GIVING and after in ("from", "of") and beyond in ("<n>", "<segment>")
     enough = (after, beyond) in (("will", "do"), ("is", "enough"), ("are", "enough"))
     enough = enough and not _SPANS & set(symbols(items[:at]))  # "8 weeks is too much, 4 will do"
-    return (before == "which" and after not in ("", "?", "is", ",")) or drawn or enough
+    asked = before == "which" and after not in ("", "?", "is", ",")
+    return asked or drawn or enough or before in ("another", "further")
 
 
 def _is_hour(items: Items, at: int) -> bool:
     """Whether a number says when somebody meets: "we've got the board at 4"."""
-    return symbol(items, at - 1) == "at" and symbol(items, at - 2) in _MEETING
+    before, led = symbol(items, at - 1), symbol(items, at - 2)
+    others = any(i.symbol == "<segment>" for i in items) or symbols(items).count("<n>") > 1
+    timed = before == "by" or (before == "at" and led not in _LOOKING)
+    timed = timed or (before == "in" and items[at].text.isalpha() and symbol(items, at + 1) == ",")
+    return (before == "at" and led in _MEETING) or (timed and others)
 
 
 def _of_them(items: Items, at: int) -> bool:

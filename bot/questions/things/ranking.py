@@ -49,6 +49,8 @@ _LIKING = frozenset(
 def order_of(items: Items) -> Literal["asc", "desc"] | None:
     """The order asked for: "from high to low", the word before a feature, or any such word."""
     for at, item in enumerate(items):
+        if item.symbol == "under" and symbol(items, at + 1) == "<stat>":
+            return "asc"  # "who under-indexes"
         if item.symbol == "most" and symbol(items, at + 1) in ASCENDING | {"low", "few", "little"}:
             return "asc"
         if symbol(items, at + 1) == "to" and at + 2 < len(items):

@@ -203,14 +203,26 @@ def _excluding(grammar: Grammar, lexicon: Lexicon) -> Rule:
         said = items[end] if end < len(items) else Item("")
         if without and said.symbol != "<segment>":
             return None
-        number = said.whole()
-        excluded = said.value if said.symbol == "<segment>" else (number,)
+        excluded = set(_numbers(said))
+        while symbol(items, end + 1) in ("and", ",", "&", "or"):
+            more = skip(items, end + 2, _BEFORE_EXCLUDED)
+            if more >= len(items) or not _numbers(items[more]):
+                break
+            end = more
+            excluded |= set(_numbers(items[end]))
         others = tuple(s for s in lexicon.active_ids() if s not in excluded)
         if len(others) == len(lexicon.active_ids()) or not others:
             return None
         return end + 1 - at, Item("<segment>", others)
 
     return rule
+
+
+def _numbers(item: Item) -> tuple[int, ...]:
+    """The segments an item names, be it as a bare number."""
+    number = item.whole()
+    named: tuple[int, ...] = item.value if item.symbol == "<segment>" else ()
+    return named if number is None else (number,)
 
 
 def _purpose(grammar: Grammar, items: Items, at: int) -> int:
