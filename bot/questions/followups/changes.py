@@ -308,4 +308,6 @@ class Turn(OfPeople):
         if self.intent == "feature_stat" and slots["statistic"] == "count":
             slots["statistic"] = None
         changed = {s: v for s, v in self.changes.items() if s in slots or s == "chart"}
+        if self.intent == "rank_segments" and not (slots["order"] or changed.get("order")):
+            slots |= {"order": "desc", "top": 1}  # "which is the best?" - "by spend"
         return Query(self.intent, **(slots | changed))

@@ -25,6 +25,7 @@ _BESIDE = frozenset(
     "compare versus against difference differ than also too "
     "as both add include next beside alongside with together".split()
 )
+_ONE_PERSON = frozenset("customer client person account cardholder member guy lady".split())
 _ASKING_OF = frozenset("did do does is was has can will should would".split())
 _ANYTHING = frozenset("something anything thing drift data noise number figure news new".split())
 
@@ -87,8 +88,14 @@ def is_lost(items: Items, previous: Query) -> bool:
 
 
 def speaks_of_a_person(items: Items) -> bool:
-    """Whether somebody is spoken of as he or she."""
-    return bool({"he", "she", "him", "his"} & {item.symbol for item in items})
+    """Whether somebody is spoken of as he or she, or as "that customer"."""
+    one = any(
+        item.symbol == "customer"
+        and item.text in _ONE_PERSON
+        and symbol(items, n - 1) in ("that", "this")
+        for n, item in enumerate(items)
+    )
+    return one or bool({"he", "she", "him", "his"} & {item.symbol for item in items})
 
 
 def asks_of_a_person(items: Items) -> bool:

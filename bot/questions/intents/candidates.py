@@ -26,6 +26,7 @@ GUESS = 0.25  # below, it is not even offered
 _CONSTANT, _WEIGHTS = 0.21, (0.15, -0.53, -0.04, 0.4, 3.08)
 NOTHING = Score(0.0, (), frozenset())
 _IGNORES = 1.0  # points a reading loses for each word it does not account for
+_PEOPLE = frozenset("customer people who someone anyone id ids list export name names".split())
 _OURS = frozenset(
     "segment customer digest refit drift sql model sankey transaction query column "
     "export base".split()
@@ -76,6 +77,9 @@ def ranked(items: Items, slots: Slots, context: Context) -> list[Candidate]:
         ranked_so = spoken_for.pop("rank_segments", NOTHING)  # of so many, customers are meant
         spoken_for.setdefault("find_customers", ranked_so)
         likeliest = ["find_customers" if o == "rank_segments" else o for o in likeliest]
+    people = _PEOPLE & set(symbols(items)) or slots.segments or slots.conditions
+    if slots.top and not so_many and context.previous is None and not people:
+        likeliest = ["rank_segments" if o == "find_customers" else o for o in likeliest]
     found = [
         candidate(intent, spoken_for.get(intent, NOTHING), items, slots, context)
         for intent in dict.fromkeys((*spoken_for, *likeliest))

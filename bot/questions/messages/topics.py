@@ -18,7 +18,7 @@ from bot.questions.intents.clauses import (
     recounts,
     tells,
 )
-from bot.questions.text.items import Item, Items, names_of, skip, symbol
+from bot.questions.text.items import Item, Items, names_of, skip, symbol, words_of
 from bot.questions.things.lexicon import Lexicon
 
 _TOPICS = frozenset({"<segment>", "<segment?>", "<offer>", "<customer>"})
@@ -28,6 +28,11 @@ _COUNTED = frozenset({"<n>", "segment", "audience", "both"})
 _THINGS = frozenset("it its they them their these those".split())
 # "... never heard the word 'revolver', what is a revolver?"
 _NAMING = frozenset({"word", "term", "phrase", "expression"})
+_MOVED = frozenset(
+    "up down grow shrink lose gain fall rise drop jump increase decrease decline smaller smallest "
+    "bigger biggest fewer".split()
+)
+_CAUSED = frozenset("cause reason explain behind drive driver why happen trigger".split())
 _WANTING = frozenset("want need like see give show tell".split())
 # Of a sentence that only mentions somebody these are not asked.
 _MENTIONED = frozenset({"recommend", "customer_lookup", "segment_profile"})
@@ -93,6 +98,12 @@ def _about(topic: Items, question: Items, lexicon: Lexicon) -> Items | None:
         meant = _with_meant(question, named, _PERSONS | _THINGS)
         unsaid = recounts(topic) and intent_of(question[:REACH], lexicon) is None
         unsaid = unsaid and not asks_why(question)
+        if (
+            meant
+            and _MOVED & {w for i in topic for w in (i.symbol, i.text)}
+            and _CAUSED & words_of(question)
+        ):
+            return (*_unended(meant), Item("change", text="change"))  # "6 shrank. What caused it?"
         return (*_unended(question), *named[:1]) if meant is None and unsaid else meant
     if tells(topic) and intent_of(question[:REACH], lexicon):
         said = {i.symbol for i in topic if i.is_name}
