@@ -26,7 +26,7 @@ _SIGNS = frozenset({"?", ".", "!", ",", "\n"})
 # So much less likely than another intent that a follow-up is asked back.
 _DOUBTED = 0.75
 _EVIDENT = 1.0  # of what a word declined, 41 of 41 questions that led by so much were ours
-_BEYOND = 0.5  # by so much likelier out of scope, an unsure reading is declined, not asked back
+_BEYOND = 0.3  # by so much likelier out of scope, an unsure reading is declined, not asked back
 
 
 @dataclass(frozen=True, slots=True)
