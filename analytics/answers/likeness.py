@@ -7,7 +7,7 @@ from datetime import date
 
 from analytics.answers.customers import Place, placed
 from analytics.answers.features import Matching
-from analytics.answers.reader import Reader, SegmentName
+from analytics.answers.reader import NotKept, Reader, SegmentName, Unanswerable
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,11 @@ class AlikeCustomers:
 
 
 def borderline_customers(reader: Reader) -> BorderlineCustomers:
-    """How many customers are borderline, by segment; always on the latest date."""
+    """How many customers are borderline, by segment; Unanswerable but on the latest date, of which
+    alone it is kept.
+    """
+    if reader.as_of != reader.copy.as_of:
+        raise Unanswerable(NotKept(reader.as_of, reader.copy.as_of))
     segments = reader.segments()
     between = len(reader.query.segments) > 1
     return BorderlineCustomers(

@@ -9,7 +9,7 @@ from analytics.model import Query
 from bot.questions.followups.changes import MEASURED, Turn
 from bot.questions.followups.pointing import CUSTOMER_INTENTS
 from bot.questions.intents.build import uses
-from bot.questions.slots.filled import Slots
+from bot.questions.slots.filled import LISTS, Slots
 from bot.questions.slots.moments import When
 from bot.questions.text.items import Items
 
@@ -92,6 +92,8 @@ def inherited(query: Query, previous: Query) -> Query:
         taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     elif taken.get("segments") == ():
         taken["segments"] = tuple(s for s in ends.values() if s is not None)
+    if {query.intent, previous.intent} <= LISTS and query.as_of is None:
+        taken["as_of"] = previous.as_of
     borders = query.intent == previous.intent == "find_customers" and previous.term is not None
     if borders and not (query.filter or query.features or query.customer):
         taken |= {"term": previous.term, "statistic": query.statistic or previous.statistic}

@@ -82,7 +82,8 @@ def chosen(
     unsure = confidence < SURE or _ignores(best, items, slots)
     unsure = unsure and reading.status == "understood"
     first = context.previous is None or context.earlier is not None
-    vague = bool(left) or not slots.segments or confidence < GUESS
+    told = slots.segments or (slots.features and slots.order)
+    vague = bool(left) or not told or confidence < GUESS
     if unsure and first and vague and classifier.is_out_of_scope(items, context.after):
         return replace(lost(items, left, lexicon), trace=trace)
     if unsure:

@@ -41,8 +41,9 @@ Weights = Mapping[str, Mapping[str, Mapping[str, float]]]  # of each model, of e
 
 
 def marks(items: Items, after: str | None = None) -> Iterator[str]:
-    """What the model sees of a question: words, pairs of words, words with one between them; in a
-    conversation also the intent ``after`` which it is said, and each of these with it.
+    """What the model sees of a question: words in their base form and as said, pairs of words,
+    words with one between them; in a conversation also the intent ``after`` which it is said, and
+    each of these with it.
     """
     said = list(_words(items))
     yield from said
@@ -62,6 +63,8 @@ def _words(items: Items) -> Iterator[str]:
     for item in items:
         if item.symbol[0] == "<" and len(item.words) <= 2:
             yield from (f"={word}" for word in item.words)
+        if item.is_word and item.text != item.symbol:
+            yield f"~{item.text}"
     yield from (f"{one} {two}" for one, two in pairwise(row))
     yield from (f"{one} _ {two}" for one, two in zip(row, row[2:], strict=False))
 

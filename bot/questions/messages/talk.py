@@ -31,7 +31,7 @@ from bot.questions.things.lexicon import Lexicon
 from bot.questions.things.ranking import EXTREMES
 
 _BEFORE_CHART = frozenset("as in with chart".split())
-_CHARTS = frozenset("bar line pie column sankey".split())
+_CHARTS = frozenset("bar bear line pie column sankey".split())  # "bar" is spelt out as "bear"
 _OF_THEM = frozenset("it its they them their he she him his her".split())
 
 

@@ -56,7 +56,13 @@ _MEANINGS = {
     r" nothing\b": r"never \1 anything",
     r"\bpay(s|ing)? (?:the |their |his |its )?(?:whole|entire|complete) "
     r"(?:statement|bill|balance|invoice|amount)\b": r"pay\1 in full",
-    r"\bthe (two|three|four|five|ten|\d{1,2}) first\b(?! \w)": r"top \1",
+    r"\b(?:the|only) (two|three|four|five|ten|\d{1,2}) first\b(?! \w)": r"top \1",
+    r"\b(?:more|most) numerous\b": "biggest",
+    r"\bas per\b": "by",
+    r"^(ok(?:ay)?|great|perfect|super) (?:beauty|legend|mate|champ|boss|star)\b,? ?": r"\1 ",
+    r",? (?:and )?(?:please |kindly )?do (?:the )?needful(?=\W*$)": "",
+    r"\b(?:in )?(?:what|which) (?:share|percent(?:age)?|proportion|%) of (?:the )?months "
+    r"(?=(?:the |our )?(?:seg|segment|they|customers?)\b)": "how often do ",
     r"\bnad\b": "and",
     r"\b(\w+ing|moved?|changed?|grown|shrunk|shifted) at all(?=\W*$)": r"\1",
     r"\b(?:drop|remove|lift|forget|without|ignore) (?:the |a |any )?segment"

@@ -96,7 +96,10 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<top>", number, item.text)  # "20 more like that"
     if before == "at" and {"every", "each", "day", "o'clock"} & set(symbols(items)):
         return item  # "every Monday at 9"
-    if before == "the" and (after in _WHO or after in RANKS):
+    paired = (
+        after == "with" and beyond in ("the", "<n>") and symbol(items, at + 3) in ("<n>", "?", "")
+    )
+    if before == "the" and not paired and (after in _WHO or after in RANKS):
         return Item("<top>", number, item.text)  # "the 20 that owe the most"
     ranked = after in RANKS and before not in (*LISTING, "segment", ",") and number > 1
     if ranked or (after == "of" and beyond in ("them", "those", "these")):
