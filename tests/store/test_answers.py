@@ -485,6 +485,13 @@ def test_a_feature_is_distributed_when_a_breakdown_was_asked(copy: Copy) -> None
     assert reply.tables[0].caption == "Months on book on 5 Oct 2026"
 
 
+def test_who_is_borderline_is_told_of_the_latest_date_only(copy: Copy) -> None:
+    borders = Query("find_customers", segments=(2,), term="borderline")
+    assert "are borderline on 5 Oct 2026" in ask(copy, borders)[1].text
+    earlier = ask(copy, dataclasses.replace(borders, as_of=date(2026, 9, 21)))[1].text
+    assert earlier.startswith("The values of single customers on 21 Sep 2026 are no longer kept")
+
+
 def test_customers_of_dates_no_longer_kept_are_not_counted_as_none(tmp_path: Path) -> None:
     pruned = build(tmp_path, kept_weeks=3)
     for name in ("feature_stat_filter", "find_customers", "distribution", "recommend"):

@@ -134,6 +134,8 @@ def _value(slot: str, intent: str, slots: Slots, when: When, text: str) -> Any:
             if intent == "rank_segments" and not slots.features:
                 return tuple(dict.fromkeys(c.feature for c in slots.conditions))
             listed = intent in LISTS and not (slots.order or slots.top)
+            if listed and intent == "export_audience":
+                return ()
             halves = slots.halves if listed else ()  # "those with a balance over the limit"
             names = tuple(name for name in slots.features if name not in halves)
             return _defined(names, slots, text) if intent == "glossary" else names

@@ -27,6 +27,7 @@ from bot.questions.things.leftover import may_be_measured, may_narrow
 from bot.questions.things.lexicon import Lexicon
 
 _NARROWED = 0.9  # from here on a reading is answered, and told, that leaves such a word out
+_UNRIVALLED = 0.5  # from here on one is answered beside which no other could be offered
 _TELLING = 3  # what a question names and a reading leaves out, by `Slots.unused`
 _OVER_TIME = frozenset({"segment_trend", "explain_change"})
 _MEASURES = frozenset("average mean median percentile p90 p10 p75 p25 total".split())
@@ -93,6 +94,9 @@ def chosen(
             if (c.points >= 0.7 or c.confidence >= GUESS)
             and settled(c.query, slots, SURE, (), lexicon).status == "understood"
         ]
+        unrivalled = [o.query for o in options] == [best.query] and confidence >= _UNRIVALLED
+        if unrivalled and not left and not _ignores(best, items, slots):
+            return replace(reading, trace=trace)
         strange = [i for i in left if i.symbol not in lexicon.vocabulary.ours]
         reading = (
             unknown_words(best.query, strange, options, confidence)

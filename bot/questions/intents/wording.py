@@ -10,6 +10,14 @@ from bot.questions.reading import Option
 from bot.questions.things.lexicon import Lexicon
 
 LABEL_LENGTH = 60
+# Of the model as a whole, and of segments, by what is asked of it.
+_MODEL = {
+    "": ("how were the segments made", "how sure are we about {}"),
+    "stability": ("how stable are the segments", "how stable is {}"),
+    "freshness": ("how fresh is the data", "how fresh is the data of {}"),
+    "silhouette": ("what is the silhouette", "silhouette of {}"),
+    "inputs": ("is age or gender used in the model", "is age or gender used in {}"),
+}
 _STATISTICS = {"mean": "average", "sum": "total", "p90": "90th percentile", "zero_share": "% zero",
                "p10": "10th percentile", "p25": "25th percentile", "p75": "75th percentile",
                "min": "minimum", "max": "maximum", "count": "how many"}  # fmt: skip
@@ -46,7 +54,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "number": f"{query.top} " if query.top else "",
         "ranked": f"{'bottom' if query.order == 'asc' else 'top'} " if query.order else "",
         "features_by": f" by {features}" if features else "",
-        "money": " in dollars" if query.features else "",
+        "money": _money(query.features, features),
         "near": "borderline " if query.term == "borderline" else "",
         "like": f" like {query.customer}" if query.customer else "",
         "trait": _trait(query.trait, lexicon),
@@ -54,6 +62,7 @@ def question(query: Query, lexicon: Lexicon) -> str:
         "offer": f"the {query.offer}" if query.offer else "",
         "to_name": f" to {query.name}" if query.name else "",
         "exported": _exported(query, segments, features),
+        "model": _MODEL.get(query.term or "", _MODEL[""])[bool(segments)].format(segments),
         "word": features or query.term or "a word",
     }
     title = about[query.intent]["title"] if query.intent in about else "help"
@@ -62,6 +71,10 @@ def question(query: Query, lexicon: Lexicon) -> str:
         + _when(query)
         + (" as a chart" if query.chart else "")
     )
+
+
+def _money(names: Sequence[str], said: str) -> str:
+    return "" if not names else " in dollars" if names == ("PURCHASES",) else f" in {said}"
 
 
 def _beside(query: Query, segments: str) -> str:

@@ -106,8 +106,9 @@ def _is_occasion(before: Items, after: Items, lexicon: Lexicon) -> bool:
 def _asks_for_a_chart(sentence: Items) -> bool:
     """Whether a sentence only says how to show what was asked: "As a chart for the meeting"."""
     chart = {"chart", "sankey"} & {i.symbol for i in sentence}
-    leads = symbol(sentence, 0) in _BEFORE_CHART or sentence[0].text in _CHARTS
-    return bool(chart) and leads and len(sentence) <= 9
+    if not chart or len(sentence) > 9:
+        return False
+    return symbol(sentence, 0) in _BEFORE_CHART or sentence[0].text in _CHARTS
 
 
 def _adds_nothing(sentence: Items, lexicon: Lexicon) -> bool:
