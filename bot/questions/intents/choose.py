@@ -101,7 +101,7 @@ def chosen(
         reading = (
             unknown_words(best.query, strange, options, confidence)
             if strange
-            else asked_back(best.query, _which(options), options, confidence)
+            else asked_back(best.query, _which(options, best, slots), options, confidence)
         )
     elif reading.status == "understood" and may_narrow(items, left):
         words = " and ".join(f"'{i.text}'" for i in left)
@@ -117,7 +117,9 @@ def _ignores(best: Candidate, items: Items, slots: Slots) -> bool:
     return left_out or narrowed or (listed and bool(best.left))
 
 
-def _which(options: Sequence[Option]) -> str:
+def _which(options: Sequence[Option], best: Candidate, slots: Slots) -> str:
+    if best.query.intent == "recommend" and slots.conditions:
+        return "Offers are weighed for whole segments, not by an amount. Is this what you mean?"
     return "Is this what you mean?" if len(options) == 1 else "Which of these do you mean?"
 
 
