@@ -41,8 +41,6 @@ def followed(
     ``recalls``: it takes a time or somebody from there in so many words.
     """
     plain, slots = gather(items, context.lexicon)
-    if previous.features and "often" in symbols(plain) and "<feature>" not in symbols(plain):
-        slots.features = []  # "and least often" of what was asked before
     talk = context.lexicon.vocabulary.around
     compared = frozenset({"difference"} if slots.statistics and not slots.segments else ())
     empty = context.lexicon.vocabulary.fillers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.model import Query
 from bot.questions.followups.pointing import CUSTOMER_INTENTS, points_back, referent_of, turn_words
+from bot.questions.intents.clauses import CAUSES
 from bot.questions.slots.filled import LISTS, Slots
 from bot.questions.text.items import Item, Items, symbol, symbols
 from bot.questions.things.ranking import EXTREMES
@@ -54,7 +55,6 @@ _CHANGED = frozenset(
 )
 _KEEPING = frozenset("keep hold put push pull place bring land move drive make".split())
 _KEPT = frozenset("what in there it he she now the segment over here into that and then".split())
-_CAUSES = frozenset({"behind", "drive", "reason", "account", "responsible", "cause", "trigger"})
 
 
 def is_bare(items: Items, previous: Query, talk: frozenset[str] = frozenset()) -> bool:
@@ -165,7 +165,7 @@ def asks_why(items: Items) -> bool:
         ["how", "come"],
         ["what", "for"],
     )
-    caused = bool(_CAUSES & set(words)) or {"lead", "to"} <= set(words)
+    caused = bool(CAUSES & set(words)) or {"lead", "to"} <= set(words)
     caused = ("what" in words and caused) or {"how", "account", "for"} <= set(words)
     happened = "what" in words and "happen" in words and "would" not in words
     sourced = {"where", "from", "come"} <= set(words) and bool(_CHANGED & set(words))

@@ -40,6 +40,11 @@ _WISHES = frozenset(
 _VERBS = frozenset("is are was were can get has have do does will would might may could".split())
 _PEOPLE = frozenset("they those these ones customer".split())
 _ORDERS = frozenset({"<stat>", "split", "break"})
+MOVED = frozenset(
+    "up down grow shrink lose gain fall rise drop jump increase decrease decline change smaller "
+    "smallest bigger biggest fewer".split()
+)
+CAUSES = frozenset("behind drive driver reason account responsible cause trigger".split())
 _ADJECTIVES = frozenset("old older young younger black white age aged senior faith".split())
 _TOLD = frozenset("grew shrank dropped fell rose jumped went declined lost gained slipped".split())
 

@@ -74,7 +74,9 @@ def question(query: Query, lexicon: Lexicon) -> str:
 
 
 def _money(names: Sequence[str], said: str) -> str:
-    return "" if not names else " in dollars" if names == ("PURCHASES",) else f" in {said}"
+    if not names:
+        return ""
+    return " in dollars" if names == ("PURCHASES",) else f" in {said}"
 
 
 def _beside(query: Query, segments: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from analytics.model import Query
 from bot.questions.intents.clauses import (
     EMPTY,
+    MOVED,
     OURS,
     STARTS,
     VERBS,
@@ -45,10 +46,6 @@ _AROUND = frozenset(
     "exactly like of".split()
 )
 _PARTS = frozenset("third thirds quarter tenth fifth half percent majority bulk most".split())
-
-_MOVED = frozenset(
-    "up down grow shrink lose gain fall rise drop jump increase decrease decline change".split()
-)
 
 
 def claim_of(sentence: Items) -> Items | None:
@@ -155,6 +152,6 @@ def topic_of(claim: Items, lexicon: Lexicon) -> Query | None:
         return Query("customer_lookup", customer=slots.customers[0])
     if features and len(features) == 1:
         return Query("feature_stat", segments=segments, features=features)
-    moved = _MOVED & {word for i in claim for word in (i.symbol, i.text)}  # why is then of that
+    moved = MOVED & {word for i in claim for word in (i.symbol, i.text)}  # why is then of that
     intent = "segment_size" if moved else "segment_profile"
     return Query(intent, segments=segments) if segments else None

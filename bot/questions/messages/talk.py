@@ -79,8 +79,10 @@ def without_talk(items: Items, lexicon: Lexicon) -> Items:
         or (symbol(s, len(s) - 1) == "?" and is_refused(s, lexicon))
     ]
     left = tuple(item for sentence in kept for item in sentence if item.symbol != ":")
+    if _names_or_asks(left, lexicon):
+        return left
     named = names_of(items) - EMPTY - TIMES or intent_of(items[:REACH], lexicon) is not None
-    return items if named and not _names_or_asks(left, lexicon) else left  # "alarms to know about"
+    return items if named else left  # "alarms to know about"
 
 
 def asks_of_them(sentence: Items) -> bool:

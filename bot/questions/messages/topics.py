@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from bot.questions.followups.turns import asks_why
 from bot.questions.intents.clauses import (
+    CAUSES,
     EMPTY,
+    MOVED,
     OURS,
     REACH,
     STARTS,
@@ -28,11 +30,7 @@ _COUNTED = frozenset({"<n>", "segment", "audience", "both"})
 _THINGS = frozenset("it its they them their these those".split())
 # "... never heard the word 'revolver', what is a revolver?"
 _NAMING = frozenset({"word", "term", "phrase", "expression"})
-_MOVED = frozenset(
-    "up down grow shrink lose gain fall rise drop jump increase decrease decline smaller smallest "
-    "bigger biggest fewer".split()
-)
-_CAUSED = frozenset("cause reason explain behind drive driver why happen trigger".split())
+_ASKED_WHY = CAUSES | {"explain", "why", "happen"}
 _WANTING = frozenset("want need like see give show tell".split())
 # Of a sentence that only mentions somebody these are not asked.
 _MENTIONED = frozenset({"recommend", "customer_lookup", "segment_profile"})
@@ -98,11 +96,8 @@ def _about(topic: Items, question: Items, lexicon: Lexicon) -> Items | None:
         meant = _with_meant(question, named, _PERSONS | _THINGS)
         unsaid = recounts(topic) and intent_of(question[:REACH], lexicon) is None
         unsaid = unsaid and not asks_why(question)
-        if (
-            meant
-            and _MOVED & {w for i in topic for w in (i.symbol, i.text)}
-            and _CAUSED & words_of(question)
-        ):
+        moved = MOVED & {w for i in topic for w in (i.symbol, i.text)}
+        if meant and moved and _ASKED_WHY & words_of(question):
             return (*_unended(meant), Item("change", text="change"))  # "6 shrank. What caused it?"
         return (*_unended(question), *named[:1]) if meant is None and unsaid else meant
     if tells(topic) and intent_of(question[:REACH], lexicon):

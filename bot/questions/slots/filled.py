@@ -119,9 +119,9 @@ class Slots:
                 (1 + 2 * (self.valued or query.intent == "breakdown"))
                 * (bool(self.features) and not (query.features or query.offer or query.name)),
                 bool(self.offers) and not query.offer,
+                3 * (bool(_LEVELS & set(self.statistics)) and _of_sizes(query)),
                 # What a customer did in a week is not stored, only the sums of the latest file.
                 3 * (bool(self.weeks) and query.intent == "customer_lookup"),
-                3 * (bool(_LEVELS & set(self.statistics)) and _of_sizes(query)),
                 4 * (bool(self.span) and bool(query.filter) and query.intent in LISTS),
                 (1 + 3 * (bool(self.since or self.weeks) and bool(query.filter)))
                 * (times and not (query.weeks or query.as_of or query.since)),

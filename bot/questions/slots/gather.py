@@ -63,7 +63,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
             slots.statistics += both_extremes(items, at - 1)
     words = {w for item in items for w in (item.symbol, *item.words)}
     slots.ratio = _shares_out(items)
-    slots.features = _meant(slots.features, items, lexicon)
+    slots.features = _ranked_by(_without_echoes(slots.features, items, lexicon), items)
     if slots.extreme and {"anyone", "someone"} & words:
         slots.statistics = [slots.extreme]  # "the biggest total anyone ran up"
     slots.order = order_of(items)
@@ -87,17 +87,7 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     unordered = "segment" in words and not (slots.order or words & _SIZES)
     named = len(slots.segments) == 1 and words & RANKS and not words & _RANKED_BY_SIZE
     slots.best = bool(unordered or named or is_graded(items)) and not slots.features
-    times = any(i.value == "count" and symbol(items, n + 1) == "time" for n, i in enumerate(items))
-    by_count = any(
-        i.symbol == "by" and items[n + 1].value == "count" and "customer" not in items[n + 1].words
-        for n, i in enumerate(items[:-1])
-    )
-    of_count = any(  # "average # of cash advances"
-        [i.symbol for i in items[n : n + 3]] == ["<stat>", "<stat>", "<feature>"]
-        and items[n + 1].value == "count"
-        for n in range(len(items))
-    )
-    if (times or by_count or of_count) and slots.features:
+    if slots.features and any(_counts_acts(items, at) for at in range(len(items))):
         slots.features = [_count_of(name, lexicon) for name in slots.features]
         slots.statistics = [s for s in slots.statistics if s != "count"]
     busy = "active" in words or ("often" in words and slots.order is not None)
@@ -109,27 +99,39 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     return items, slots
 
 
-def _meant(features: list[str], items: Items, lexicon: Lexicon) -> list[str]:
+def _without_echoes(features: list[str], items: Items, lexicon: Lexicon) -> list[str]:
     """The features without those that only spell out another: "one-off spend", "maxed out on their
-    limit"; of a ranking the one "by" which it is.
+    limit".
     """
-    if len(features) < 2:
-        return features
     at = {item.value: n for n, item in enumerate(items) if item.symbol == "<feature>"}
-    spelt: set[str] = set()
-    for name in features:
-        for other in features:
-            apart = abs(at.get(name, -9) - at.get(other, 9))
-            if apart == 1 and set(name.split("_")) < set(other.split("_")):
-                spelt.add(name)
-            halves = lexicon.features[other].ratio_of or ()
-            owned = symbols(items, at.get(name, 0) - 2, 2) if at.get(name, 0) > 1 else []
-            if name in halves and owned[:1] in (["of"], ["on"], ["to"], ["in"]):
-                spelt |= {name} if owned[1] in ("their", "its", "the") else set()
-    kept = [name for name in features if name not in spelt]
+
+    def echoes(name: str, other: str) -> bool:
+        apart = abs(at.get(name, -9) - at.get(other, 9))
+        if apart == 1 and set(name.split("_")) < set(other.split("_")):
+            return True
+        before = symbols(items, at[name] - 2, 2) if at.get(name, 0) > 1 else ["", ""]
+        owned = before[0] in ("of", "on", "to", "in") and before[1] in ("their", "its", "the")
+        return owned and name in (lexicon.features[other].ratio_of or ())
+
+    return [name for name in features if not any(echoes(name, other) for other in features)]
+
+
+def _ranked_by(features: list[str], items: Items) -> list[str]:
+    """Of the features of a ranking the last where it is the one "by" which it is."""
     by = [i.value for one, i in pairwise(items) if one.symbol == "by" and i.symbol == "<feature>"]
-    ranked = order_of(items) is not None and len(by) == 1 and by[0] == kept[-1]
-    return by if ranked else kept
+    return by if by and by == features[-1:] and order_of(items) else features
+
+
+def _counts_acts(items: Items, at: int) -> bool:
+    """Whether a count of what is done is asked for: "how many times", "by number of purchases",
+    "average # of cash advances".
+    """
+    item = items[at]
+    if item.value != "count":
+        return False
+    by = symbol(items, at - 1) == "by" and "customer" not in item.words
+    averaged = symbol(items, at - 1) == "<stat>" and symbol(items, at + 1) == "<feature>"
+    return symbol(items, at + 1) == "time" or by or averaged
 
 
 def _only_times(items: Items, words: Set[str]) -> bool:
