@@ -102,10 +102,6 @@ def _decided(items: Items, context: Context) -> Reading:
         anything = pointing.asks_of_anything(items)
         if best.intent in _OF_ONE or (best.intent == "drift" and not anything):
             return asked_back(best, "Which segment do you mean?", (), 0.4)
-    whole = slots.segments or "share" in slots.statistics
-    if candidates and not whole and pointing.measures_a_ranked_one(items):
-        message = "Which segment is that? Ask for the ranking first, then about the one at its top."
-        return asked_back(candidates[0].query, message, (), 0.4)
     if context.previous is None and not slots.about_us and pointing.points_at_one(items):
         best = candidates[0].query if candidates else Query("overview")
         meant = best if "segments" in uses(best.intent) else Query("segment_profile")

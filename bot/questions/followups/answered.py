@@ -90,8 +90,6 @@ def spoken_of(items: Items, previous: Query) -> Query:
         for n, i in enumerate(items)
     )
     grouped = grouped or _asks_what_kind(items)
-    if grouped and "<feature>" in symbols(items) and {"he", "she"} & set(symbols(items)):
-        return previous  # "what does she spend beside the rest of the segment"
     if grouped or previous.customer:
         held = grouped or _counts_people(items)  # "how many others are in there?"
         return about if held and len(named) == 1 else previous
@@ -101,8 +99,6 @@ def spoken_of(items: Items, previous: Query) -> Query:
     sized = symbol(items, 0) == "how" and bool(words & {"big", "small", "large", "tiny"})
     sized = sized and not names_of(items) and "segments" not in words
     if amount or (one and (sized or _counts_people(items) or _moves(items))):
-        return about
-    if one and previous.intent == "recommend" and _asks_for_a_list(items):
         return about
     pronouns = _SEVERAL if len(named) > 1 else _ONE
     listed = previous.intent == "recommend"  # "list them" are the customers to be offered it
@@ -138,8 +134,6 @@ def _asks_of_all(items: Items, *, offered: bool) -> bool:
     theirs = bool(said & {"them", "their", "those"}) or offered
     listed = _OF_ANSWERS - {"list"} if theirs else _OF_ANSWERS
     counted = any(i.symbol == "<stat>" and "number" in i.words for i in items)
-    if symbols(items, 0, 2) in (["was", "it"], ["were", "it"]) and said & {"them", "they"}:
-        return True  # "was it them last month too?"
     whole = "all" in said and says_only(items, _SHOWN | _TALK | {"all", "of", "them", "those"})
     return (
         ranks
@@ -187,11 +181,6 @@ def asks_for_more(items: Items) -> bool:
     return told and only and not names_of(items)
 
 
-def _asks_for_a_list(items: Items) -> bool:
-    """Whether the customers to be offered something are asked for: "can I get the list?"."""
-    return "list" in words_of(items) and says_only(items, _TALK | _SHOWN | _ONE | {"of", "those"})
-
-
 def _asks_what_kind(items: Items) -> bool:
     """Whether a segment is asked about that a customer is in: "what kind of segment is that?"."""
     said = symbols(items)
@@ -211,10 +200,6 @@ def with_named(query: Query, previous: Query, items: Items) -> Query:
     of_all = said & _OF_EVERYBODY
     if not (one and bare) or ends or of_all or _asks_of_all(items, offered=False):
         return query
-    if query.intent == "migration":
-        joined = query.term == "joined"
-        side = {"to_segment" if joined else "from_segment": previous.named[0]}
-        return replace(query, term=None, **side)  # type: ignore[arg-type]
     return replace(query, segments=previous.named)
 
 

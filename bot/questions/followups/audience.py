@@ -47,10 +47,7 @@ _MOST_SHOWN = 1000
 
 def asks_again(items: Items, previous: Query, talk: frozenset[str]) -> Query | None:
     """The customers asked for before, counted or listed instead; None where neither is asked."""
-    now = any(i.symbol == "<now>" for i in items)
     items = tuple(i for i in without_signs(items) if i.symbol != "<now>")
-    if now and previous.intent in LISTS:
-        previous = replace(previous, as_of=None)
     return (
         _beyond(items, previous, talk)
         or _counted(items, previous, talk)

@@ -13,7 +13,7 @@ from bot.questions.followups.renumbered import bounds_meant, swapped_in
 from bot.questions.intents.build import uses
 from bot.questions.slots.filled import LISTS
 from bot.questions.slots.moments import FLOWS
-from bot.questions.things.ranking import EXTREMES, PLACES, is_worst
+from bot.questions.things.ranking import EXTREMES, PLACES
 
 MEASURED = frozenset(
     "segment_trend compare_segments distribution explain_change feature_stat drift".split()
@@ -26,7 +26,6 @@ _ENDS: Mapping[str | None, str] = {"min": "asc", "max": "desc"}
 _OTHER_END: Mapping[str | None, str] = {"min": "max", "max": "min"}
 _FIRST = frozenset("top biggest highest most smallest lowest bottom first best worst".split())
 _OF_WHOM = frozenset({"segment", "who", "which", "whose", "customer"})
-_AMOUNTS = frozenset({"sum", "mean", "median"})
 
 
 class Turn(OfPeople):
@@ -35,16 +34,9 @@ class Turn(OfPeople):
     def take_measure(self) -> None:
         """Features, statistics and conditions."""
         slots, previous = self.slots, self.previous
-        denied = [i.value for i in self.items if i.symbol == "<filter>" and i.words[:1] == ("not",)]
-        if slots.features and previous.features:  # "no, not purchases"
-            slots.conditions = [c for c in slots.conditions if (c,) not in map(tuple, denied)]
-        if previous.intent == "glossary" and previous.features and self.words & {"each", "much"}:
-            self.intent, self.changes["features"] = "feature_stat", previous.features
         if previous.intent == "glossary":
             self._take_term()
         held = [c.feature for c in slots.conditions if (c.op, c.value) == (">", 0.0)]
-        if held and not slots.features and set(slots.statistics) & _AMOUNTS:
-            slots.features, slots.conditions = held, []  # "what do they owe in total?"
         again = "same" in self.words or {"do", "that"} <= self.words
         if again and previous.intent in MEASURED and held:
             slots.features, slots.conditions = held, []  # "the same, but with limits"
@@ -54,8 +46,6 @@ class Turn(OfPeople):
         ranked = ranked or ("by" in self.words and previous.order is not None)
         first = bool(slots.order) and bool(self.words & {"who", "which", "whose"})
         listed = previous.intent in LISTS and (ranked or first)
-        if dropped and held and set(held) & {c.feature for c in previous.filter}:
-            slots.features, slots.conditions = held, []  # "without the ones with balances"
         none = [c.feature for c in slots.conditions if (c.op, c.value) == ("=", 0.0)]
         if dropped and none and set(none) <= set(previous.features):
             slots.features, slots.conditions = none, []  # "without limit" of two measures
@@ -73,8 +63,6 @@ class Turn(OfPeople):
                 "order": slots.order or previous.order or "desc",
             }
             self.changes["statistic"] = None
-            if first and not ranked:
-                self.changes["top"] = 1
         elif slots.features and self.intent in CUSTOMER_INTENTS and not slots.segments:
             self.intent = "customer_lookup"  # "what is her balance?"
             self.changes["customer"] = slots.customers[0] if slots.customers else previous.customer
@@ -116,7 +104,7 @@ class Turn(OfPeople):
             slots.money and "statistic" in uses(self.intent) and (not previous.statistic or shared)
         ):
             self.changes["statistic"] = "sum"
-        bounds = bounds_meant(self.words, slots, previous, adds=self.adds)
+        bounds = bounds_meant(slots, previous, adds=self.adds)
         if bounds and not slots.conditions:
             self.changes["filter"] = bounds
             if not previous.filter:
@@ -163,8 +151,6 @@ class Turn(OfPeople):
         said = [i.text for i in self.items if i.symbol == "<segment>"]
         if self.slots.features:
             self.changes["term"] = None
-        elif self.slots.terms:
-            self.changes |= {"term": self.slots.terms[0], "features": ()}
         elif len(said) == 1 and said[0] in terms:
             self.intent = "glossary"
             self.changes |= {"term": said[0], "features": (), "segments": ()}
@@ -260,8 +246,6 @@ class Turn(OfPeople):
                 self._list_the_counted()
             if {"top", "by"} <= self.words and previous.order == "asc":
                 self.changes["order"] = "desc"
-        if is_worst(slots.features or previous.features, self.items):
-            self.changes["order"] = "desc"
         if "rank" in self.words and self.intent in ("feature_stat", "segment_size"):
             self.changes["segments"] = ()
         if "rank" in self.words and self.intent in _RANKED:
@@ -300,9 +284,6 @@ class Turn(OfPeople):
         own = (*uses(self.intent), *ends)
         slots = {slot: getattr(self.previous, slot) for slot in own}
         ends_of = (self.previous.from_segment, self.previous.to_segment)
-        pair = {"from_segment", "to_segment"} & self.changes.keys() and self.slots.segments
-        if pair and self.intent == "migration" and not self.slots.order:
-            slots |= {"order": None, "top": None}  # "how many of those went to 5?"
         if slots.get("segments") == ():  # "how much do they spend" of those who moved
             slots["segments"] = tuple(s for s in ends_of if s is not None)
         if self.intent == "feature_stat" and slots["statistic"] == "count":

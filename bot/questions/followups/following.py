@@ -19,7 +19,7 @@ from bot.questions.followups.leaning import (
 from bot.questions.intents import classifier
 from bot.questions.intents.build import query_of, uses
 from bot.questions.intents.candidates import GUESS, SURE, Candidate, Context, leans, ranked
-from bot.questions.intents.choose import chosen, shown, without_trait
+from bot.questions.intents.choose import chosen, shown
 from bot.questions.intents.refuse import asked_back
 from bot.questions.intents.settle import settled
 from bot.questions.intents.wording import option
@@ -58,8 +58,6 @@ def followed(
         wants = own and "segments" in uses(own[0].query.intent) and not slots.segments
         if wants and own[0].query.intent != "model_info":
             return asked_back(own[0].query, "Which segment do you mean?", (), 0.4)
-    if pointed is None and slots.unclear and bare:
-        return settled(replace(previous, segments=()), slots, 0.5, (), context.lexicon)
     edits = bare and turns.edits(plain, slots, previous)
     if not (edits or recalls) and (
         turns.stands_alone(plain, previous) or _is_whole(plain, slots, context)
@@ -154,20 +152,8 @@ def _is_whole(items: Items, slots: Slots, context: Context) -> bool:
     if previous and previous.intent == "feature_stat" and not previous.features:
         return False  # "average?" - "of what?" - "purchases, segment 3"
     own = ranked(items, slots, context)
-    if (
-        own
-        and own[0].query.intent == "rank_segments"
-        and turns.ranks_among(items, context.previous)
-    ):
-        return False
-    if own and own[0].query.intent == "rank_segments" and not slots.features:
-        measured = context.previous is not None and context.previous.features
-        if measured and {"one", "value"} & {i.symbol for i in items} and not slots.everything:
-            return False  # "what's the biggest one" of the limits of a segment
     if own and own[0].query.intent == "feature_stat" and turns.is_fragment(items, slots):
         return context.previous is None or not context.previous.segments
-    if _offers_them(own, items, context.previous):
-        return False
     return (
         bool(own)
         and own[0].confidence >= SURE
@@ -206,7 +192,5 @@ def doubted(
         and settled(query, slots, SURE, (), context.lexicon).status == "understood"
     ]
     trace = {**reading.trace, "doubted": other}
-    if other == classifier.OUT_OF_SCOPE and slots.unknown_traits and not slots.traits:
-        return without_trait(slots, context, trace)
     asked = asked_back(reading.query, "Which of these do you mean?", options, GUESS)
     return replace(asked, trace=trace)

@@ -66,8 +66,6 @@ def inherited(query: Query, previous: Query) -> Query:
         open_ = previous.intent == "feature_stat" and not previous.features  # "the average?"
         asked = ("statistic",) if open_ else ()
         lacking = [s for s in lacking if s not in _MEASURES or s in asked]
-    if query.weeks or query.since:
-        lacking = [s for s in lacking if s not in ("weeks", "since")]
     taken: dict[str, Any] = {slot: getattr(previous, slot) for slot in lacking}
     ends = {"from_segment": previous.from_segment, "to_segment": previous.to_segment}
     if query.intent == "rank_segments":
@@ -86,8 +84,6 @@ def inherited(query: Query, previous: Query) -> Query:
             side = "to_segment" if query.term == "joined" else "from_segment"
             sides = ends | ({side: previous.segments[0]} if previous.segments else {})
             taken |= sides
-            if any(side is not None for side in sides.values()):
-                taken["term"] = None
     elif query.intent == "compare_segments" and set(previous.segments) < set(query.segments):
         taken["segments"] = tuple(dict.fromkeys((*previous.segments, *query.segments)))
     elif taken.get("segments") == ():
@@ -116,8 +112,6 @@ def continued(items: Items, slots: Slots, when: When, previous: Query) -> Query 
         query = turn.query()
         own = (*uses(query.intent), "from_segment", "to_segment", "chart")
         heard = not turn.changes or any(slot in own for slot in turn.changes)
-        if previous.intent == "glossary" and slots.order:
-            heard = False
         return query if heard or query != previous else None
     if slots.statistics and set(slots.statistics) <= _SHOWN_BY.get(previous.intent, frozenset()):
         return previous

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
 
 from analytics.model import Query
 from bot.questions.books import phrase_book
 from bot.questions.slots.filled import Slots
-from bot.questions.text.items import Item, Items, symbol, symbols
-from bot.questions.things.ranking import EXTREMES
+from bot.questions.text.items import Item, Items, symbol
 
 CUSTOMER_INTENTS = frozenset({"customer_lookup", "customer_history", "explain_customer"})
-_CLOSERS = frozenset({"please", "pls", "too", "then", "now", "thanks"})
-_TALKED = frozenset("talk discuss speak spoke chat mention picked chose".split())
 _ONE_SEGMENT = frozenset({"segment", "group", "cluster", "seg", "bunch", "crowd", "lot"})
+_CLOSERS = frozenset({"please", "pls", "too", "then", "now", "thanks"})
 _SAYING_WHICH = frozenset(
     "<n> <nth> <segment> with who whose where <filter> have spend most biggest highest lowest "
     "least smallest size model name names segment of for list count split that which".split()
 )
 _BY_A_PERSON = frozenset("<feature> buy spend pay owe borrow withdraw have take use".split())
-_BEST = frozenset({"best", "worst", "top", "bottom", "largest", "riskiest"})
 _BESIDE = frozenset(
     "compare versus against difference differ than also too "
     "as both add include next beside alongside with together".split()
@@ -127,11 +123,6 @@ def points_at_one(items: Items) -> bool:
     """Whether a segment is spoken of as if it had been named: "tell me about that group", "the two
     segments we talked about".
     """
-    words = [item.symbol for item in items]
-    if "segment" in words and any(
-        one in ("we", "i", "you", "they") and two in _TALKED for one, two in pairwise(words)
-    ):
-        return True
     return any(
         item.symbol == "segment"
         and item.text in _ONE_SEGMENT
@@ -139,18 +130,6 @@ def points_at_one(items: Items) -> bool:
         and symbol(items, at + 1) not in _SAYING_WHICH
         for at, item in enumerate(items)
     )
-
-
-def measures_a_ranked_one(items: Items) -> bool:
-    """Whether a feature of a segment is asked that must be found first: "limit of the smallest"."""
-    for at, item in enumerate(items):
-        ranked = item.symbol in EXTREMES or item.text in _BEST
-        led = symbols(items, at - 2, 2) if at > 1 else []
-        of_it = led[:1] in (["of"], ["in"], ["for"], ["from"]) and led[1:] in (["the"], ["our"])
-        one = symbol(items, at + 1) == "segment" and not items[at + 1].text.endswith("s")
-        if ranked and of_it and one and "<feature>" in symbols(items, 0, at):
-            return True
-    return False
 
 
 def referent_of(previous: Query) -> Item | None:

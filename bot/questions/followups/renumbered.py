@@ -15,8 +15,6 @@ from bot.questions.things.ranking import RANKS
 _RENUMBERED = frozenset({"make", "only", "just", "them"})  # "make it 8", "only 5 of them"
 _SUFFICES = frozenset("enough plenty suffice sufficient fine".split())  # "five is enough"
 _WILL = frozenset({"will", "would", "'ll", "should"})  # "four will do"
-_RAISED = frozenset("go raise push bump take move increase crank".split())
-_SHOWN = frozenset({"show", "give", "see", "list"})
 _WANTED = frozenset(
     "give gimme show list see have need want get take cut make extend expand increase reduce trim "
     "shorten widen stretch bump raise lower limit stick keep say maybe only just enough plenty "
@@ -33,7 +31,6 @@ _LED = frozenset(
 _COUNTED = frozenset("main thing reason driver factor top best key big point name customer".split())
 _NEAREST = frozenset("close closest near nearest similar alike likest".split())
 _FURTHER = frozenset("more another next further extra additional other others".split())
-_MANY = 10  # from here on "just 10" is how many
 SWAPS = frozenset({"swap", "replace", "change", "exchange"})
 _NO_SEGMENT = 15  # a bare number from here on is no segment
 _WHOLE = 2.0  # a bound up to here is a share: "make it 80" of 90 %
@@ -47,9 +44,6 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     if bare and previous.intent == "schedule":
         return {"term": previous.term}  # "make it 15", "at noon rather than nine"
     counted = bare and said[0].text.isalpha() and previous.top and not previous.segments
-    shown = bare and previous.intent in LISTS and bool(_SHOWN & words)
-    if shown and said[0].value[0] >= _NO_SEGMENT:
-        return {"top": said[0].value[0]}
     suffices = bool(_SUFFICES & words) or any({one, "do"} <= words for one in _WILL)
     if not counted and not (bare and (_RENUMBERED & words or suffices)):
         return {}
@@ -59,8 +53,6 @@ def number_meant(items: Items, slots: Slots, previous: Query) -> dict[str, Any]:
     for slot in ("top", "weeks"):
         if getattr(previous, slot) is not None:
             return {slot: number}
-    if previous.intent in LISTS and number >= _MANY and {"just", "only"} & words:
-        return {"top": number}
     if len(previous.filter) != 1 or number < _NO_SEGMENT:
         return {}
     condition = previous.filter[0]
@@ -129,9 +121,7 @@ def further_meant(items: Items, previous: Query, talk: Set[str]) -> int | None:
     return previous.top + numbers[0] if numbers else 0
 
 
-def bounds_meant(
-    words: Set[str], slots: Slots, previous: Query, *, adds: bool
-) -> tuple[Condition, ...]:
+def bounds_meant(slots: Slots, previous: Query, *, adds: bool) -> tuple[Condition, ...]:
     """The only condition before with another amount: "over 5k then", "and under 9k"; or none."""
     if len(slots.loose_bounds) != 1:
         return ()
@@ -147,8 +137,6 @@ def bounds_meant(
         plain = single and isinstance(item.value, float)
         return (bounded(condition, condition.op, item.value),) if plain else ()
     op, value = item.value
-    if single and _RAISED & words and item.text.startswith("up to"):
-        op = condition.op  # "go up to 5k" of "over 4k"
     bound = bounded(condition, op, value)
     both = adds and _meets(bound, condition)
     return (condition, bound) if both else (bound,)

@@ -123,8 +123,6 @@ def _asked(sentence: Items) -> Items:
             while read and read[-1].symbol in _AROUND | {"more", "less", "than", "over"}:
                 read.pop()
             item = Item("<stat>", "share", item.text)
-        elif item.symbol == "<n>" and not item.unit and after[:1] == ["customer"]:
-            item = replace(item, symbol="<stat>", value="count")
         read.append(item)
     named = {i.symbol for i in read}
     if "<stat>" in named and "<filter>" in named:  # "has zero purchases in the median"

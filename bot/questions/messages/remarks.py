@@ -10,10 +10,6 @@ from bot.questions.text.items import Item, Items, names_of, symbol, without_sign
 from bot.questions.things.lexicon import Lexicon
 
 _STOPS = frozenset({",", ".", ";", "!", "-", "because", "since", "as"})
-_MISTAKEN = frozenset(
-    "wrong mistake mistaken typo mistyped misread mixed muddled confused mistook mis-typed "
-    "incorrect error slip".split()
-)
 # A clause with one of these may say more than why.
 _TELLING = frozenset("week month year day before ago since until age only".split())
 _BESIDES = frozenset("also too well both plus add keep still with for in of and by".split())
@@ -90,8 +86,6 @@ def _remarks(clause: Items, previous: Query, lexicon: Lexicon) -> bool:
     words = words_of(said)
     if words & _TELLING:
         return False
-    if words & _MISTAKEN:
-        return not names_of(said) - {"<when>", "<this>", "<n>"} or "wrong" in words
     measured = names_of(said) - EMPTY
     verb = next((n for n, i in enumerate(said) if states(i)), 0)
     after = any(i.is_word for i in said[verb + 1 :])

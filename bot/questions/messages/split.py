@@ -7,7 +7,6 @@ from collections.abc import Callable
 from analytics.model import Query
 from bot.questions.followups.changed_people import TURNED
 from bot.questions.followups.pointing import CUSTOMER_INTENTS, resolved
-from bot.questions.followups.renumbered import only_counts
 from bot.questions.followups.turns import asks_why, is_bare
 from bot.questions.intents.clauses import ENDS, REACH, STARTS, asks, intent_of, is_refused, tells
 from bot.questions.messages.claims import leads_up
@@ -18,11 +17,8 @@ from bot.questions.things.lexicon import Lexicon
 from bot.questions.things.ranking import ASCENDING, DESCENDING
 
 _JOINS = frozenset({",", "and", "&", "then", "also", "plus"})
-_HIGH = frozenset({"biggest", "highest", "most", "top"})
-_LOW = frozenset({"smallest", "lowest", "less", "bottom"})
 _MOST = 5  # questions of one message that are answered
 _NAMED = frozenset({"<segment>", "<segment?>", "<feature>", "<customer>"})
-_OF_COUNTS = frozenset("<bound> many number count there are be above below".split())
 # Questions about a segment: "they" of what follows are its customers.
 _OF_SEGMENT = frozenset(
     {"segment_profile", "segment_size", "segment_trend", "explain_segment", "explain_change"}
@@ -111,15 +107,11 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return hard and _adds(left) and _adds(right)
     if hard and asks_of_them(_sentence(right)):
         return True
-    if hard and only_counts(right, lexicon.vocabulary.fillers):
-        return True  # "... have the biggest balances? five will do"
     names = _NAMED | DESCENDING | ASCENDING
     whose = right[0].symbol == "<segment>" and not any(i.symbol == "<segment>" for i in left)
     if not hard and whose and before in ("feature_stat", "rank_segments", "distribution"):
         return False  # "median payment, segment 2 versus segment 6"
     if hard and is_bare(right, Query("help")) and any(i.symbol in names for i in right):
-        return True
-    if before == "rank_segments" and _are_opposite(left, right):
         return True
     filtered = any(i.symbol == "<filter>" for i in left)
     if not hard and filtered and right[0].symbol in ("who", "have", "has", "do", "is", "are"):
@@ -142,8 +134,6 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
     told = before in ("migration", "segment_trend", "segment_size") and tells(left)
     if (asked or placed or told) and asks_why(right):
         return True  # "is 3 growing and why"
-    if _bounds_anew(left, right, hard):
-        return True
     meant = _meant(gather(left, lexicon)[0], right[: min(max(ends, 1), REACH)], before)
     after = intent_of(meant, lexicon)
     if after is None or (after == "migration" and any(i.text == "new" for i in left)):
@@ -197,15 +187,6 @@ def _is_topic(left: Items) -> bool:
     return all(i.symbol in _OF_TOPIC for i in left) and any(i.symbol in _NAMED for i in left)
 
 
-def _bounds_anew(left: Items, right: Items, hard: bool) -> bool:
-    """Whether those within other bounds are asked for as well: "... and how many over 12k?"."""
-    filters, bounds = symbols(left).count("<filter>"), symbols(right).count("<bound>")
-    if hard:
-        return bool(filters and bounds) and is_bare(right, Query("help"), _OF_COUNTS)
-    counts = symbol(right, 0) == "<stat>"
-    return filters == bounds == 1 and counts and is_bare(right, Query("help"))
-
-
 def _meant(left: Items, right: Items, before: str) -> Items:
     """What follows, with "they" read as who was asked about before."""
     if before in CUSTOMER_INTENTS and not any(i.symbol in _NAMED for i in right):
@@ -215,18 +196,6 @@ def _meant(left: Items, right: Items, before: str) -> Items:
         return right
     named = [s for i in left if i.symbol == "<segment>" for s in i.value]
     return resolved(right, Query(before, segments=tuple(named))) or right if named else right
-
-
-def _are_opposite(left: Items, right: Items) -> bool:
-    """Whether the other end of a ranking is asked for as well: "... and which is smallest"."""
-    bare = is_bare(right, Query("help"))
-    bare = bare and (left[-1].symbol not in _HIGH | _LOW or right[0].symbol in ("which", "what"))
-    ends = [{i.symbol for i in part} & (_HIGH | _LOW) for part in (left, right)]
-    return (
-        bare
-        and any(one <= _HIGH and other <= _LOW for one, other in (ends, ends[::-1]))
-        and (all(ends))
-    )
 
 
 def _name_their_own(left: Items, right: Items) -> bool:

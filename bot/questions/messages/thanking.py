@@ -63,10 +63,6 @@ _ASKS = frozenset(
     "turn".split()
 )
 _STARTS = frozenset({"", ",", ".", "!", "very"})
-_STATING = frozenset(
-    "i i'm i've you you're that that's this it it's your all may we he she they".split()
-)
-_LINKING = frozenset("is are do does did what how who when where why will would could can".split())
 _SMALL = frozenset({"the", "a", "an", "my", "very", "so", "really", "is", "are", "all"})
 
 
@@ -122,6 +118,4 @@ def _tells(clause: Items, lexicon: Lexicon) -> bool:
 def _asks(clause: Items) -> bool:
     """Whether a clause asks or orders; "as we are told" does not, being said in the middle."""
     heads = {i.symbol for i in clause} & _ASKS
-    if {symbol(clause, 0), clause[0].text if clause else ""} & _STATING:
-        return bool({i.symbol for i in clause[1:]} & _ASKS - _LINKING)
     return bool(heads)

@@ -188,8 +188,6 @@ def _shares_out(items: Items) -> bool:
         for i in items
     )
     for one, item in pairwise(items):
-        if one.symbol == "per" and item.symbol == "<feature>":
-            return True
         if one.symbol in DESCENDING | ASCENDING and item.symbol == "<n>" and item.unit == "%":
             return True
         counted = one.symbol == "by" and item.value == "count" and "customer" in item.words

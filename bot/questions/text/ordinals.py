@@ -13,7 +13,6 @@ _WORDS = {
 }
 _LINKS = frozenset({",", "and", "&", "or", "+", "/", "versus", "with", "against"})
 _SMALL = _LINKS | {"the", "our"}
-_NAMED = frozenset({"<segment>", "<segment?>", "segment"})
 # After these no segment is numbered: "the second biggest", "the first week", "the third to grow".
 _OTHERWISE = frozenset(
     "biggest smallest highest lowest most less least best worst week month day quarter year half "
@@ -47,11 +46,4 @@ def ordinals(items: Items, at: int) -> Found:
     ends = rest == "to" and symbol(items, end + noun + 1) in ("the", "<n>", "<segment>", "segment")
     if noun and (len(numbers) > 1 or ends or rest not in _OTHERWISE):
         return end + 1 - at, Item("<segment>", tuple(dict.fromkeys(numbers)))
-    before = at - 1 - (symbol(items, at - 1) in ("the", "our"))
-    listed = (
-        symbol(items, before) in _LINKS | {"to", "into"} and symbol(items, before - 1) in _NAMED
-    )
-    one = end < len(items) and items[end].text in ("one", "ones")
-    if listed and not noun and symbol(items, end + one) not in _OTHERWISE:
-        return end + one - at, Item("<segment>", tuple(dict.fromkeys(numbers)))
     return None

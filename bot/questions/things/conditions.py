@@ -80,8 +80,6 @@ class Conditions:
                 found = 2, _holding(positive)
             case _:
                 found = self._held(items, at)
-        if found and symbol(items, at + found[0]) == "month":
-            return found[0] + 1, found[1]
         return found
 
     def also(self, items: Items, at: int) -> Found:
@@ -195,8 +193,6 @@ class Conditions:
         if item.symbol == "<n>":
             return width, _filter(feature.name, "=", 0.0)
         op, value = item.value
-        if "within" in item.words and item.unit == "%" and feature.name == "UTILISATION":
-            return width, _filter(feature.name, ">=", 1 - value / 100)  # "within 5 % of the limit"
         feature = self._counted(feature, item)
         if item.unit == "%" and feature.unit == "money" and "UTILISATION" in self.features:
             feature = self.features["UTILISATION"]

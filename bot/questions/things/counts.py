@@ -55,8 +55,6 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     item = items[at]
     number = item.whole()
     leads = symbol(items, at - 1) in _LEADS
-    if number is not None and number >= 10 and _of_them(items, at + 1):
-        return Item("<top>", number, item.text)  # "only 500 of them"
     if number is None or (number >= 100 and number not in lexicon.active_ids() and not leads):
         return item
     before, after, beyond = (symbol(items, at + n) for n in (-1, 1, 2))
@@ -94,8 +92,6 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return Item("<top>", number, item.text)
     if after in ("more", "other", "others") and beyond == "like":
         return Item("<top>", number, item.text)  # "20 more like that"
-    if before == "at" and {"every", "each", "day", "o'clock"} & set(symbols(items)):
-        return item  # "every Monday at 9"
     paired = (
         after == "with" and beyond in ("the", "<n>") and symbol(items, at + 3) in ("<n>", "?", "")
     )
@@ -161,10 +157,6 @@ def _is_hour(items: Items, at: int) -> bool:
     timed = before == "by" or (before == "at" and led not in _LOOKING)
     timed = timed or (before == "in" and items[at].text.isalpha() and symbol(items, at + 1) == ",")
     return (before == "at" and led in _MEETING) or (timed and others)
-
-
-def _of_them(items: Items, at: int) -> bool:
-    return symbol(items, at) == "of" and symbol(items, at + 1) in ("them", "those", "these")
 
 
 def _orders(rest: Items) -> bool:

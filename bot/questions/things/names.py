@@ -22,7 +22,6 @@ _COMPARING = frozenset("versus compare side difference against which".split()) |
 _THROUGH = frozenset({"-", "through", "thru", "to"})
 _LINKS = frozenset({",", "and", "or", "&", "+", "/", "-", "through", "thru", "#", "segment"})
 _COUNTED = frozenset({"week", "month", "customer", "day", "quarter", "%", "feature"})
-_VERBS = frozenset("pay spend buy use shop borrow carry take withdraw".split())
 _RANKING = frozenset("highest lowest biggest smallest heaviest lightest top most less".split())
 _USERS = frozenset("customer buy shop spend take borrow user".split())
 
@@ -66,10 +65,6 @@ def name(lexicon: Lexicon) -> Rule:
             return None  # "instead of the limit"
         if entity is None or (words[0] == "single" and symbol(items, at - 1) == "a"):
             return None
-        verbal = entity.kind == "segment" and _is_done(items[places[len(entity.phrase) - 1]])
-        shorter = lexicon.match(words[: len(entity.phrase) - 1], 0) if verbal else None
-        if shorter and shorter.values == entity.values:
-            entity = shorter  # "do the revolvers pay" speaks of the revolvers
         width = places[len(entity.phrase) - 1] + 1 - at
         if items[at + width - 1].text == "one" and symbol(items, at - 1) in (*EXTREMES, "most"):
             return None  # "the highest cash advance one"
@@ -137,11 +132,6 @@ def head(lexicon: Lexicon) -> Rule:
         )
 
     return rule
-
-
-def _is_done(item: Item) -> bool:
-    """Whether a noun for those who do something is said as a verb: "pay", not "payers"."""
-    return item.symbol in _VERBS and not item.text.endswith(("er", "ers"))
 
 
 def band(lexicon: Lexicon) -> Rule:

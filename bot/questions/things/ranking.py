@@ -40,10 +40,6 @@ _LIKED = frozenset(
     "remarkable significant strategic precious potential upside opportunity effort care focus "
     "priority problematic worrying concern healthy lovely great good bad nice cool".split()
 )
-_LIKING = frozenset(
-    "matter count care worry concern like love excite interest impress deserve merit prefer favour "
-    "favor".split()
-)
 
 
 def order_of(items: Items) -> Literal["asc", "desc"] | None:
@@ -102,9 +98,6 @@ def is_graded(items: Items) -> bool:
         if item.text in _GRADES or (
             item.text in _MOST and words_of(items[at + 1 : at + 2]) & _LIKED
         ):
-            return True
-        led = at - 1 - (symbol(items, at - 1) in ("the", "us", "me", "you"))
-        if item.text in _MOST and symbol(items, led) in _LIKING:
             return True
         if item.symbol in ("most", "lowest") and after in _QUALITIES:
             return True

@@ -27,7 +27,6 @@ from bot.questions.things.negations import exact, negated
 
 _ENDS = frozenset({".", "?", "!", "\n"})
 _DROPPED = frozenset("'\"()|")
-_BEFORE_GROUP = frozenset("which what each every this that the biggest smallest top".split())
 # "n for segment 5" counts; "n the vips?" goes on.
 _COUNTED_BY_N = frozenset("for in of per = customer : segment where with who that".split())
 _BEFORE_EXCLUDED = frozenset("the our for - segment".split())
@@ -126,9 +125,6 @@ def _tidied(items: Items) -> Items:
     kept = []
     words = {item.symbol for item in items}
     for at, item in enumerate(items):
-        by = item.text in ("group", "grouped") and symbol(items, at + 1) == "by"
-        if by and symbol(items, at - 1) not in _BEFORE_GROUP:
-            continue
         if item.symbol == "-" and not symbol(items, at - 1) == symbol(items, at + 1) == "<n>":
             continue
         counts = at == 0 and item.text == "n" and symbol(items, 1) in _COUNTED_BY_N
@@ -167,13 +163,6 @@ def _aside(grammar: Grammar) -> Rule:
         )
         if found and found[0] < len(items) and not conditional:
             return found[0], Item("<aside>")
-        if (
-            words[0] == "any"
-            and words[1:2] in (["idea"], ["clue"])
-            and words[2:3]
-            and words[2] in _ASKED
-        ):
-            return 2, Item("<aside>")
         if words[0] in _LEADING and words[2:3] == ["through"] and words[3:4] and words[3] in _ASKED:
             return 3, Item("<aside>")
         if width := _purpose(grammar, items, at):
@@ -231,8 +220,6 @@ def _purpose(grammar: Grammar, items: Items, at: int) -> int:
     if items[at].symbol not in _FOR or not (determined or items[at].symbol == "for"):
         return 0
     start = at + 2 if determined else at + 1
-    if determined and symbol(items, at + 1) in grammar.purposes:
-        start = at + 1
     for end in range(start, min(start + 3, len(items))):
         if items[end].symbol in grammar.purposes:
             follows = symbol(items, end + 1) == "<n>"

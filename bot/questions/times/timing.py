@@ -220,11 +220,8 @@ class Timing:
             width, year = year_at(items, at + 1)
             if texts[0] != "may" or led or year:
                 return _when(1 + width, "month", unit=texts[0], year=year)
-        if head in self.recent and len(texts) > 1:
-            if texts[1] in DAY_WORDS:
-                return _when(2, "weekday", unit=texts[1])
-            if texts[1] in MONTH_WORDS:
-                return _when(2, "month", unit=texts[1])
+        if head in self.recent and texts[1:2] and texts[1] in DAY_WORDS:
+            return _when(2, "weekday", unit=texts[1])
         if texts[0] in DAY_WORDS and led:
             return _when(1, "weekday", unit=texts[0])
         if re.fullmatch(r"q[1-4]", texts[0]):
