@@ -20,7 +20,7 @@ from bot.questions.messages.thanking import only_thanks
 from bot.questions.reading import Reading
 from bot.questions.slots.moments import contrasted, with_then
 from bot.questions.text.clean import LONG, is_numbered
-from bot.questions.text.items import Items, symbol
+from bot.questions.text.items import Items, names_of, symbol
 from bot.questions.text.statements import sql_of, writes
 from bot.questions.text.words import clean, tokens
 from bot.questions.things.corrections import corrected
@@ -105,6 +105,8 @@ def parse(
             readings.pop()
         if readings and readings[-1] in loose and _says_less(part, reading, readings[-1].query):
             continue
+        if readings and _asks_the_same(reading, readings[-1]) and not names_of(part):
+            continue
         if all(reading.query != r.query for r in readings):
             remark = (tells(part) and not requests(part)) or (
                 reading.status == "declined" and not asks(part)
@@ -156,6 +158,12 @@ def _says_less(part: Items, reading: Reading, query: Query) -> bool:
         and not whole
         and _says_more(reading.query, replace(reading, query=query))
     )
+
+
+def _asks_the_same(reading: Reading, before: Reading) -> bool:
+    """Whether a reading asks back what was just understood: "... segment 2? is it legit?"."""
+    understood = (before.status, reading.status) == ("understood", "clarify")
+    return understood and reading.query.intent == before.query.intent
 
 
 def _without_remarks(readings: list[Reading], told: list[Reading]) -> tuple[Reading, ...]:

@@ -75,7 +75,10 @@ def without_asides(sentence: Items, lexicon: Lexicon) -> list[Items]:
     if commas and _is_talk(sentence[: commas[0]], lexicon):
         sentence = sentence[commas[0] + 1 :]
         commas = [at for at, item in enumerate(sentence) if item.symbol == ","]
-    if commas and _is_talk(sentence[commas[-1] + 1 :], lexicon):
+    topic = (
+        all(i.is_name or i.symbol in _CLIENT for i in sentence[: commas[-1]]) if commas else True
+    )
+    if not topic and _is_talk(sentence[commas[-1] + 1 :], lexicon):  # "segment 1, it is growing?"
         sentence = sentence[: commas[-1]]
     sentence = _without_hearsay(_without_reasons(sentence))
     for at in range(1, len(sentence) - 1):

@@ -140,8 +140,8 @@ def _splits(left: Items, right: Items, hard: bool, lexicon: Lexicon) -> bool:
         return False  # "the new VIPs, where do they come from"
     if not hard and before == "rank_segments" and after == "overview":
         return False  # "from smallest to largest limit, list the segments"
-    if not hard and after == "export_audience" and right[0].text not in STARTS and len(right) < 3:
-        return False  # "balance over 4,000, csv"
+    if not hard and after == "export_audience" and right[0].text not in STARTS and len(right) <= 3:
+        return False  # "balance over 4,000, download as csv"
     helped = right[0].symbol in _HELPING and symbol(right, 1) not in ("like", "love", "be")
     if hard or helped or right[0].symbol in STARTS:
         return True

@@ -110,6 +110,7 @@ class Slots:
                 3 * (bool(self.segments) and not _of_segments(query)),
                 3 * (self.worth and query.intent not in _OF_WORTH),
                 3 * (len(self.customers) > 1),
+                4 * (query.intent == "feature_stat" and self._sorts()),
                 4 * (self.people and query.intent == "feature_stat" and not query.filter),
                 3 * (self.why and query.intent not in _GIVING_REASONS),
                 4 * (self.ratio and query.intent != "glossary"),
@@ -129,6 +130,11 @@ class Slots:
                 4 * (bool(self._unclaimed(query)) and query.intent not in _NUMBERED),
             )
         )
+
+    def _sorts(self) -> bool:
+        """Whether all segments are to be put in order: "by segment, descending"."""
+        extreme = self.superlative or {"min", "max"} & set(self.statistics)
+        return bool(self.order) and not (extreme or self.segments)
 
     def _asks_no_trait(self, query: Query) -> bool:
         """Whether a trait is only a word for something else: a Slack channel."""

@@ -24,7 +24,7 @@ from bot.questions.things.ranking import (
 
 _DRAWN = frozenset({"me", "us", "a", "it", "the", "one", "that", "this", "?", "please", ""})
 _DRAWING = frozenset("which who that they segment customer <segment> do".split())
-_PLACES_ASKED = frozenset({"where", "geographic", "geographical", "geographically"})
+_PLACES_ASKED = frozenset({"where", "geo", "geographic", "geographical", "geographically"})
 _PARTS = frozenset({"decile", "quartile", "quintile"})
 _AGES = frozenset({"old", "older", "young", "younger"})
 _RANKED_BY_SIZE = frozenset({"biggest", "smallest", "top", "bottom"})

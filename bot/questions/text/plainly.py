@@ -38,6 +38,13 @@ _MEANINGS = {
     r"\b(diff\w*|gap) btw\b": r"\1 between",
     r"\b(everyone|everybody|all|all (?:the )?segments) bar (?!chart|graph)": r"\1 except ",
     r"\bwdym\b": "what do you mean",
+    r"\bgeo\b": "geographic",
+    r"\bin media\b": "on average",
+    r"\bsince how long\b": "how long",
+    r",? (?:na|yaar|lah|lor|mate)(?=\W*$)": "",
+    r"(?: -|,|;) (?:the )?(?:number|count|headcount) only(?=\W*$)": ", how many",
+    r"\bleav(?:e|ing) ([^,.?]{2,40}?) aside\b": r"except \1",
+    r"\bas (?:a )?(?:stacked |grouped )?(?:bars|columns)\b": "as a chart",
     r"\b(median|mean|average|total|sum),? not (?:the )?(?:median|mean|average|total|sum)\b": (
         r"\1 instead"
     ),
@@ -137,6 +144,8 @@ _ROOM = (
     r"(?: left)?(?: (?:on|in|of) (?:their|its|the) (?:credit )?(?:limit|line|card)s?)?\b"
 )
 _ORDERS = {
+    rf"(?<=, )(?:{_GREAT}|biggest|highest|largest|most) first\b": "descending",
+    rf"(?<=, )(?:{_SMALL}|smallest|lowest|least|fewest) first\b": "ascending",
     rf"\b(?:most|more|biggest|largest|highest){_ROOM}": "lowest utilisation",
     rf"\b(?:least|less|smallest|lowest){_ROOM}": "highest utilisation",
     rf"\bfrom (?:{_SMALL})(?:er|est)? to (?:{_GREAT})(?:er|est|gest)?\b": "ascending",

@@ -142,6 +142,12 @@ class Conditions:
         match symbol(items, end):
             case "<bound>":
                 op, value = items[end].value
+                if items[end].unit == "%" and (part := self._of_limit(feature)):
+                    limit = skip(items, end + 1, _BEFORE_OTHER)
+                    named = symbol(items, limit) == "<feature>"
+                    own = named and items[limit].value in (part.name, "CREDIT_LIMIT")
+                    width = limit + 1 - at if own else end + 1 - at
+                    return width, _filtered(part, op, replace(items[end], value=value))
                 if items[end].unit == "count":
                     feature = self._counted(feature, items[end])
                 feature, width = self._kind_of(feature, items, end + 1)
@@ -194,9 +200,14 @@ class Conditions:
             return width, _filter(feature.name, "=", 0.0)
         op, value = item.value
         feature = self._counted(feature, item)
-        if item.unit == "%" and feature.unit == "money" and "UTILISATION" in self.features:
-            feature = self.features["UTILISATION"]
+        if item.unit == "%":
+            feature = self._of_limit(feature) or feature
         return width, _filtered(feature, op, replace(item, value=value))
+
+    def _of_limit(self, feature: Feature) -> Feature | None:
+        """What a percentage of money is of: the credit limit."""
+        held = feature.unit == "money" and "UTILISATION" in self.features
+        return self.features["UTILISATION"] if held else None
 
     def _held(self, items: Items, at: int) -> Found:
         """ "Never pay in full", "without purchases", "customers with a cash advance"."""

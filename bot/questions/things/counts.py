@@ -28,7 +28,8 @@ _CHOSEN = frozenset("need pick choose chose why just only want have on with".spl
 _CHOOSING = frozenset({"really", "pick", "picked", "choose", "chose", "settle", "why", "settled"})
 _LENGTHS = frozenset("sentence line word bullet paragraph slide page minute day week month".split())
 _GRADES = frozenset(
-    "main principal key chief core major important telling defining decisive strong big".split()
+    "main principal key chief core major important telling defining decisive strong strongest "
+    "big biggest".split()
 )
 # What may follow a segment told by a number word: "segment" apart, no noun.
 _AFTER_SEGMENT = frozenset(
@@ -84,8 +85,10 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
     if symbols(items[:at])[-3:] in _OF_WHICH and after not in RANKS:
         return Item("<aside>", text=item.text)  # "which of the two spends more"
     graded = after in _GRADES and beyond in _COUNTED | {"one"} and before != "segment"
+    graded |= after == "strongest"  # "give me the five strongest"
     if before in _LEADS or counts or graded or (after in _COUNTED and not listed):
-        led = beyond in ("with", "that", "who", "have") and _orders(items[at + 3 :])
+        led = beyond in ("with", "that", "who", "have", "more", "less")
+        led = led and _orders(items[at + 2 + (beyond not in ("more", "less")) :])
         ranks = led or before in DESCENDING | ASCENDING or RANKS & {i.symbol for i in items}
         if after == "segment" and before not in _LEADS and not ranks:
             return item  # "why 6 segments": how many there are
@@ -105,8 +108,8 @@ def numbered(items: Items, at: int, lexicon: Lexicon) -> Item:
         return item if labels else Item("<top>", number, item.text)
     if after == "the" and beyond == "right":
         return item
-    if before in ("i'm", "im", "am"):
-        return Item("<aside>", text=item.text)  # "like I'm five"
+    if before in ("i'm", "im", "am") or (before == "same" and item.text.isalpha()):
+        return Item("<aside>", text=item.text)  # "like I'm five", "the same two in August"
     if before in ("the", "those", "these", "them", "both", "other") and item.text.isalpha():
         return item
     if item.text.isalpha() and after.isalpha() and items[at + 1].text == f"{after}s":

@@ -57,6 +57,9 @@ def _denied(items: Items, at: int) -> bool:
     return symbol(items, at) == "not" or (at > 0 and symbol(items, at) in _NOT)
 
 
+_BESIDE = frozenset({"compare", "versus", "against", "to", "difference"})
+
+
 def _is_set_aside(items: Items, at: int) -> bool:
     """Whether a statistic is no statistic asked for: "median, not average", "average customer"."""
     if items[at].symbol != "<stat>":
@@ -66,7 +69,7 @@ def _is_set_aside(items: Items, at: int) -> bool:
     if symbol(items, at - 1) == "not":
         return sum(i.symbol == "<stat>" for i in items) > 1
     person = items[at].value in ("mean", "median") and symbol(items, at + 1) == "customer"
-    return person and bool({"compare", "versus", "against", "to"} & {i.symbol for i in items[:at]})
+    return person and bool(_BESIDE & {i.symbol for i in items[:at]})
 
 
 def _is_left(items: Items, at: int) -> bool:

@@ -18,7 +18,7 @@ _LED = re.compile(r"\b(?:to|as|into|called|named|be)\s+$", re.IGNORECASE)
 _RENAME = re.compile(
     r"(?:\bre(?:nam|label|titl|brand|christen)\w*|\b(?:baptis|christen|dub)\w*|\bcall(?:ed|ing)?|\bnam(?:e|ed|ing)|\blabel|\bgive|\bchange|\brefer|\bset|\bknown|\blet|\brebrand|\bmake)\b.*?"
     r"(?:\b(?:to|as|into|be)\b(?: (?:be )?(?:called|named|known as))?|:|=|->|\bcalled\b|\bnamed\b|"
-    r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|\b(?:it|that|this|them)\b)\s+(.+)$",
+    r"(?:segment|seg|cluster|group|s)\s*(?:#?\d+|one|two|three|four|five|six|seven|eight|nine|ten)|(?<!-)\b(?:it|that|this|them)\b)\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _LAST_WORDS = re.compile(
