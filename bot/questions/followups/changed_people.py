@@ -63,7 +63,7 @@ class OfPeople:
         self.more = bool(self.words & {"too", "also", "plus"}) or {"as", "well"} <= self.words
         self.unites = bool(
             self.words & {"add", "include", "throw", "chuck", "alongside", "overlay"}
-        ) or ({"put", "next"} <= self.words)
+        ) or ("put" in self.words and bool(self.words & {"next", "beside"}))
         self.returns = {"back", "in"} <= self.words and bool({"put", "bring", "add"} & self.words)
         self.adds = (leads or self.more or self.unites) and not self.words & {"instead", "about"}
         self.slots, self.when, self.previous = slots, when, previous

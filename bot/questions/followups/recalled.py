@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from analytics.model import Query
@@ -48,6 +48,7 @@ def recalled(items: Items, previous: Query, lexicon: Lexicon) -> Items:
             or _other_segments(items, at, previous, lexicon)
             or _since(items, at, previous)
             or _moved_on(items, at, previous)
+            or _on_the(items[at], previous, lexicon.snapshots)
             or _same_time(items, at, previous)
             or _same_customer(items, at, previous)
             or _nickname(items, at, previous, lexicon)
@@ -140,19 +141,20 @@ def _moved_on(items: Items, at: int, previous: Query) -> Found:
     elif item.symbol == "<when>" and item.text.endswith(_EARLIER) and not item.value.year:
         ago = item.value
         end, weeks = at + 1, -in_weeks(ago.count, ago.unit) if ago.kind == "ago" else -1
-    if item.symbol == "<nth>" and symbol(items, at - 1) in ("the", "on") and not item.value % 1:
-        return _on_the(int(item.value), previous.as_of) if end == at else None
     if not weeks:
         return None
     end = skip(items, end, {"that", "then"})
     return end - at, Item("<when>", Time("day", day=previous.as_of + timedelta(weeks=weeks)))
 
 
-def _on_the(day: int, spoken_of: date) -> Found:
-    """ "And on the 28th": of the month asked about."""
-    if not 1 <= day <= monthrange(spoken_of.year, spoken_of.month)[1]:
+def _on_the(item: Item, previous: Query, snapshots: Sequence[date]) -> Found:
+    """ "And on the 28th": the one nearest to the day asked about."""
+    asked_about = previous.as_of
+    if asked_about is None or item.symbol != "<when>" or item.value.kind != "nth":
         return None
-    return 1, Item("<when>", Time("day", day=spoken_of.replace(day=day)))
+    days = [day for day in snapshots if day.day == item.value.count]
+    nearest = min(days, key=lambda day: abs(day - asked_about), default=None)
+    return (1, Item("<when>", Time("day", day=nearest))) if nearest else None
 
 
 def _same_time(items: Items, at: int, previous: Query) -> Found:

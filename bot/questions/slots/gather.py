@@ -80,7 +80,9 @@ def gather(items: Items, lexicon: Lexicon) -> tuple[Items, Slots]:
     slots.people = _counts_people(items)
     slots.chart = _charts(items, words)
     plain = {w for i in items if i.symbol != "<segment>" for w in (i.symbol, *i.words)}
-    slots.base = bool(_BASE & plain)
+    slots.base = bool(_BASE & plain) and not any(
+        _is_the_other_one(items, at) for at in range(len(items))
+    )
     slots.everything = bool(_EVERYTHING & words) and not _only_times(items, words)
     if not (slots.traits or slots.unknown_traits):
         slots.where = _trait_asked(words, lexicon)
@@ -138,6 +140,13 @@ def _only_times(items: Items, words: Set[str]) -> bool:
     """Whether "every" and "all" are of times only: "every week", "all summer"."""
     timed = [symbol(items, n + 1) in _TIMES for n, i in enumerate(items) if i.symbol in _EACH]
     return bool(timed) and all(timed) and not (_EVERYTHING - _EACH) & words
+
+
+def _is_the_other_one(items: Items, at: int) -> bool:
+    """Whether a single other segment is spoken of: "compare 3 with the other one"."""
+    after = items[at + 1 : at + 2]
+    one = any(i.symbol == "one" or i.text in ("segment", "group", "cluster") for i in after)
+    return items[at].text == "other" and symbol(items, at - 1) == "the" and one
 
 
 def _charts(items: Items, words: Set[str]) -> bool:

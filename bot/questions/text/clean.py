@@ -235,6 +235,7 @@ def clean(text: str) -> str:
         text = f"{before}now{text[ends_so.start() + 3 :]}"
     for form, word in _AMOUNTS if len(text) > LONG else _TURNS:
         text = form.sub(word, text)
+    text = re.sub(r"(?<![\w~])~(?=\w)[^~\n]{1,80}(?<=\w)~(?![\w~])", " ", text)  # struck out
     text = re.sub(r"(?<!\w)[*_~]+(?=\w)|(?<=\w)[*~]+|(?<=\w)_+(?!\w)|`+", "", text)
     text = _DASH.sub(", ", re.sub(r"[^\S\n]+", " ", text).strip())
     if is_numbered(text):

@@ -30,7 +30,10 @@ _HOLDING = (
     "are|have|has|with|above|over|under|below|at|carry|carrying|sit|sitting|use|using|show|showing"
     "|in|that"
 )
+_MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _MEANINGS = {
+    rf"\b(between) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (and) (?:the )?"
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ((?:{_MONTHS})[a-z]*)\b": r"\1 \2 \5 \3 \4 \5",
     r"\b(?:make|draw|plot) (?:me |us )?(?:once )?(?:an? |the )?"
     r"(?:pic(?:ture)?s?|graphics?|visuals?|drawings?|images?) of\b": "chart of",
     rf"\bin (?:{_PLAIN})(?: (?:people|person|human|ppl|folks?)'?s?)?"
@@ -93,7 +96,11 @@ _OF_LIMIT = (
     r"\b(?:what|which) ?(?:share|proportion|percent(?:age)?|part|fraction|%)? of "
     r"(?:the |their |its )?(?:credit )?(?:limit|line)s?"
 )
+_NOT_MONEY = r"not (?:the |in |by |on )?(?:money|amounts?|value|dollars?|volume|sums?)"
 _MEASURES = {
+    r"(?<=\w)(?<!\bof)(?:,|;)? (?:the |by |in |as |(?:and |but )?counted (?:in |by )?)?"
+    r"(?:number|count|transactions|times|frequency)(?: of (?:them|purchases|transactions))?,? "
+    rf"(?:and |but )?{_NOT_MONEY}\b": " by count",
     rf"\b(how many|number of|count of) cards (?=(?:{_HOLDING})\b)": r"\1 customers ",
     r"\b(?:us(?:e|es|ing)|spend(?:s|ing)?|burn(?:s|ing)?) (?:up )?"
     rf"((?:{_BOUNDS})[^,.?]{{0,12}}? ?\d+ ?(?:%|percent)) of it\b": r"have utilisation \1",

@@ -22,6 +22,7 @@ def is_passed_over(items: Items, at: int) -> bool:
             _is_verb,
             _is_whole,
             _is_ruled_out,
+            _is_another_time,
             _is_one_of_all,
             _is_set_aside,
             _is_left,
@@ -46,6 +47,14 @@ def _is_ruled_out(items: Items, at: int) -> bool:
     return denied and sum(i.symbol == "<segment>" for i in items) > 1
 
 
+def _is_another_time(items: Items, at: int) -> bool:
+    """Whether a date is named only as not the one meant: "September, not the one of August"."""
+    before = at - 1
+    while symbol(items, before) in _OF_A_TIME:
+        before -= 1
+    return items[at].symbol == "<when>" and symbol(items, before) == "not"
+
+
 def _is_one_of_all(items: Items, at: int) -> bool:
     """Whether a segment is named only as not the only one: "for all of them, not only 2"."""
     before = [symbol(items, at - 2), symbol(items, at - 1)]
@@ -57,6 +66,7 @@ def _denied(items: Items, at: int) -> bool:
     return symbol(items, at) == "not" or (at > 0 and symbol(items, at) in _NOT)
 
 
+_OF_A_TIME = frozenset("the one ones of from in for as on at".split())
 _BESIDE = frozenset({"compare", "versus", "against", "to", "difference"})
 
 
